@@ -1,0 +1,259 @@
+//! The application binary interface: value tags, object layout, memory layout, machine state. The emitter, the runtime written in
+//! WAT, the host and the documents all read this file and no other.
+//!
+//! # Values
+//!
+//! A value is an `i64`. Its low three bits are the tag. A pointer's low 32 bits are `address + tag - 8`, where `address` is that of the object's
+//! first word (a multiple of 8), so that every field is at a positive constant offset; its high 32 bits are zero.
+//!
+//! Floats are self-tagged (Melançon, Serrano, Feeley: *Float Self-Tagging*, 2024): the bits of the double plus `FLOAT_BIAS`, rotated left by four,
+//! carry their three high exponent bits plus one in the tag. Exponent groups 000 (zero and the tiny), 011 and 100 (2^-255 to 2^257) fall on the
+//! float tags; all other doubles are boxed.
+//!
+//! # Objects
+//!
+//! A pair is two words, head and tail. Every other object starts with a header word, see [`header`].
+
+/// Tag mask.
+pub const TAG_MASK: i64 = 7;
+/// Fixnum: `value << 3`.
+pub const TAG_FIXNUM: i64 = 0;
+/// Float with exponent group 000.
+pub const TAG_FLOAT_ZERO: i64 = 1;
+/// Pair.
+pub const TAG_PAIR: i64 = 2;
+/// Procedure.
+pub const TAG_PROC: i64 = 3;
+/// Float with exponent group 011.
+pub const TAG_FLOAT_LOW: i64 = 4;
+/// Float with exponent group 100.
+pub const TAG_FLOAT_HIGH: i64 = 5;
+/// Heap object with a header.
+pub const TAG_HEAP: i64 = 6;
+/// Immediate, header or forwarding word.
+pub const TAG_IMMEDIATE: i64 = 7;
+/// Bit set over tags: those of self-tagged floats.
+pub const FLOAT_TAGS: i64 = 0x32;
+/// Added to a double's bits before the rotation.
+pub const FLOAT_BIAS: i64 = 1 << 60;
+/// How far the bits of a double are rotated to the left.
+pub const FLOAT_ROTATION: i64 = 4;
+/// Bits by which a fixnum is shifted.
+pub const FIXNUM_SHIFT: i64 = 3;
+/// Largest fixnum.
+pub const FIXNUM_MAX: i64 = (1 << 60) - 1;
+/// Smallest fixnum.
+pub const FIXNUM_MIN: i64 = -(1 << 60);
+
+/// nil, the empty list. nil and false differ in one bit: `v | 8 == FALSE` tests for both.
+pub const NIL: i64 = 0x07;
+/// `#f`.
+pub const FALSE: i64 = 0x0f;
+/// `#t`.
+pub const TRUE: i64 = 0x17;
+/// A missing optional argument; also "no result" of a host operation.
+pub const UNSUPPLIED: i64 = 0x1f;
+/// Content of an unbound variable.
+pub const UNBOUND: i64 = 0x27;
+/// Answer of a slow path that failed; never a value of the program. The error cells say what and why.
+pub const FAILED: i64 = 0x2f;
+/// Low byte of a forwarding word; the new pointer (with its tag) is in the high 32 bits.
+pub const FORWARD: i64 = 0x37;
+
+/// Low byte of the header of an object whose fields are values.
+pub const HEADER_FIELDS: i64 = 0x87;
+/// Low byte of the header of an object that is opaque to the collector.
+pub const HEADER_RAW: i64 = 0x8f;
+/// Shift of the [`trapeze_cps::prim::HeapKind`] in a header (8 bits).
+pub const HEADER_KIND_SHIFT: i64 = 8;
+/// Header bit: the object is in the remembered set.
+pub const HEADER_REMEMBERED: i64 = 1 << 16;
+/// Header bit: a large object was reached by the collection under way.
+pub const HEADER_MARKED: i64 = 1 << 17;
+/// Shift of the auxiliary 32 bits of a header: number of fields (objects of values), bytes of payload (raw objects), code id (procedures).
+pub const HEADER_AUX_SHIFT: i64 = 32;
+/// Shift of the number of captured values in a procedure's header (bits 20 to 31, at most 4095).
+pub const HEADER_CAPTURES_SHIFT: i64 = 20;
+
+/// The header of an object of `kind` (a `HeapKind` number): `aux` is the number of fields, or of payload bytes for a raw object.
+pub const fn header(raw: bool, kind: u8, aux: u32) -> i64 {
+    (if raw { HEADER_RAW } else { HEADER_FIELDS }) | (kind as i64) << HEADER_KIND_SHIFT | (aux as i64) << HEADER_AUX_SHIFT
+}
+
+/// The header of a procedure.
+pub const fn procedure_header(code: u32, captures: u32) -> i64 {
+    HEADER_FIELDS | (captures as i64) << HEADER_CAPTURES_SHIFT | (code as i64) << HEADER_AUX_SHIFT
+}
+
+/// Offset of a pair's head from its pointer.
+pub const PAIR_HEAD: u64 = 8 - TAG_PAIR as u64;
+/// Offset of a pair's tail from its pointer.
+pub const PAIR_TAIL: u64 = PAIR_HEAD + 8;
+/// Offset of a heap object's header from its pointer.
+pub const HEAP_HEADER: u64 = 8 - TAG_HEAP as u64;
+/// Offset of the auxiliary 32 bits of a heap object's header.
+pub const HEAP_AUX: u64 = HEAP_HEADER + 4;
+/// Offset of a heap object's first field (or of a raw object's payload).
+pub const HEAP_FIELDS: u64 = HEAP_HEADER + 8;
+/// Offset of a procedure's header from its pointer.
+pub const PROC_HEADER: u64 = 8 - TAG_PROC as u64;
+/// Offset of a procedure's code id.
+pub const PROC_CODE: u64 = PROC_HEADER + 4;
+/// Offset of a procedure's first captured value.
+pub const PROC_CAPTURES: u64 = PROC_HEADER + 8;
+/// Offset of a string's first byte: its payload starts with the number of characters as an `i64` (untagged). Payload bytes = 8 + bytes of text.
+pub const STRING_TEXT: u64 = HEAP_FIELDS + 8;
+
+// Payload of a boxed float: the double. Of a bignum: an `i64` sign (-1 or 1), then the magnitude as little-endian u32 digits without
+// leading zeros; a bignum never holds a value that fits a fixnum. Of a handle: the host's key, one `i64`.
+
+/// Objects with at most this many bytes, header included, are allocated in the nursery; larger ones by the runtime, where they do not move.
+pub const LARGE_OBJECT_BYTES: u32 = 8192;
+
+// ---- Memory layout --------------------------------------------------------------------------------------------------------------
+
+/// Size of a page of the page allocator (and of WASM).
+pub const PAGE_BYTES: u32 = 65536;
+
+macro_rules! cells {
+    ($base:expr; $($(#[$doc:meta])* $name:ident: $bytes:expr,)*) => {
+        cells!(@ $base; $($(#[$doc])* $name: $bytes,)*);
+        /// Every cell of the machine state with its address, for the runtime's text.
+        pub const CELLS: &[(&str, u32)] = &[$((stringify!($name), $name),)*];
+    };
+    (@ $at:expr; $(#[$doc:meta])* $name:ident: $bytes:expr, $($rest:tt)*) => {
+        $(#[$doc])* pub const $name: u32 = $at;
+        cells!(@ $at + $bytes; $($rest)*);
+    };
+    (@ $at:expr;) => {
+        /// End of the machine state; static data may start here.
+        pub const STATE_END: u32 = $at;
+    };
+}
+
+/// Number of argument registers that generated code keeps in locals; further ones are in the `ARGS` cells only.
+pub const REGISTERS: usize = 6;
+/// Number of argument cells. Calls pass at most `MAX_SPREAD` arguments in them.
+pub const ARG_CELLS: usize = 1024;
+/// `apply` spreads at most this many arguments; what is left stays a list in `REST_OVERFLOW` and counts in `ARGC`.
+pub const MAX_SPREAD: usize = 64;
+/// Number of cells where live values are saved for a collection.
+pub const ROOT_CELLS: usize = 8192;
+/// Number of cells that the host may use to keep values alive.
+pub const HOST_ROOT_CELLS: usize = 4096;
+
+cells! { 1024;
+    /// i32: allocation pointer.
+    HP: 8,
+    /// i32: end of the nursery less its slack; 0 asks for a collection.
+    HPLIM: 8,
+    /// i32: stack pointer, the address after the top frame's code id.
+    SP: 8,
+    /// i32: a procedure that pushes frames must find `SP <= SPLIM` at its entry; `STACK_SLACK` bytes above it are usable.
+    SPLIM: 8,
+    /// i32: current stack segment, address of its first byte.
+    SEGMENT: 8,
+    /// i32: hops until the next safepoint.
+    FUEL: 8,
+    /// i32: number of arguments of the call under way.
+    ARGC: 8,
+    /// i64: the procedure that is entered.
+    CLOSURE: 8,
+    /// i64: the dynamic environment.
+    DYN: 8,
+    /// i64: list of the arguments beyond `MAX_SPREAD`, else nil.
+    REST_OVERFLOW: 8,
+    /// i32: `Failure` number of a slow path that answered `FAILED`.
+    ERROR_KIND: 8,
+    /// i64: its first operand.
+    ERROR_A: 8,
+    /// i64: its second operand.
+    ERROR_B: 8,
+    /// i32: why the program left for the host, see `LeaveReason`.
+    LEAVE: 8,
+    /// i32: code id where the program goes on.
+    RESUME: 8,
+    /// i32: host to runtime: most pages that may be in use.
+    LIMIT_PAGES: 8,
+    /// i32: host to runtime: bytes of the nursery, a multiple of the page size.
+    NURSERY_BYTES: 8,
+    /// i32: host to runtime: usable bytes of a stack segment.
+    SEGMENT_BYTES: 8,
+    /// i32: host to runtime: 1 collects at every check (`HPLIM` stays 0).
+    STRESS: 8,
+    /// i32: host to runtime: initial `FUEL` of each period.
+    FUEL_PERIOD: 8,
+    /// i32: first address after static data (set by the module's data).
+    STATIC_END: 8,
+    /// i32: address and number of the global cells, scanned as roots.
+    GLOBALS_START: 8,
+    /// i32: number of the global cells.
+    GLOBALS_COUNT: 8,
+    /// i32: pages in use now.
+    USED_PAGES: 8,
+    /// i32: most pages ever in use.
+    PEAK_PAGES: 8,
+    /// i32: number of minor collections.
+    MINOR_COLLECTIONS: 8,
+    /// i32: number of full collections.
+    FULL_COLLECTIONS: 8,
+    /// i32: 1 while the program runs on the memory reserve after `storage-exhausted`.
+    IN_RESERVE: 8,
+    /// i64: bytes allocated so far, less the current nursery's.
+    ALLOCATED: 8,
+    /// Private cells of the collector.
+    COLLECTOR: 512,
+    /// i64 each: argument registers at boundaries; all of those beyond `REGISTERS` always.
+    ARGS: 8 * ARG_CELLS as u32,
+    /// i64 each: live values during a collection.
+    ROOTS: 8 * ROOT_CELLS as u32,
+    /// i64 each: values that the host keeps alive; nil or a fixnum when unused.
+    HOST_ROOTS: 8 * HOST_ROOT_CELLS as u32,
+}
+
+/// Usable bytes above `SPLIM`: no frame of one procedure activation is larger.
+pub const STACK_SLACK: u32 = 32768;
+/// Bytes of the nursery above `HPLIM` that slow paths may use without a check.
+pub const NURSERY_SLACK: u32 = 65536;
+
+// ---- Stack segments -------------------------------------------------------------------------------------------------------------
+
+/// i32 in a segment's header: the segment below, 0 for the first.
+pub const SEGMENT_BELOW: u32 = 0;
+/// i32: the segment above if one was made (kept for reuse), else 0.
+pub const SEGMENT_ABOVE: u32 = 4;
+/// i32: stack pointer of this segment when the one above was entered.
+pub const SEGMENT_SAVED_SP: u32 = 8;
+/// i32: 1 if frames may hold pointers into the nursery; 0 if all below was scanned by the last collection and not entered since.
+pub const SEGMENT_DIRTY: u32 = 12;
+/// i32: address of its end.
+pub const SEGMENT_END: u32 = 16;
+/// Frames start here: first the code id of the underflow continuation, as a fixnum.
+pub const SEGMENT_FRAMES: u32 = 32;
+
+// ---- Code ids -------------------------------------------------------------------------------------------------------------------
+
+/// Code id at the bottom of each segment but the first: continue in the segment below.
+pub const CODE_UNDERFLOW: u32 = 0;
+/// Code id at the bottom of the first segment: the program is finished, its value is argument 0.
+pub const CODE_FINISHED: u32 = 1;
+/// Code id that a transfer to the host names; the reason is in `LEAVE`.
+pub const CODE_LEAVE: u32 = 2;
+/// First code id of the program's own code.
+pub const CODE_FIRST: u32 = 3;
+
+/// Why the inner trampoline returned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum LeaveReason {
+    /// Finished with a value in argument 0.
+    Finished = 0,
+    /// Unhandled condition: argument 0 the condition, argument 1 its report. Resumed by returning a value or through a restart.
+    Unhandled = 1,
+    /// The program ends with the exit code that it set.
+    Exit = 2,
+    /// The deadline passed or the host asked for an interrupt at a safepoint.
+    Interrupted = 3,
+    /// Memory ran out and the reserve too.
+    OutOfMemory = 4,
+}

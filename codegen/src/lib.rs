@@ -1,0 +1,3 @@
+//! From a CPS program to WASM bytes: frame layout, lowerings, module assembly. Knows no engine.
+
+pub mod abi;

@@ -1,0 +1,134 @@
+//! The core language: what is left of a program after expansion and resolution.
+//!
+//! Expressions live in one arena, so that a program of any nesting depth is dropped without recursion. Every
+//! name has been resolved: a local variable by [`LocalId`], a global one by [`GlobalId`].
+
+use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId, Table};
+use crate::prim::Prim;
+use crate::source::Span;
+use std::rc::Rc;
+
+/// A constant of the program. Compound constants refer to their parts by index, parts first, so that the table
+/// can be walked from front to back at any depth.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Constant {
+    /// nil, the empty list.
+    Nil,
+    /// `#t` or `#f`.
+    Boolean(bool),
+    /// The marker that stands for a missing optional argument.
+    Unsupplied,
+    /// The marker that an unbound variable holds.
+    Unbound,
+    /// An integer that fits into 61 bits.
+    Fixnum(i64),
+    /// Any other integer, as decimal digits with an optional sign.
+    Bignum(Rc<str>),
+    /// A double.
+    Float(f64),
+    /// A string.
+    String(Rc<str>),
+    /// A symbol.
+    Symbol(Rc<str>),
+    /// A keyword, its name without the colon.
+    Keyword(Rc<str>),
+    /// A pair.
+    Pair(ConstId, ConstId),
+    /// A vector.
+    Vector(Vec<ConstId>),
+}
+
+/// A local variable.
+#[derive(Clone, Debug)]
+pub struct Local {
+    /// Name in the source.
+    pub name: Rc<str>,
+    /// Whether a `set!` (or a second `define`) assigns it after its binding: it then lives in a box.
+    pub assigned: bool,
+}
+
+/// A global variable.
+#[derive(Clone, Debug)]
+pub struct Global {
+    /// Name in the source.
+    pub name: Rc<str>,
+    /// Number of `DefineGlobal` and `SetGlobal` expressions in the program that write it.
+    pub writes: u32,
+    /// Whether it belongs to the prelude. Prelude globals are defined before any form of the program runs and are never unbound when read.
+    pub prelude: bool,
+}
+
+/// A procedure in the core language.
+#[derive(Clone, Debug)]
+pub struct Lambda {
+    /// Name for stack traces, if it has one.
+    pub name: Option<Rc<str>>,
+    /// Required parameters.
+    pub required: Vec<LocalId>,
+    /// Optional parameters; a missing one is [`Constant::Unsupplied`].
+    pub optional: Vec<LocalId>,
+    /// Rest parameter: a list of what is left.
+    pub rest: Option<LocalId>,
+    /// Body.
+    pub body: ExprId,
+    /// The whole lambda expression.
+    pub span: Span,
+    /// Whether the procedure must stay a procedure of its own (it reads its stack pointer, see [`Prim::StackPointer`]).
+    pub pinned: bool,
+    /// Whether calls of this procedure never return (it signals an error).
+    pub no_return: bool,
+    /// Whether the author asked for inlining (`define-inline` in the prelude).
+    pub inline: bool,
+}
+
+/// An expression.
+#[derive(Clone, Debug)]
+pub enum Expr {
+    /// A constant.
+    Const(ConstId),
+    /// Value of a local variable.
+    Local(LocalId),
+    /// Value of a global variable; fails with `undefined-variable` when it is unbound.
+    Global(GlobalId),
+    /// Assigns a local variable (its `assigned` is set); the value is the value assigned.
+    SetLocal(LocalId, ExprId),
+    /// `set!` of a global variable; the value is the value assigned.
+    SetGlobal(GlobalId, ExprId),
+    /// `define` of a global variable; the value is the value assigned.
+    DefineGlobal(GlobalId, ExprId),
+    /// Condition, consequent, alternative.
+    If(ExprId, ExprId, ExprId),
+    /// Expressions in order (at least one); the value is the last one's.
+    Seq(Vec<ExprId>),
+    /// Initial values in order, all outside the scope of the variables; then the body.
+    Let(Vec<(LocalId, ExprId)>, ExprId),
+    /// `letrec*`: initial values in order, in the scope of all variables; then the body. Reading a variable before its
+    /// initial value has been computed fails with `undefined-variable`.
+    Letrec(Vec<(LocalId, ExprId)>, ExprId),
+    /// A procedure.
+    Lambda(LambdaId),
+    /// Operator and arguments; arguments are evaluated left to right, then the operator.
+    Call(ExprId, Vec<ExprId>),
+    /// A primitive operation on the values of the arguments, left to right.
+    Prim(Prim, Vec<ExprId>),
+}
+
+/// A whole program in the core language.
+#[derive(Clone, Debug, Default)]
+pub struct CoreProgram {
+    /// Expressions with their spans.
+    pub exprs: Table<ExprId, (Expr, Span)>,
+    /// Local variables.
+    pub locals: Table<LocalId, Local>,
+    /// Procedures.
+    pub lambdas: Table<LambdaId, Lambda>,
+    /// Global variables.
+    pub globals: Table<GlobalId, Global>,
+    /// Constants, parts before wholes.
+    pub constants: Table<ConstId, Constant>,
+    /// Top-level forms in order: first the definitions of the prelude that the program reaches, then the program's own. The value of
+    /// the program is the last one's.
+    pub forms: Vec<ExprId>,
+    /// Prelude procedures that generated code calls by itself (see [`crate::prim::EntryPoint`]), in the order of `EntryPoint::ALL`.
+    pub entry_points: Vec<GlobalId>,
+}
