@@ -201,6 +201,10 @@ cells! { 1024;
     IN_RESERVE: 8,
     /// i64: bytes allocated so far, less the current nursery's.
     ALLOCATED: 8,
+    /// i32: end of the nursery; slow paths and the host may bump `HP` up to here.
+    NURSERY_END: 8,
+    /// i32: start of the nursery.
+    NURSERY_START: 8,
     /// Private cells of the collector.
     COLLECTOR: 512,
     /// i64 each: argument registers at boundaries; all of those beyond `REGISTERS` always.
@@ -257,3 +261,9 @@ pub enum LeaveReason {
     /// Memory ran out and the reserve too.
     OutOfMemory = 4,
 }
+
+/// Operations of the slow arithmetic path, in the order of their numbers; `cps::prim::Prim` names them.
+pub const ARITHMETIC: [trapeze_cps::prim::Prim; 12] = {
+    use trapeze_cps::prim::Prim::*;
+    [Add, Sub, Mul, Div, Quotient, Remainder, Modulo, Less, Greater, LessEqual, GreaterEqual, NumEqual]
+};

@@ -291,6 +291,8 @@ pub enum Failure {
     NotComparable = 5,
     /// Operand `a` is no pair.
     NotAPair = 6,
+    /// The memory limit does not allow the object.
+    OutOfMemory = 7,
 }
 
 macro_rules! prims {
