@@ -1,3 +1,99 @@
 //! From a CPS program to WASM bytes: frame layout, lowerings, module assembly. Knows no engine.
 
+use std::rc::Rc;
+use trapeze_cps::source::Span;
+
 pub mod abi;
+mod asm;
+mod closures;
+mod function;
+mod module;
+mod plan;
+mod prims;
+pub mod rt;
+mod runtime_image;
+mod statics;
+mod support;
+
+pub use module::emit;
+
+/// How continuations are placed in WASM functions.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Lowering {
+    /// Continuations that call each other are arms of one function, with the registers in locals.
+    #[default]
+    Cluster,
+    /// Each continuation is a function, which returns the code id that comes next.
+    Continuation,
+}
+
+/// What is to be emitted.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The lowering.
+    pub lowering: Lowering,
+    /// Whether the module gets a name section.
+    pub names: bool,
+}
+
+/// What a code id stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CodeKind {
+    /// Start of a procedure, or an arm that only jumps lead to.
+    Entry,
+    /// Return of a call: the id stands in a frame.
+    Return,
+    /// A place where something failed: the id stands in a frame that nothing returns to.
+    Site,
+    /// One of the runtime's own.
+    Runtime,
+}
+
+/// A code id's meaning, for stack traces and frame walks.
+#[derive(Clone, Debug)]
+pub struct CodeInfo {
+    /// Name of the procedure.
+    pub procedure: Option<Rc<str>>,
+    /// The call (returns), the failed place (sites), or the procedure.
+    pub span: Span,
+    /// Words of a frame with this code id, the id itself included.
+    pub frame_slots: u32,
+    /// What it is.
+    pub kind: CodeKind,
+}
+
+/// An emitted module.
+#[derive(Clone, Debug)]
+pub struct Emitted {
+    /// The module.
+    pub wasm: Vec<u8>,
+    /// Meaning of each code id.
+    pub code: Vec<CodeInfo>,
+    /// Number of functions beside the runtime's.
+    pub functions: usize,
+    /// Code ids of the entry points' generic entries, in the order of `EntryPoint::ALL`.
+    pub entry_points: Vec<u32>,
+    /// Code id of the main procedure's generic entry.
+    pub main: u32,
+    /// The main procedure as a value.
+    pub main_closure: i64,
+    /// The entry points as values.
+    pub entry_closures: Vec<i64>,
+    /// First address after static data.
+    pub static_end: u32,
+}
+
+/// A program that cannot be emitted.
+#[derive(Clone, Debug)]
+pub struct EmitError {
+    /// What is too large.
+    pub message: String,
+}
+
+impl std::fmt::Display for EmitError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for EmitError {}

@@ -16,7 +16,11 @@ pub struct Span {
 
 impl Span {
     /// The span of things that stand in no file.
-    pub const NONE: Span = Span { file: FileId(u32::MAX), start: 0, end: 0 };
+    pub const NONE: Span = Span {
+        file: FileId(u32::MAX),
+        start: 0,
+        end: 0,
+    };
 
     /// Whether this span stands in no file.
     pub fn is_none(self) -> bool {
@@ -63,7 +67,11 @@ impl Sources {
     pub fn add(&mut self, name: &str, text: &str) -> FileId {
         let mut line_starts = vec![0];
         line_starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1));
-        self.files.push(SourceFile { name: name.into(), text: text.into(), line_starts })
+        self.files.push(SourceFile {
+            name: name.into(),
+            text: text.into(),
+            line_starts,
+        })
     }
 
     /// The file with this id.
@@ -77,7 +85,10 @@ impl Sources {
         let line = source.line_starts.partition_point(|&s| s <= offset);
         let start = source.line_starts[line - 1] as usize;
         let column = source.text[start..(offset as usize).min(source.text.len())].chars().count() + 1;
-        Position { line: line as u32, column: column as u32 }
+        Position {
+            line: line as u32,
+            column: column as u32,
+        }
     }
 
     /// `name:line:column` of a span's start, or the empty string for [`Span::NONE`].
@@ -117,11 +128,20 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error at `span`.
     pub fn error(span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, span, message: message.into(), related: Vec::new(), hint: None }
+        Self {
+            severity: Severity::Error,
+            span,
+            message: message.into(),
+            related: Vec::new(),
+            hint: None,
+        }
     }
     /// A warning at `span`.
     pub fn warning(span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(span, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(span, message)
+        }
     }
     /// The same with a hint.
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {

@@ -1,0 +1,1044 @@
+//! One WASM function: a group of arms with the machine's registers in locals.
+//!
+//! ```text
+//! (func (param $pc i32) (result i32)
+//!   load the registers from their cells
+//!   block $exit                       ;; store the registers, return $pc
+//!     block $error                    ;; a primitive failed
+//!       block $trouble                ;; memory or time ran out
+//!         loop $dispatch
+//!           block $arm_n … block $arm_0
+//!             br_table ($pc - base) $arm_0 … $arm_n $exit
+//!           end arm 0 … end arm n
+//! ```
+//!
+//! An arm stands behind the end of its block, inside the blocks of all later arms: a transfer to a later arm is a plain branch, one to the arm
+//! itself a branch to the loop that wraps it, any other goes through the dispatch. With a single arm (lowering `continuation`) there is no
+//! dispatch and the argument registers are their cells.
+
+use crate::abi;
+use crate::asm::{Assembler, Label, Local};
+use crate::closures::Static;
+use crate::module::{ArmRef, Context};
+use crate::plan::{Arm, ArmKind, Plan};
+use std::collections::{HashMap, HashSet};
+use trapeze_cps::core::Constant;
+use trapeze_cps::ids::{ContId, ProcId, VarId};
+use trapeze_cps::ir::{Bind, Callee, Leave, Op, Proc, Term};
+use trapeze_cps::prim::{Effect, EntryPoint, HeapKind, Prim};
+use trapeze_cps::source::Span;
+use wasm_encoder::{BlockType, Instruction as I, ValType};
+
+/// Bytes that one check may ask for; a continuation that allocates more does it piece by piece through the runtime.
+const MOST_CHECKED: u32 = 16 * 1024;
+
+/// Names of the first locals of every function, in order.
+pub(crate) const REGISTER_NAMES: [&str; 15] = [
+    "pc",
+    "sp",
+    "hp",
+    "fuel",
+    "argc",
+    "site",
+    "status",
+    "closure",
+    "operation",
+    "a0",
+    "a1",
+    "a2",
+    "a3",
+    "a4",
+    "a5",
+];
+
+/// How an arm's allocations find their room.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Allocation {
+    /// The check at the head of the region covers them.
+    Checked,
+    /// Each asks the runtime.
+    Called,
+}
+
+/// The registers of the machine as locals of the function.
+#[derive(Clone, Copy)]
+pub(crate) struct Registers {
+    pub(crate) pc: Local,
+    pub(crate) sp: Local,
+    pub(crate) hp: Local,
+    pub(crate) fuel: Local,
+    pub(crate) argc: Local,
+    pub(crate) closure: Local,
+    pub(crate) args: [Local; abi::REGISTERS],
+    /// Code id of the place in the source, on the way to `$error` and `$trouble`.
+    pub(crate) site: Local,
+    /// The failed operation's symbol, or a checkpoint's status.
+    pub(crate) operation: Local,
+    pub(crate) status: Local,
+}
+
+/// A WASM function under construction.
+pub(crate) struct Function<'a, 'p> {
+    pub(crate) asm: Assembler,
+    pub(crate) cx: &'a mut Context<'p>,
+    pub(crate) regs: Registers,
+    /// Whether arguments are passed in their cells only.
+    in_cells: bool,
+    exit: Label,
+    error: Label,
+    trouble: Label,
+    dispatch: Option<Label>,
+    arms: HashMap<ArmRef, Label>,
+    /// The arm under construction.
+    current: Current<'p>,
+}
+
+/// State of the arm under construction.
+struct Current<'p> {
+    proc: ProcId,
+    plan: Option<&'p Plan>,
+    this: Option<(ArmRef, Label)>,
+    locals: HashMap<VarId, Local>,
+    blocks: HashMap<ContId, Label>,
+    heads: HashMap<ContId, Label>,
+    needs: HashMap<ContId, u32>,
+    fused: HashSet<VarId>,
+    allocation: Allocation,
+}
+
+/// Emits the function of a group of arms and answers its body and the names of its labels. `base` is the code id of the first arm.
+pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32) -> (Vec<u8>, Vec<(u32, String)>, usize) {
+    let mut asm = Assembler::new(1);
+    let mut i32_local = || asm.reserve(ValType::I32);
+    let (sp, hp, fuel, argc, site, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
+    let mut i64_local = || asm.reserve(ValType::I64);
+    let (closure, operation) = (i64_local(), i64_local());
+    let args = [(); abi::REGISTERS].map(|()| i64_local());
+    let regs = Registers {
+        pc: Local(0),
+        sp,
+        hp,
+        fuel,
+        argc,
+        closure,
+        args,
+        site,
+        operation,
+        status,
+    };
+    let in_cells = arms.len() == 1;
+    for (local, cell) in [(sp, abi::SP), (hp, abi::HP), (fuel, abi::FUEL), (argc, abi::ARGC)] {
+        asm.cell32(cell).set(local);
+    }
+    asm.cell64(abi::CLOSURE).set(closure);
+    if !in_cells {
+        for (i, &arg) in args.iter().enumerate() {
+            asm.cell64(abi::ARGS + 8 * i as u32).set(arg);
+        }
+    }
+    let exit = asm.block(BlockType::Empty);
+    let error = asm.block(BlockType::Empty);
+    let trouble = asm.block(BlockType::Empty);
+    let current = Current {
+        proc: ProcId(0),
+        plan: None,
+        this: None,
+        locals: HashMap::new(),
+        blocks: HashMap::new(),
+        heads: HashMap::new(),
+        needs: HashMap::new(),
+        fused: HashSet::new(),
+        allocation: Allocation::Checked,
+    };
+    let mut function = Function {
+        asm,
+        cx,
+        regs,
+        in_cells,
+        exit,
+        error,
+        trouble,
+        dispatch: None,
+        arms: HashMap::new(),
+        current,
+    };
+    function.arms(arms, base);
+    function.tails();
+    let names = std::mem::take(&mut function.asm.label_names);
+    let locals = function.asm.local_count();
+    (function.asm.finish(), names, locals)
+}
+
+impl<'p> Function<'_, 'p> {
+    fn arms(&mut self, arms: &[ArmRef], base: u32) {
+        if let [only] = arms {
+            self.arm(*only);
+            return;
+        }
+        let dispatch = self.asm.start_loop();
+        self.dispatch = Some(dispatch);
+        let labels: Vec<Label> = arms
+            .iter()
+            .rev()
+            .map(|&arm| {
+                let label = self.asm.block(BlockType::Empty);
+                let name = self.cx.arm_name(arm);
+                self.asm.name_label(label, name);
+                self.arms.insert(arm, label);
+                label
+            })
+            .collect();
+        let targets: Vec<Label> = labels.iter().rev().copied().collect();
+        self.asm.get(self.regs.pc).i32(base as i32).op(I::I32Sub);
+        self.asm.br_table(&targets, self.exit);
+        for (&arm, &label) in arms.iter().zip(&targets) {
+            self.asm.end(label);
+            self.arms.remove(&arm);
+            self.arm(arm);
+        }
+        self.asm.end(dispatch);
+    }
+
+    /// What stands behind the dispatch: the shared ways out.
+    fn tails(&mut self) {
+        let r = self.regs;
+        self.asm.op(I::Unreachable);
+        self.asm.end(self.trouble);
+        self.asm.get(r.sp).get(r.hp).get(r.fuel).get(r.site).get(r.status);
+        let stop = self.cx.support.stop;
+        self.asm.call(stop).op(I::Return);
+        self.asm.end(self.error);
+        self.asm.get(r.sp).get(r.hp).get(r.fuel).get(r.site).get(r.operation);
+        let raise = self.cx.support.raise;
+        self.asm.call(raise).op(I::Return);
+        self.asm.end(self.exit);
+        self.store_registers();
+        self.asm.get(r.pc);
+    }
+
+    fn store_registers(&mut self) {
+        let r = self.regs;
+        for (local, cell) in [(r.sp, abi::SP), (r.hp, abi::HP), (r.fuel, abi::FUEL), (r.argc, abi::ARGC)] {
+            self.asm.set_cell32(cell, local);
+        }
+        self.asm.set_cell64(abi::CLOSURE, r.closure);
+        if !self.in_cells {
+            for (i, &arg) in r.args.iter().enumerate() {
+                self.asm.set_cell64(abi::ARGS + 8 * i as u32, arg);
+            }
+        }
+    }
+
+    // ---- Arms -------------------------------------------------------------------------------------------------------------------
+
+    fn arm(&mut self, arm: ArmRef) {
+        let mark = self.asm.mark();
+        match arm {
+            ArmRef::Generic(proc) => self.generic_entry(proc),
+            ArmRef::Arm(proc, index) => self.planned_arm(arm, proc, index),
+        }
+        self.asm.release(mark);
+    }
+
+    fn argument(&mut self, index: usize) {
+        if index < abi::REGISTERS && !self.in_cells {
+            self.asm.get(self.regs.args[index]);
+        } else {
+            self.asm.cell64(abi::ARGS + 8 * index as u32);
+        }
+    }
+
+    /// Opens the store of an argument: push the value after it, then call [`Self::end_argument`].
+    fn begin_argument(&mut self, index: usize) {
+        if index >= abi::REGISTERS || self.in_cells {
+            self.asm.i32(0);
+        }
+    }
+
+    fn end_argument(&mut self, index: usize) {
+        if index < abi::REGISTERS && !self.in_cells {
+            self.asm.set(self.regs.args[index]);
+        } else {
+            self.asm.store64(u64::from(abi::ARGS) + 8 * index as u64);
+        }
+    }
+
+    fn planned_arm(&mut self, this: ArmRef, id: ProcId, index: usize) {
+        let plan = self.cx.plan(id);
+        let arm = &plan.arms[index];
+        let program = self.cx.program;
+        let proc = &program.procs[id];
+        let head = self.asm.start_loop();
+        self.current = Current {
+            proc: id,
+            plan: Some(plan),
+            this: Some((this, head)),
+            locals: HashMap::new(),
+            blocks: HashMap::new(),
+            heads: HashMap::new(),
+            needs: HashMap::new(),
+            fused: HashSet::new(),
+            allocation: Allocation::Checked,
+        };
+        self.measure(arm.cont);
+        match arm.kind {
+            ArmKind::Entry | ArmKind::Join => {
+                for (i, &v) in arm.registers.iter().enumerate() {
+                    if self.cx.closures.known(v).is_none() {
+                        let local = self.define(v);
+                        self.argument(i);
+                        self.asm.set(local);
+                    }
+                }
+                if arm.kind == ArmKind::Entry && arm.needs_self {
+                    let local = self.define(proc.var);
+                    self.asm.get(self.regs.closure).set(local);
+                }
+            }
+            ArmKind::Return => {
+                let result = self.define(arm.registers[0]);
+                self.argument(0);
+                self.asm.set(result);
+                if !arm.frame.is_empty() {
+                    let sp = self.regs.sp;
+                    self.asm.get(sp).i32(8 * arm.frame.len() as i32).op(I::I32Sub).set(sp);
+                    for (i, &v) in arm.frame.iter().enumerate() {
+                        let local = self.define(v);
+                        self.asm.get(sp).load64(8 * i as u64).set(local);
+                    }
+                }
+            }
+        }
+        if arm.kind == ArmKind::Entry && plan.pushes {
+            self.check_stack(proc);
+        }
+        let turns = arm.kind == ArmKind::Entry || plan.is_loop(arm.cont);
+        self.checkpoint(arm.cont, arm, turns);
+        self.tree(arm.cont, true);
+        self.asm.end(head);
+        self.asm.op(I::Unreachable);
+    }
+
+    fn check_stack(&mut self, proc: &Proc) {
+        let sp = self.regs.sp;
+        self.asm.get(sp).cell32(abi::SPLIM).op(I::I32GtU);
+        let grow = self.asm.start_if(BlockType::Empty);
+        self.asm.set_cell32(abi::SP, sp);
+        let stack_grow = self.cx.runtime("stack_grow");
+        self.asm.call(stack_grow);
+        self.asm.cell32(abi::SP).set(sp);
+        let failed = self.asm.start_if(BlockType::Empty);
+        let site = self.cx.site(self.current.proc, proc.span);
+        self.asm
+            .i32(site as i32)
+            .set(self.regs.site)
+            .i32(3)
+            .set(self.regs.status)
+            .br(self.trouble);
+        self.asm.end(failed);
+        self.asm.end(grow);
+    }
+
+    /// The check at the head of a region: room for its allocations and, where control turns back, the safepoint budget.
+    fn checkpoint(&mut self, cont: ContId, arm: &Arm, turns: bool) {
+        let program = self.cx.program;
+        let need = self.current.needs.get(&cont).copied().unwrap_or(0);
+        self.current.allocation = if need > MOST_CHECKED {
+            Allocation::Called
+        } else {
+            Allocation::Checked
+        };
+        let need = if need > MOST_CHECKED { 0 } else { need };
+        if need == 0 && !turns {
+            return;
+        }
+        let r = self.regs;
+        let slow = self.asm.block(BlockType::Empty);
+        let fast = self.asm.block(BlockType::Empty);
+        if turns {
+            self.asm.get(r.fuel).i32(1).op(I::I32Sub).tee(r.fuel).i32(0).op(I::I32LeS);
+            if need > 0 {
+                self.asm.br_if(fast);
+            }
+        }
+        if need > 0 {
+            self.asm.get(r.hp).i32(need as i32).op(I::I32Add).cell32(abi::HPLIM).op(I::I32GtU);
+        }
+        self.asm.op(I::I32Eqz).br_if(slow);
+        self.asm.end(fast);
+        // The slow way: save what is live, let the runtime work, take it back.
+        let mut live: Vec<VarId> = self.plan().live(cont).to_vec();
+        live.extend(&program.procs[self.current.proc].conts[cont].params);
+        if arm.cont == cont {
+            live.extend(&arm.registers);
+            if arm.needs_self {
+                live.push(program.procs[self.current.proc].var);
+            }
+        }
+        live.sort_unstable();
+        live.dedup();
+        let live: Vec<Local> = live.iter().filter_map(|v| self.current.locals.get(v).copied()).collect();
+        self.cx.note_live(live.len());
+        for (i, &local) in live.iter().enumerate() {
+            self.asm.set_cell64(abi::ROOTS + 8 * i as u32, local);
+        }
+        self.flush_state();
+        let checkpoint = self.cx.runtime("checkpoint");
+        self.asm.i32(live.len() as i32).i32(need as i32).call(checkpoint).tee(r.status);
+        let failed = self.asm.start_if(BlockType::Empty);
+        let span = first_span(&program.procs[self.current.proc], cont);
+        let site = self.cx.site(self.current.proc, span);
+        self.asm.i32(site as i32).set(r.site).br(self.trouble);
+        self.asm.end(failed);
+        for (i, &local) in live.iter().enumerate() {
+            self.asm.cell64(abi::ROOTS + 8 * i as u32).set(local);
+        }
+        self.reload_state();
+        self.asm.end(slow);
+    }
+
+    /// Brings the cells up to date for a call into the runtime.
+    pub(crate) fn flush_state(&mut self) {
+        let r = self.regs;
+        self.asm
+            .set_cell32(abi::HP, r.hp)
+            .set_cell32(abi::FUEL, r.fuel)
+            .set_cell32(abi::SP, r.sp);
+    }
+
+    /// Takes over what a call into the runtime changed.
+    pub(crate) fn reload_state(&mut self) {
+        let r = self.regs;
+        self.asm.cell32(abi::HP).set(r.hp).cell32(abi::FUEL).set(r.fuel);
+    }
+
+    fn plan(&self) -> &'p Plan {
+        self.current.plan.expect("code is emitted within an arm")
+    }
+
+    /// Computes, for each region head that this arm contains, the most bytes that a way through the region allocates; and which
+    /// conditions are computed where they are used.
+    fn measure(&mut self, head: ContId) {
+        let plan = self.plan();
+        let program = self.cx.program;
+        let proc = &program.procs[self.current.proc];
+        let mut conts = vec![head];
+        let mut next = 0;
+        while next < conts.len() {
+            conts.extend(plan.children(conts[next]));
+            next += 1;
+        }
+        conts.sort_by_key(|&k| std::cmp::Reverse(plan.order(k)));
+        for &k in &conts {
+            let cont = &proc.conts[k];
+            let own: u32 = cont.body.iter().map(|b| self.allocates(b)).fold(0, u32::saturating_add);
+            let mut beyond = 0;
+            crate::plan::for_each_jump(&cont.term, |t| {
+                if plan.arm_of(t).is_none() && !plan.is_loop(t) {
+                    beyond = beyond.max(self.current.needs.get(&t).copied().unwrap_or(0));
+                }
+            });
+            self.current.needs.insert(k, own.saturating_add(beyond));
+            if let Term::If(v, ..) = cont.term
+                && let Some(last) = cont.body.last()
+                && last.var == v
+                && matches!(last.op, Op::Prim(prim, _) if self.is_condition(prim))
+                && self.cx.closures.use_count(v) == 1
+            {
+                self.current.fused.insert(v);
+            }
+        }
+    }
+
+    /// Bytes that an operation takes from the nursery inline.
+    fn allocates(&self, bind: &Bind) -> u32 {
+        match &bind.op {
+            Op::Prim(Prim::Cons, _) => 16,
+            Op::Prim(Prim::Record(_), fields) if fields.len() < 1000 => 8 + 8 * fields.len() as u32,
+            Op::Fix(procs) => procs
+                .iter()
+                .filter(|&&p| !self.cx.closures.is_closed(p))
+                .map(|&p| 8 + 8 * self.cx.closures.captures(p).len() as u32)
+                .sum(),
+            _ => 0,
+        }
+    }
+
+    // ---- Generic entries --------------------------------------------------------------------------------------------------------
+
+    /// The entry for calls that know nothing of the procedure: checks the argument count, supplies what is optional, collects the rest.
+    fn generic_entry(&mut self, id: ProcId) {
+        let r = self.regs;
+        let proc = &self.cx.program.procs[id];
+        let (required, optional, rest) = (proc.required, proc.optional, proc.rest);
+        let bad = self.asm.block(BlockType::Empty);
+        if optional == 0 && !rest {
+            self.asm.get(r.argc).i32(required as i32).op(I::I32Ne).br_if(bad);
+        } else {
+            self.asm.get(r.argc).i32(required as i32).op(I::I32LtS).br_if(bad);
+            if !rest {
+                self.asm.get(r.argc).i32((required + optional) as i32).op(I::I32GtS).br_if(bad);
+            }
+        }
+        for i in required..required + optional {
+            self.asm.get(r.argc).i32(i as i32).op(I::I32LeS);
+            let missing = self.asm.start_if(BlockType::Empty);
+            self.begin_argument(i);
+            self.asm.i64(abi::UNSUPPLIED);
+            self.end_argument(i);
+            self.asm.end(missing);
+        }
+        if rest {
+            let from = required + optional;
+            self.begin_argument(from);
+            self.asm.get(r.argc).i32(from as i32).op(I::I32LeS);
+            let choice = self.asm.start_if(BlockType::Result(ValType::I64));
+            self.asm.i64(abi::NIL);
+            self.asm.start_else();
+            if !self.in_cells {
+                for i in from..abi::REGISTERS {
+                    self.asm.set_cell64(abi::ARGS + 8 * i as u32, r.args[i]);
+                }
+            }
+            self.asm.set_cell32(abi::ARGC, r.argc);
+            self.flush_state();
+            let rest_list = self.cx.runtime("rest_list");
+            self.asm.i32(from as i32).call(rest_list);
+            self.reload_state();
+            self.asm.end(choice);
+            self.end_argument(from);
+        }
+        self.go_to(ArmRef::Arm(id, 0));
+        self.asm.end(bad);
+        self.begin_argument(0);
+        self.asm.get(r.closure);
+        self.end_argument(0);
+        self.begin_argument(1);
+        self.asm.get(r.argc).op(I::I64ExtendI32U).i64(abi::FIXNUM_SHIFT).op(I::I64Shl);
+        self.end_argument(1);
+        let target = self.cx.entry_arm(EntryPoint::ArityFailed);
+        self.clear_registers(2);
+        self.go_to(target);
+    }
+
+    // ---- Control ----------------------------------------------------------------------------------------------------------------
+
+    /// Sets the argument registers that a transfer does not use to zero: values that nobody needs are not kept in machine registers.
+    fn clear_registers(&mut self, from: usize) {
+        if !self.in_cells {
+            for i in from..abi::REGISTERS {
+                self.asm.i64(0).set(self.regs.args[i]);
+            }
+        }
+    }
+
+    /// Transfers to an arm whose registers are set.
+    fn go_to(&mut self, arm: ArmRef) {
+        if let Some((this, head)) = self.current.this
+            && this == arm
+            && self.asm.is_open(head)
+        {
+            self.asm.br(head);
+        } else if let Some(&label) = self.arms.get(&arm) {
+            self.asm.br(label);
+        } else {
+            let code = self.cx.code_id(arm);
+            self.asm.i32(code as i32).set(self.regs.pc);
+            self.leave();
+        }
+    }
+
+    /// Transfers to the code id in `pc`: through the dispatch, which leaves the function for what is not in it.
+    fn leave(&mut self) {
+        self.asm.br(self.dispatch.unwrap_or(self.exit));
+    }
+
+    /// Emits a continuation and everything that it dominates.
+    fn tree(&mut self, cont: ContId, is_head: bool) {
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.tree_here(cont, is_head));
+    }
+
+    fn tree_here(&mut self, cont: ContId, is_head: bool) {
+        let plan = self.plan();
+        let program = self.cx.program;
+        let allocation = self.current.allocation;
+        let turn = (!is_head && plan.is_loop(cont)).then(|| {
+            let head = self.asm.start_loop();
+            self.current.heads.insert(cont, head);
+            let (ArmRef::Arm(proc, index), _) = self.current.this.expect("a loop stands in a planned arm") else {
+                unreachable!("generic entries have no loops")
+            };
+            let arm = &self.cx.plan(proc).arms[index];
+            self.checkpoint(cont, arm, true);
+            head
+        });
+        let mut merges: Vec<ContId> = plan.children(cont).iter().copied().filter(|&k| plan.is_merge(k)).collect();
+        merges.sort_by_key(|&k| plan.order(k));
+        let blocks: Vec<(ContId, Label)> = merges
+            .iter()
+            .rev()
+            .map(|&k| {
+                let label = self.asm.block(BlockType::Empty);
+                self.current.blocks.insert(k, label);
+                (k, label)
+            })
+            .collect();
+        let body = &program.procs[self.current.proc].conts[cont];
+        for bind in &body.body {
+            if !self.current.fused.contains(&bind.var) {
+                self.bind(bind);
+            }
+        }
+        self.term(cont, &body.term);
+        for (k, label) in blocks.into_iter().rev() {
+            self.asm.end(label);
+            self.current.blocks.remove(&k);
+            self.tree(k, false);
+        }
+        if let Some(head) = turn {
+            self.asm.end(head);
+            self.asm.op(I::Unreachable);
+            self.current.heads.remove(&cont);
+        }
+        self.current.allocation = allocation;
+    }
+
+    fn term(&mut self, cont: ContId, term: &Term) {
+        match term {
+            Term::Jump(target, args) => self.jump(*target, args),
+            Term::If(test, yes, no) => {
+                if self.current.fused.contains(test) {
+                    let body = &self.cx.program.procs[self.current.proc].conts[cont].body;
+                    let last = body.last().expect("a fused condition is the last operation");
+                    let Op::Prim(prim, args) = &last.op else {
+                        unreachable!("only primitives are fused")
+                    };
+                    self.condition(*prim, args, last.span);
+                } else {
+                    self.truth(*test);
+                }
+                let branch = self.asm.start_if(BlockType::Empty);
+                self.jump(*yes, &[]);
+                self.asm.start_else();
+                self.jump(*no, &[]);
+                self.asm.end(branch);
+                self.asm.op(I::Unreachable);
+            }
+            Term::Call { callee, args, ret, span } => self.call(*callee, args, *ret, *span),
+            Term::Raise { callee, args, span } => {
+                let site = self.cx.site(self.current.proc, *span);
+                let sp = self.regs.sp;
+                self.asm.get(sp).i64(i64::from(site) << abi::FIXNUM_SHIFT).store64(0);
+                self.asm.get(sp).i32(8).op(I::I32Add).set(sp);
+                self.known_call(*callee, args);
+            }
+            Term::Return(v) => {
+                self.begin_argument(0);
+                self.push(*v);
+                self.end_argument(0);
+                self.clear_registers(1);
+                self.pop_code();
+            }
+            Term::Unreachable => {
+                self.asm.op(I::Unreachable);
+            }
+        }
+    }
+
+    /// Pops a code id and goes there; the value is in register 0.
+    fn pop_code(&mut self) {
+        let r = self.regs;
+        self.asm.i64(0).set(r.closure);
+        self.asm.get(r.sp).i32(8).op(I::I32Sub).tee(r.sp).load32(0);
+        self.asm.i32(abi::FIXNUM_SHIFT as i32).op(I::I32ShrU).set(r.pc);
+        self.leave();
+    }
+
+    fn jump(&mut self, target: ContId, args: &[VarId]) {
+        let plan = self.plan();
+        let program = self.cx.program;
+        let params = &program.procs[self.current.proc].conts[target].params;
+        if let Some(index) = plan.arm_of(target) {
+            let arm = &plan.arms[index];
+            debug_assert_eq!(arm.kind, ArmKind::Join, "only join arms are jumped to");
+            let values: Vec<VarId> = args.iter().chain(&arm.registers[params.len()..]).copied().collect();
+            self.cx.note_live(values.len());
+            for (i, &v) in values.iter().enumerate() {
+                if self.cx.closures.known(arm.registers[i]).is_none() {
+                    self.begin_argument(i);
+                    self.push(v);
+                    self.end_argument(i);
+                }
+            }
+            self.clear_registers(values.len());
+            self.go_to(ArmRef::Arm(self.current.proc, index));
+            return;
+        }
+        for &v in args {
+            self.push(v);
+        }
+        for &p in params.iter().rev() {
+            let local = self.define(p);
+            self.asm.set(local);
+        }
+        if let Some(&label) = self.current.heads.get(&target).or(self.current.blocks.get(&target)) {
+            self.asm.br(label);
+        } else {
+            self.tree(target, false);
+        }
+    }
+
+    fn known_call(&mut self, callee: ProcId, args: &[VarId]) {
+        let open = !self.cx.closures.is_closed(callee);
+        if open {
+            self.push(self.cx.program.procs[callee].var);
+        } else {
+            self.asm.i64(0);
+        }
+        self.asm.set(self.regs.closure);
+        self.arguments(args);
+        self.go_to(ArmRef::Arm(callee, 0));
+    }
+
+    fn arguments(&mut self, args: &[VarId]) {
+        for (i, &v) in args.iter().enumerate() {
+            self.begin_argument(i);
+            self.push(v);
+            self.end_argument(i);
+        }
+        self.clear_registers(args.len());
+    }
+
+    fn call(&mut self, callee: Callee, args: &[VarId], ret: Option<ContId>, span: Span) {
+        let r = self.regs;
+        if let Callee::Value(f) | Callee::Apply(f) = callee {
+            self.check_procedure(f, span);
+        }
+        let spread = match callee {
+            Callee::Apply(_) => Some(args[0]),
+            _ => None,
+        };
+        if let Some(list) = spread {
+            let spread = self.cx.runtime("spread");
+            self.push(list);
+            self.asm.call(spread);
+        }
+        let overflow = matches!(callee, Callee::Value(_)) && args.len() > abi::MAX_SPREAD;
+        if overflow {
+            self.overflow_arguments(&args[abi::MAX_SPREAD..]);
+        }
+        if let Some(ret) = ret {
+            self.push_frame(ret, span);
+        }
+        match callee {
+            Callee::Known(p) => self.known_call(p, args),
+            Callee::Value(f) => {
+                self.push(f);
+                self.asm.set(r.closure);
+                self.arguments(&args[..args.len().min(abi::MAX_SPREAD)]);
+                self.asm.i32(args.len() as i32).set(r.argc);
+                self.enter_closure();
+            }
+            Callee::Apply(f) => {
+                self.push(f);
+                self.asm.set(r.closure);
+                if !self.in_cells {
+                    for (i, &arg) in r.args.iter().enumerate() {
+                        self.asm.cell64(abi::ARGS + 8 * i as u32).set(arg);
+                    }
+                }
+                self.asm.cell32(abi::ARGC).set(r.argc);
+                self.enter_closure();
+            }
+            Callee::Leave(reason) => {
+                self.arguments(args);
+                let number = match reason {
+                    Leave::Unhandled => abi::LeaveReason::Unhandled,
+                    Leave::Exit => abi::LeaveReason::Exit,
+                };
+                self.asm.i32(0).i32(number as i32).store32(abi::LEAVE.into());
+                self.asm.i32(abi::CODE_LEAVE as i32).set(r.pc).br(self.exit);
+            }
+        }
+    }
+
+    /// Conses the arguments beyond those that calls pass in cells.
+    fn overflow_arguments(&mut self, args: &[VarId]) {
+        let cons = self.cx.runtime("cons");
+        self.flush_state();
+        self.asm.i32(0);
+        for &v in args {
+            self.push(v);
+        }
+        self.asm.i64(abi::NIL);
+        for _ in args {
+            self.asm.call(cons);
+        }
+        self.asm.store64(abi::REST_OVERFLOW.into());
+        self.reload_state();
+    }
+
+    fn check_procedure(&mut self, f: VarId, span: Span) {
+        if matches!(self.cx.closures.known(f), Some(Static::Procedure(_))) {
+            return;
+        }
+        self.push(f);
+        self.asm.i64(abi::TAG_MASK).op(I::I64And).i64(abi::TAG_PROC).op(I::I64Ne);
+        let bad = self.asm.start_if(BlockType::Empty);
+        self.asm.i32(0);
+        self.push(f);
+        self.asm.store64(abi::ERROR_A.into());
+        self.raise(crate::support::NOT_A_FUNCTION, span);
+        self.asm.end(bad);
+    }
+
+    /// Goes to `$error` with one of the kinds of failure that are the emitter's own.
+    fn raise(&mut self, kind: i32, span: Span) {
+        let site = self.cx.site(self.current.proc, span);
+        self.asm.i32(0).i32(kind).store32(abi::ERROR_KIND.into());
+        self.asm.i32(site as i32).set(self.regs.site).br(self.error);
+    }
+
+    fn enter_closure(&mut self) {
+        let r = self.regs;
+        self.asm.get(r.closure).op(I::I32WrapI64).load32(abi::PROC_CODE).set(r.pc);
+        self.leave();
+    }
+
+    fn push_frame(&mut self, ret: ContId, span: Span) {
+        let plan = self.plan();
+        let index = plan.arm_of(ret).expect("a return continuation is an arm");
+        let frame = &plan.arms[index].frame;
+        let arm = ArmRef::Arm(self.current.proc, index);
+        let code = self.cx.code_id(arm);
+        self.cx.note_call(arm, span);
+        let sp = self.regs.sp;
+        for (i, &v) in frame.iter().enumerate() {
+            self.asm.get(sp);
+            self.push(v);
+            self.asm.store64(8 * i as u64);
+        }
+        self.asm
+            .get(sp)
+            .i64(i64::from(code) << abi::FIXNUM_SHIFT)
+            .store64(8 * frame.len() as u64);
+        self.asm.get(sp).i32(8 * (frame.len() as i32 + 1)).op(I::I32Add).set(sp);
+        self.cx.note_frame(frame.len());
+    }
+
+    // ---- Values -----------------------------------------------------------------------------------------------------------------
+
+    /// The local of a variable, made when it is first wanted.
+    pub(crate) fn define(&mut self, v: VarId) -> Local {
+        if let Some(&local) = self.current.locals.get(&v) {
+            return local;
+        }
+        let local = self.asm.local(ValType::I64);
+        self.current.locals.insert(v, local);
+        local
+    }
+
+    /// The constant that a variable is known to hold.
+    pub(crate) fn known_word(&mut self, v: VarId) -> Option<i64> {
+        match self.cx.closures.known(v)? {
+            Static::Constant(id) => Some(self.cx.constant(id)),
+            Static::Procedure(id) => Some(self.cx.procedure_value(id)),
+        }
+    }
+
+    /// The constant that a variable is known to hold, as the program wrote it.
+    pub(crate) fn known_constant(&self, v: VarId) -> Option<&'p Constant> {
+        match self.cx.closures.known(v)? {
+            Static::Constant(id) => Some(&self.cx.program.constants[id]),
+            Static::Procedure(_) => None,
+        }
+    }
+
+    /// Pushes the value of a variable.
+    pub(crate) fn push(&mut self, v: VarId) {
+        if let Some(word) = self.known_word(v) {
+            self.asm.i64(word);
+        } else if let Some(&local) = self.current.locals.get(&v) {
+            self.asm.get(local);
+        } else {
+            let captures = self.cx.closures.captures(self.current.proc);
+            let index = captures.binary_search(&v).unwrap_or_else(|_| {
+                panic!(
+                    "{v} is neither bound in nor captured by {} ({:?})",
+                    self.current.proc, self.cx.program.procs[self.current.proc].name
+                )
+            });
+            let own = self.current.locals[&self.cx.program.procs[self.current.proc].var];
+            self.asm.get(own).op(I::I32WrapI64).load64(abi::PROC_CAPTURES + 8 * index as u64);
+        }
+    }
+
+    /// Pushes the address part of a pointer.
+    pub(crate) fn push_pointer(&mut self, v: VarId) {
+        self.push(v);
+        self.asm.op(I::I32WrapI64);
+    }
+
+    fn truth(&mut self, v: VarId) {
+        self.push(v);
+        self.asm.i64(8).op(I::I64Or).i64(abi::FALSE).op(I::I64Ne);
+    }
+
+    fn bind(&mut self, bind: &Bind) {
+        match &bind.op {
+            Op::Const(_) => {}
+            Op::Prim(prim, args) => {
+                let unused = self.cx.closures.use_count(bind.var) == 0;
+                if unused && matches!(prim.effect(), Effect::Pure | Effect::Reads | Effect::Allocates) {
+                    return;
+                }
+                self.prim(*prim, args, bind.span);
+                if unused {
+                    self.asm.op(I::Drop);
+                } else {
+                    let local = self.define(bind.var);
+                    self.asm.set(local);
+                }
+            }
+            Op::Fix(procs) => self.fix(procs),
+            Op::GlobalRef { global, check } => {
+                let local = self.define(bind.var);
+                let cell = self.cx.global_cell(*global);
+                self.asm.cell64(cell).set(local);
+                if *check {
+                    let name = self.cx.program.globals[*global].name.clone();
+                    self.check_bound(local, &name, bind.span);
+                }
+            }
+            Op::GlobalSet(global, value) => {
+                let cell = self.cx.global_cell(*global);
+                self.asm.i32(0);
+                self.push(*value);
+                let local = self.define(bind.var);
+                self.asm.tee(local).store64(cell.into());
+            }
+            Op::CheckBound(value, name) => {
+                let local = self.define(bind.var);
+                self.push(*value);
+                self.asm.set(local);
+                let name = match &self.cx.program.constants[*name] {
+                    Constant::Symbol(name) | Constant::String(name) => name.clone(),
+                    other => panic!("a variable's name is a symbol, not {other:?}"),
+                };
+                self.check_bound(local, &name, bind.span);
+            }
+        }
+    }
+
+    fn check_bound(&mut self, local: Local, name: &std::rc::Rc<str>, span: Span) {
+        self.asm.get(local).i64(abi::UNBOUND).op(I::I64Eq);
+        let bad = self.asm.start_if(BlockType::Empty);
+        let symbol = self.cx.symbol(name);
+        self.asm.i64(symbol).set(self.regs.operation);
+        self.raise(crate::support::UNDEFINED_VARIABLE, span);
+        self.asm.end(bad);
+    }
+
+    // ---- Allocation -------------------------------------------------------------------------------------------------------------
+
+    /// Leaves the address of `bytes` fresh bytes in a local.
+    pub(crate) fn allocate(&mut self, bytes: u32) -> Local {
+        let at = self.asm.local(ValType::I32);
+        let hp = self.regs.hp;
+        match self.current.allocation {
+            Allocation::Checked => {
+                self.asm.get(hp).tee(at).i32(bytes as i32).op(I::I32Add).set(hp);
+            }
+            Allocation::Called => {
+                self.flush_state();
+                let allocate = self.cx.runtime("allocate_fields");
+                self.asm.i32(bytes as i32).call(allocate).set(at);
+                self.reload_state();
+            }
+        }
+        at
+    }
+
+    /// Pushes the pointer to an address.
+    pub(crate) fn pointer(&mut self, at: Local, offset: u32, tag: i64) {
+        self.asm
+            .get(at)
+            .i32(offset as i32 + tag as i32 - 8)
+            .op(I::I32Add)
+            .op(I::I64ExtendI32U);
+    }
+
+    fn fix(&mut self, procs: &[ProcId]) {
+        let open: Vec<ProcId> = procs.iter().copied().filter(|&p| !self.cx.closures.is_closed(p)).collect();
+        if open.is_empty() {
+            return;
+        }
+        let program = self.cx.program;
+        let sizes: Vec<u32> = open.iter().map(|&p| 8 + 8 * self.cx.closures.captures(p).len() as u32).collect();
+        let at = self.allocate(sizes.iter().sum());
+        let mut offset = 0;
+        for (&p, size) in open.iter().zip(&sizes) {
+            let local = self.define(program.procs[p].var);
+            self.pointer(at, offset, abi::TAG_PROC);
+            self.asm.set(local);
+            offset += size;
+        }
+        let mut offset = 0;
+        for (&p, size) in open.iter().zip(&sizes) {
+            let captures = self.cx.closures.captures(p).to_vec();
+            let code = self.cx.value_code(p);
+            self.asm
+                .get(at)
+                .i64(abi::procedure_header(code, captures.len() as u32))
+                .store64(offset.into());
+            for (i, v) in captures.into_iter().enumerate() {
+                self.asm.get(at);
+                self.push(v);
+                self.asm.store64(u64::from(offset) + 8 + 8 * i as u64);
+            }
+            offset += size;
+        }
+    }
+
+    /// Pushes a new object of values.
+    pub(crate) fn record(&mut self, kind: HeapKind, fields: &[VarId]) {
+        let at = self.allocate(8 + 8 * fields.len() as u32);
+        self.asm.get(at).i64(abi::header(false, kind as u8, fields.len() as u32)).store64(0);
+        for (i, &v) in fields.iter().enumerate() {
+            self.asm.get(at);
+            self.push(v);
+            self.asm.store64(8 + 8 * i as u64);
+        }
+        self.pointer(at, 0, abi::TAG_HEAP);
+    }
+
+    /// Goes to `$error` if the slow path's answer in `result` is the mark of a failure.
+    pub(crate) fn check_failed(&mut self, result: Local, prim: Prim, span: Span) {
+        self.asm.get(result).i64(abi::FAILED).op(I::I64Eq);
+        let failed = self.asm.start_if(BlockType::Empty);
+        let symbol = self.cx.symbol(&prim.name().into());
+        let site = self.cx.site(self.current.proc, span);
+        self.asm
+            .i64(symbol)
+            .set(self.regs.operation)
+            .i32(site as i32)
+            .set(self.regs.site)
+            .br(self.error);
+        self.asm.end(failed);
+    }
+}
+
+/// The first place in the source that a continuation mentions.
+fn first_span(proc: &Proc, cont: ContId) -> Span {
+    let cont = &proc.conts[cont];
+    let term = match &cont.term {
+        Term::Call { span, .. } | Term::Raise { span, .. } => *span,
+        _ => Span::NONE,
+    };
+    cont.body
+        .iter()
+        .map(|b| b.span)
+        .chain([term])
+        .find(|s| !s.is_none())
+        .unwrap_or(proc.span)
+}

@@ -1,0 +1,640 @@
+//! Code of the primitive operations: the common case inline, everything else through the runtime's slow paths.
+
+use crate::abi;
+use crate::asm::{Label, Local};
+use crate::function::Function;
+use trapeze_cps::core::Constant;
+use trapeze_cps::ids::VarId;
+use trapeze_cps::prim::{HeapKind, Prim};
+use trapeze_cps::source::Span;
+use wasm_encoder::{BlockType, Instruction as I, ValType};
+
+/// An operand of an arithmetic operation.
+#[derive(Clone, Copy)]
+enum Operand {
+    /// A constant integer, tagged.
+    Fixnum(i64),
+    /// A constant double.
+    Float(f64),
+    /// Anything.
+    Any(VarId),
+}
+
+impl Function<'_, '_> {
+    /// Whether [`Function::condition`] knows the operation.
+    pub(crate) fn is_condition(&self, prim: Prim) -> bool {
+        use Prim::*;
+        matches!(
+            prim,
+            Less | Greater
+                | LessEqual
+                | GreaterEqual
+                | NumEqual
+                | Identical
+                | MaybeEqual
+                | IsNil
+                | IsPair
+                | IsFixnum
+                | IsFloat
+                | IsInteger
+                | IsNumber
+                | IsBoolean
+                | IsUnsupplied
+                | IsUnbound
+                | FixLess
+                | StringEqual
+                | IsKind(_)
+        )
+    }
+
+    /// Pushes the result of a test as an `i32`.
+    pub(crate) fn condition(&mut self, prim: Prim, args: &[VarId], span: Span) {
+        match prim {
+            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => self.compare(prim, args, span),
+            Prim::Identical => {
+                self.push(args[0]);
+                self.push(args[1]);
+                self.asm.op(I::I64Eq);
+            }
+            Prim::FixLess => {
+                self.push(args[0]);
+                self.push(args[1]);
+                self.asm.op(I::I64LtS);
+            }
+            Prim::MaybeEqual => {
+                self.push(args[0]);
+                self.push(args[1]);
+                let function = self.cx.support.maybe_equal;
+                self.asm.call(function);
+            }
+            Prim::StringEqual => {
+                self.push(args[0]);
+                self.push(args[1]);
+                let function = self.cx.runtime("string_equal");
+                self.asm.call(function);
+            }
+            Prim::IsNil => self.is_word(args[0], abi::NIL),
+            Prim::IsUnsupplied => self.is_word(args[0], abi::UNSUPPLIED),
+            Prim::IsUnbound => self.is_word(args[0], abi::UNBOUND),
+            Prim::IsPair => self.has_tag(args[0], abi::TAG_PAIR),
+            Prim::IsFixnum => self.has_tag(args[0], abi::TAG_FIXNUM),
+            Prim::IsKind(HeapKind::Procedure) => self.has_tag(args[0], abi::TAG_PROC),
+            Prim::IsKind(kind) => {
+                self.has_tag(args[0], abi::TAG_HEAP);
+                let heap = self.asm.start_if(BlockType::Result(ValType::I32));
+                self.push_pointer(args[0]);
+                self.asm.load8(abi::HEAP_HEADER + 1).i64(kind as i64).op(I::I64Eq);
+                self.asm.start_else().i32(0);
+                self.asm.end(heap);
+            }
+            Prim::IsBoolean => {
+                self.is_word(args[0], abi::TRUE);
+                self.is_word(args[0], abi::FALSE);
+                self.asm.op(I::I32Or);
+            }
+            Prim::IsInteger | Prim::IsNumber | Prim::IsFloat => {
+                let function = match prim {
+                    Prim::IsInteger => self.cx.support.is_integer,
+                    Prim::IsNumber => self.cx.support.is_number,
+                    _ => self.cx.support.is_float,
+                };
+                self.push(args[0]);
+                self.asm.call(function);
+            }
+            other => panic!("{other:?} is no condition"),
+        }
+    }
+
+    fn is_word(&mut self, v: VarId, word: i64) {
+        self.push(v);
+        self.asm.i64(word).op(I::I64Eq);
+    }
+
+    fn has_tag(&mut self, v: VarId, tag: i64) {
+        self.push(v);
+        self.asm.i64(abi::TAG_MASK).op(I::I64And).i64(tag).op(I::I64Eq);
+    }
+
+    /// Pushes the value of an operation.
+    pub(crate) fn prim(&mut self, prim: Prim, args: &[VarId], span: Span) {
+        if self.is_condition(prim) {
+            self.condition(prim, args, span);
+            self.asm.boolean();
+            return;
+        }
+        match prim {
+            Prim::Add | Prim::Sub | Prim::Mul | Prim::Div | Prim::Quotient | Prim::Remainder | Prim::Modulo => {
+                self.arithmetic(prim, args, span);
+            }
+            Prim::First => self.part(args[0], abi::PAIR_HEAD, "first_slow", prim, span),
+            Prim::Rest => self.part(args[0], abi::PAIR_TAIL, "rest_slow", prim, span),
+            Prim::Car => {
+                self.push_pointer(args[0]);
+                self.asm.load64(abi::PAIR_HEAD);
+            }
+            Prim::Cdr => {
+                self.push_pointer(args[0]);
+                self.asm.load64(abi::PAIR_TAIL);
+            }
+            Prim::Cons => {
+                let at = self.allocate(16);
+                self.asm.get(at);
+                self.push(args[0]);
+                self.asm.store64(0).get(at);
+                self.push(args[1]);
+                self.asm.store64(8);
+                self.pointer(at, 0, abi::TAG_PAIR);
+            }
+            Prim::Record(kind) if args.len() < 1000 => self.record(kind, args),
+            Prim::Record(kind) => {
+                let fill = |f: &mut Self| {
+                    f.asm.i64(abi::NIL);
+                };
+                self.asm.i32(kind as i32).i64((args.len() as i64) << abi::FIXNUM_SHIFT);
+                let result = self.make_record(fill, prim, span);
+                for (i, &v) in args.iter().enumerate() {
+                    self.asm.get(result).op(I::I32WrapI64);
+                    self.push(v);
+                    self.asm.store64(abi::HEAP_FIELDS + 8 * i as u64);
+                }
+                let barrier = self.cx.runtime("barrier");
+                self.asm.get(result).call(barrier).get(result);
+            }
+            Prim::MakeRecord(kind) => {
+                self.asm.i32(kind as i32);
+                self.push(args[0]);
+                let fill = args[1];
+                let result = self.make_record(|f| f.push(fill), prim, span);
+                self.asm.get(result);
+            }
+            Prim::Field(index) => {
+                self.push_pointer(args[0]);
+                self.asm.load64(abi::HEAP_FIELDS + 8 * u64::from(index));
+            }
+            Prim::SetField(index) => {
+                self.push_pointer(args[0]);
+                self.push(args[1]);
+                self.asm.store64(abi::HEAP_FIELDS + 8 * u64::from(index));
+                self.barrier(args[0]);
+                self.push(args[1]);
+            }
+            Prim::Slot => {
+                self.slot(args[0], args[1]);
+                self.asm.load64(abi::HEAP_FIELDS);
+            }
+            Prim::SetSlot | Prim::InitSlot => {
+                self.slot(args[0], args[1]);
+                self.push(args[2]);
+                self.asm.store64(abi::HEAP_FIELDS);
+                self.barrier(args[0]);
+                self.push(args[2]);
+            }
+            Prim::Size => {
+                self.push_pointer(args[0]);
+                self.asm.load32(abi::HEAP_AUX).op(I::I64ExtendI32U);
+                self.tag_fixnum();
+            }
+            Prim::StringLength => {
+                self.push_pointer(args[0]);
+                self.asm.load64(abi::HEAP_FIELDS);
+                self.tag_fixnum();
+            }
+            Prim::StringBytes => {
+                self.push_pointer(args[0]);
+                self.asm.load32(abi::HEAP_AUX).i32(8).op(I::I32Sub).op(I::I64ExtendI32U);
+                self.tag_fixnum();
+            }
+            Prim::StringByte => {
+                self.push_pointer(args[0]);
+                self.push(args[1]);
+                self.asm
+                    .i64(abi::FIXNUM_SHIFT)
+                    .op(I::I64ShrU)
+                    .op(I::I32WrapI64)
+                    .op(I::I32Add)
+                    .load8(abi::STRING_TEXT);
+                self.tag_fixnum();
+            }
+            Prim::KindOf => {
+                self.has_tag(args[0], abi::TAG_HEAP);
+                let heap = self.asm.start_if(BlockType::Result(ValType::I64));
+                self.push_pointer(args[0]);
+                self.asm.load8(abi::HEAP_HEADER + 1);
+                self.tag_fixnum();
+                self.asm.start_else().i64(-1 << abi::FIXNUM_SHIFT);
+                self.asm.end(heap);
+            }
+            Prim::FixAdd => self.binary(args, I::I64Add),
+            Prim::FixSub => self.binary(args, I::I64Sub),
+            Prim::FixAnd => self.binary(args, I::I64And),
+            Prim::FixOr => self.binary(args, I::I64Or),
+            Prim::FixXor => self.binary(args, I::I64Xor),
+            Prim::FixMul => {
+                self.push(args[0]);
+                self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrS);
+                self.push(args[1]);
+                self.asm.op(I::I64Mul);
+            }
+            Prim::FixShiftLeft | Prim::FixShiftRight => {
+                self.push(args[0]);
+                self.push(args[1]);
+                self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU);
+                if prim == Prim::FixShiftLeft {
+                    self.asm.op(I::I64Shl);
+                } else {
+                    self.asm.op(I::I64ShrS).i64(!abi::TAG_MASK).op(I::I64And);
+                }
+            }
+            Prim::HashWord => {
+                self.push(args[0]);
+                let function = self.cx.runtime("hash_word");
+                self.asm.call(function);
+            }
+            Prim::Procedure => {
+                self.push_pointer(args[0]);
+                self.asm.load32(abi::PROC_CODE).op(I::I64ExtendI32U);
+                self.tag_fixnum();
+            }
+            Prim::StackPointer => {
+                let sp = self.regs.sp;
+                self.asm.get(sp).op(I::I64ExtendI32U);
+                self.tag_fixnum();
+            }
+            Prim::StackSegment => {
+                self.asm.cell32(abi::SEGMENT).op(I::I64ExtendI32U);
+                self.tag_fixnum();
+            }
+            Prim::SetStackPointer => {
+                let sp = self.regs.sp;
+                self.push(args[0]);
+                self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64).tee(sp);
+                self.push(args[1]);
+                let set_stack = self.cx.runtime("set_stack");
+                self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64).call(set_stack);
+                self.asm.i64(abi::NIL);
+            }
+            Prim::Dynamic => {
+                self.asm.cell64(abi::DYN);
+            }
+            Prim::SetDynamic => {
+                self.asm.i32(0);
+                self.push(args[0]);
+                self.asm.store64(abi::DYN.into()).i64(abi::NIL);
+            }
+            Prim::RegisterHandle => {
+                self.push(args[0]);
+                let function = self.cx.runtime("register_handle");
+                self.asm.call(function).i64(abi::NIL);
+            }
+            Prim::RequestCollection => {
+                let fuel = self.regs.fuel;
+                self.asm.i32(0).i32(0).store32(abi::HPLIM.into()).i32(0).set(fuel).i64(abi::NIL);
+            }
+            Prim::Host(op) => {
+                self.flush_state();
+                self.asm.i32(op as i32);
+                for &v in args {
+                    self.push(v);
+                }
+                let host = self.cx.runtime("host");
+                self.asm.call(host);
+                self.reload_state();
+            }
+            other => panic!("{other:?} is a condition"),
+        }
+    }
+
+    fn binary(&mut self, args: &[VarId], instruction: I<'static>) {
+        self.push(args[0]);
+        self.push(args[1]);
+        self.asm.op(instruction);
+    }
+
+    fn tag_fixnum(&mut self) {
+        self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64Shl);
+    }
+
+    /// Pushes the address that `HEAP_FIELDS` makes the address of a field: a fixnum is its index times eight already.
+    fn slot(&mut self, object: VarId, index: VarId) {
+        const { assert!(abi::FIXNUM_SHIFT == 3 && abi::TAG_FIXNUM == 0) };
+        self.push_pointer(object);
+        self.push_pointer(index);
+        self.asm.op(I::I32Add);
+    }
+
+    /// The write barrier: an object behind the nursery may hold a young pointer now.
+    fn barrier(&mut self, object: VarId) {
+        self.push_pointer(object);
+        self.asm.cell32(abi::NURSERY_END).op(I::I32GeU);
+        let old = self.asm.start_if(BlockType::Empty);
+        let barrier = self.cx.runtime("barrier");
+        self.push(object);
+        self.asm.call(barrier);
+        self.asm.end(old);
+    }
+
+    /// Calls `$make_record` on the kind and count that are pushed and what `fill` pushes; answers the result's local.
+    fn make_record(&mut self, fill: impl FnOnce(&mut Self), prim: Prim, span: Span) -> Local {
+        fill(self);
+        self.flush_state();
+        let make_record = self.cx.runtime("make_record");
+        let result = self.asm.local(ValType::I64);
+        self.asm.call(make_record).set(result);
+        self.reload_state();
+        self.check_failed(result, prim, span);
+        result
+    }
+
+    /// Head or tail of a pair, by the runtime for anything else.
+    fn part(&mut self, v: VarId, offset: u64, slow_path: &str, prim: Prim, span: Span) {
+        let done = self.asm.block(BlockType::Result(ValType::I64));
+        let slow = self.asm.block(BlockType::Empty);
+        self.has_tag(v, abi::TAG_PAIR);
+        self.asm.op(I::I32Eqz).br_if(slow);
+        self.push_pointer(v);
+        self.asm.load64(offset).br(done);
+        self.asm.end(slow);
+        self.push(v);
+        let function = self.cx.runtime(slow_path);
+        self.call_slow(function, prim, span);
+        self.asm.end(done);
+    }
+
+    /// Calls a slow path on the operands that are pushed; pushes its answer.
+    fn call_slow(&mut self, function: u32, prim: Prim, span: Span) {
+        let result = self.asm.local(ValType::I64);
+        self.flush_state();
+        self.asm.call(function).set(result);
+        self.reload_state();
+        self.check_failed(result, prim, span);
+        self.asm.get(result);
+    }
+
+    // ---- Arithmetic -------------------------------------------------------------------------------------------------------------
+
+    fn operand(&self, v: VarId) -> Operand {
+        match self.known_constant(v) {
+            Some(Constant::Fixnum(value)) => Operand::Fixnum(value << abi::FIXNUM_SHIFT),
+            Some(Constant::Float(value)) => Operand::Float(*value),
+            _ => Operand::Any(v),
+        }
+    }
+
+    /// Branches to `slow` unless all operands are fixnums; answers whether they can be.
+    fn expect_fixnums(&mut self, operands: &[Operand; 2], args: &[VarId], slow: Label) -> bool {
+        if operands.iter().any(|o| matches!(o, Operand::Float(_))) {
+            self.asm.br(slow);
+            return false;
+        }
+        let any: Vec<VarId> = args
+            .iter()
+            .zip(operands)
+            .filter(|(_, o)| matches!(o, Operand::Any(_)))
+            .map(|(&v, _)| v)
+            .collect();
+        for (i, &v) in any.iter().enumerate() {
+            self.push(v);
+            if i > 0 && any[0] != v {
+                self.asm.op(I::I64Or);
+            } else if i > 0 {
+                self.asm.op(I::Drop);
+            }
+        }
+        if !any.is_empty() {
+            self.asm.op(I::I32WrapI64).i32(abi::TAG_MASK as i32).op(I::I32And).br_if(slow);
+        }
+        true
+    }
+
+    /// Branches to `slow` unless all operands are self-tagged floats; answers whether they can be.
+    fn expect_floats(&mut self, operands: &[Operand; 2], slow: Label) -> bool {
+        if operands.iter().any(|o| matches!(o, Operand::Fixnum(_))) {
+            return false;
+        }
+        self.asm.i32(1);
+        for operand in operands {
+            if let Operand::Any(v) = *operand {
+                self.asm.i32(abi::FLOAT_TAGS as i32);
+                self.push(v);
+                self.asm
+                    .op(I::I32WrapI64)
+                    .i32(abi::TAG_MASK as i32)
+                    .op(I::I32And)
+                    .op(I::I32ShrU)
+                    .op(I::I32And);
+            }
+        }
+        self.asm.op(I::I32Eqz).br_if(slow);
+        true
+    }
+
+    fn push_float(&mut self, operand: Operand) {
+        match operand {
+            Operand::Float(value) => {
+                self.asm.op(I::F64Const(value.into()));
+            }
+            Operand::Any(v) => {
+                self.push(v);
+                self.asm
+                    .i64(abi::FLOAT_ROTATION)
+                    .op(I::I64Rotr)
+                    .i64(abi::FLOAT_BIAS)
+                    .op(I::I64Sub)
+                    .op(I::F64ReinterpretI64);
+            }
+            Operand::Fixnum(_) => unreachable!("a fixnum is no float operand"),
+        }
+    }
+
+    /// Pops a double and pushes it as a value.
+    fn tag_float(&mut self) {
+        let value = self.asm.local(ValType::F64);
+        let word = self.asm.local(ValType::I64);
+        self.asm
+            .tee(value)
+            .op(I::I64ReinterpretF64)
+            .i64(abi::FLOAT_BIAS)
+            .op(I::I64Add)
+            .i64(abi::FLOAT_ROTATION)
+            .op(I::I64Rotl)
+            .set(word);
+        self.asm
+            .i32(abi::FLOAT_TAGS as i32)
+            .get(word)
+            .op(I::I32WrapI64)
+            .i32(abi::TAG_MASK as i32)
+            .op(I::I32And)
+            .op(I::I32ShrU);
+        self.asm.i32(1).op(I::I32And).op(I::I32Eqz);
+        let boxed = self.asm.start_if(BlockType::Empty);
+        self.flush_state();
+        let box_float = self.cx.runtime("box_float");
+        self.asm.get(value).call(box_float).set(word);
+        self.reload_state();
+        self.asm.end(boxed);
+        self.asm.get(word);
+    }
+
+    fn slow_arithmetic(&mut self, prim: Prim, args: &[VarId], span: Span) {
+        let number = abi::ARITHMETIC
+            .iter()
+            .position(|&p| p == prim)
+            .expect("every arithmetic operation has a slow path");
+        self.asm.i32(number as i32);
+        self.push(args[0]);
+        self.push(args[1]);
+        let function = self.cx.runtime("arithmetic");
+        self.call_slow(function, prim, span);
+    }
+
+    fn compare(&mut self, prim: Prim, args: &[VarId], span: Span) {
+        let (fixnum, float) = match prim {
+            Prim::Less => (I::I64LtS, I::F64Lt),
+            Prim::Greater => (I::I64GtS, I::F64Gt),
+            Prim::LessEqual => (I::I64LeS, I::F64Le),
+            Prim::GreaterEqual => (I::I64GeS, I::F64Ge),
+            _ => (I::I64Eq, I::F64Eq),
+        };
+        let operands = [self.operand(args[0]), self.operand(args[1])];
+        let done = self.asm.block(BlockType::Result(ValType::I32));
+        let no_fixnums = self.asm.block(BlockType::Empty);
+        if self.expect_fixnums(&operands, args, no_fixnums) {
+            self.push(args[0]);
+            self.push(args[1]);
+            self.asm.op(fixnum).br(done);
+        }
+        self.asm.end(no_fixnums);
+        let no_floats = self.asm.block(BlockType::Empty);
+        if self.expect_floats(&operands, no_floats) {
+            self.push_float(operands[0]);
+            self.push_float(operands[1]);
+            self.asm.op(float).br(done);
+        }
+        self.asm.end(no_floats);
+        self.slow_arithmetic(prim, args, span);
+        self.asm.i64(abi::TRUE).op(I::I64Eq);
+        self.asm.end(done);
+    }
+
+    fn arithmetic(&mut self, prim: Prim, args: &[VarId], span: Span) {
+        let operands = [self.operand(args[0]), self.operand(args[1])];
+        let done = self.asm.block(BlockType::Result(ValType::I64));
+        let no_fixnums = self.asm.block(BlockType::Empty);
+        if self.expect_fixnums(&operands, args, no_fixnums) {
+            self.fixnum_arithmetic(prim, args, &operands, no_fixnums);
+            self.asm.br(done);
+        }
+        self.asm.end(no_fixnums);
+        let float = match prim {
+            Prim::Add => Some(I::F64Add),
+            Prim::Sub => Some(I::F64Sub),
+            Prim::Mul => Some(I::F64Mul),
+            Prim::Div => Some(I::F64Div),
+            _ => None,
+        };
+        if let Some(float) = float {
+            let no_floats = self.asm.block(BlockType::Empty);
+            if self.expect_floats(&operands, no_floats) {
+                self.push_float(operands[0]);
+                self.push_float(operands[1]);
+                self.asm.op(float);
+                self.tag_float();
+                self.asm.br(done);
+            }
+            self.asm.end(no_floats);
+        }
+        self.slow_arithmetic(prim, args, span);
+        self.asm.end(done);
+    }
+
+    /// Pushes the result for two fixnums, or branches to `slow` where it is no fixnum.
+    fn fixnum_arithmetic(&mut self, prim: Prim, args: &[VarId], operands: &[Operand; 2], slow: Label) {
+        let (a, b) = (args[0], args[1]);
+        let result = self.asm.local(ValType::I64);
+        match (prim, operands[1]) {
+            (Prim::Add, Operand::Fixnum(constant)) => {
+                self.push(a);
+                self.asm.i64(constant).op(I::I64Add).tee(result);
+                self.push(a);
+                self.asm.op(if constant >= 0 { I::I64LtS } else { I::I64GtS }).br_if(slow);
+            }
+            (Prim::Sub, Operand::Fixnum(constant)) => {
+                self.push(a);
+                self.asm.i64(constant).op(I::I64Sub).tee(result);
+                self.push(a);
+                self.asm.op(if constant >= 0 { I::I64GtS } else { I::I64LtS }).br_if(slow);
+            }
+            (Prim::Add, _) => {
+                // Overflow: the operands have the same sign and the result has not.
+                self.binary(args, I::I64Add);
+                self.asm.tee(result);
+                self.push(a);
+                self.asm.op(I::I64Xor).get(result);
+                self.push(b);
+                self.asm.op(I::I64Xor).op(I::I64And).i64(0).op(I::I64LtS).br_if(slow);
+            }
+            (Prim::Sub, _) => {
+                self.binary(args, I::I64Sub);
+                self.asm.set(result);
+                self.binary(args, I::I64Xor);
+                self.asm.get(result);
+                self.push(a);
+                self.asm.op(I::I64Xor).op(I::I64And).i64(0).op(I::I64LtS).br_if(slow);
+            }
+            (Prim::Mul, _) => {
+                // Both below 2^30 in magnitude: the product fits for sure.
+                let bound = 1_i64 << 33;
+                self.push(a);
+                self.asm.i64(bound).op(I::I64Add);
+                self.push(b);
+                self.asm
+                    .i64(bound)
+                    .op(I::I64Add)
+                    .op(I::I64Or)
+                    .i64(34)
+                    .op(I::I64ShrU)
+                    .op(I::I64Eqz)
+                    .op(I::I32Eqz)
+                    .br_if(slow);
+                self.push(a);
+                self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrS);
+                self.push(b);
+                self.asm.op(I::I64Mul).set(result);
+            }
+            (_, divisor) => {
+                // The divisors 0 and -1 (whose quotient may overflow) are the slow path's.
+                if !matches!(divisor, Operand::Fixnum(d) if d > 0) {
+                    self.push(b);
+                    self.asm.op(I::I64Eqz);
+                    self.push(b);
+                    self.asm.i64(-1 << abi::FIXNUM_SHIFT).op(I::I64Eq).op(I::I32Or).br_if(slow);
+                }
+                match prim {
+                    Prim::Remainder => {
+                        self.binary(args, I::I64RemS);
+                        self.asm.set(result);
+                    }
+                    Prim::Modulo => {
+                        self.binary(args, I::I64RemS);
+                        self.asm.tee(result).i64(0).op(I::I64LtS);
+                        let negative = self.asm.start_if(BlockType::Empty);
+                        self.asm.get(result);
+                        self.push(b);
+                        self.asm.i64(0);
+                        self.push(b);
+                        self.asm.op(I::I64Sub);
+                        self.push(b);
+                        self.asm.i64(0).op(I::I64GtS).op(I::Select).op(I::I64Add).set(result);
+                        self.asm.end(negative);
+                    }
+                    _ => {
+                        self.binary(args, I::I64DivS);
+                        self.tag_fixnum();
+                        self.asm.set(result);
+                    }
+                }
+            }
+        }
+        self.asm.get(result);
+    }
+}

@@ -1,0 +1,1 @@
+pub const BYTES: &[u8] = &[];
