@@ -1,0 +1,109 @@
+//! Runs `.lisp` files with the command and compares what comes out with the files beside them.
+//!
+//! Beside `NAME.lisp`: `NAME.out`, the expected standard output; and where they are wanted `NAME.err`, lines that standard error must contain;
+//! `NAME.code`, the exit code (0 without); `NAME.args`, options of the command, one a line; `NAME.in`, standard input; `NAME.slow`, why
+//! the program is left out where every check collects. `TRAPEZE_BLESS=1` writes the `.out` files anew.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A way of running every program.
+pub struct Configuration {
+    /// Options of the command.
+    pub options: &'static [&'static str],
+    /// Whether each check collects: programs marked slow are left out.
+    pub stress: bool,
+}
+
+/// All `.lisp` files below a folder of the project, sorted.
+pub fn programs(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+        for entry in entries {
+            let path = entry.expect("a folder of the project can be listed").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "lisp") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn beside(path: &Path, extension: &str) -> Option<String> {
+    std::fs::read_to_string(path.with_extension(extension)).ok()
+}
+
+/// Runs one program; `Err` says how the result differs from what is expected.
+fn run(path: &Path, configuration: &Configuration) -> Result<(), String> {
+    let own = beside(path, "args").unwrap_or_default();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_trapeze"))
+        .arg("run")
+        .args(configuration.options)
+        .args(own.lines().filter(|l| !l.is_empty()))
+        .arg(path)
+        .current_dir(path.parent().expect("a program stands in a folder"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|e| format!("cannot run the command: {e}"))?;
+    let input = beside(path, "in").unwrap_or_default();
+    let mut stdin = child.stdin.take().expect("standard input is a pipe");
+    // A program need not read its input, so a closed pipe is no failure.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+    let done = child.wait_with_output().map_err(|e| e.to_string())?;
+    drop(writer.join());
+    let out = String::from_utf8_lossy(&done.stdout);
+    let err = String::from_utf8_lossy(&done.stderr);
+    if std::env::var_os("TRAPEZE_BLESS").is_some() {
+        std::fs::write(path.with_extension("out"), out.as_bytes()).map_err(|e| e.to_string())?;
+    }
+    let expected = beside(path, "out").ok_or("there is no .out file beside it")?;
+    let code = beside(path, "code").map_or(Ok(0), |c| c.trim().parse::<i32>()).map_err(|e| e.to_string())?;
+    if out != expected {
+        return Err(format!("standard output differs\n--- expected\n{expected}\n--- printed\n{out}\n--- standard error\n{err}"));
+    }
+    if done.status.code() != Some(code) {
+        return Err(format!("exit status {:?}, expected {code}\n--- standard error\n{err}", done.status));
+    }
+    for line in beside(path, "err").unwrap_or_default().lines() {
+        if !err.contains(line) {
+            return Err(format!("standard error has no line with\n{line}\n--- standard error\n{err}"));
+        }
+    }
+    Ok(())
+}
+
+/// Runs every program of a folder, two at a time, and fails with all differences.
+pub fn check(folder: &str, configuration: &Configuration) {
+    let programs = programs(folder);
+    assert!(!programs.is_empty(), "{folder} holds programs");
+    let next = AtomicUsize::new(0);
+    let failures = Mutex::new(Vec::new());
+    let wanted = std::env::var("TRAPEZE_ONLY").ok();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(path) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let left_out = configuration.stress && path.with_extension("slow").exists();
+                    if left_out || wanted.as_ref().is_some_and(|w| !path.to_string_lossy().contains(w.as_str())) {
+                        continue;
+                    }
+                    if let Err(why) = run(path, configuration) {
+                        failures.lock().expect("no checker panics").push(format!("{}: {why}", path.display()));
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().expect("no checker panics");
+    assert!(failures.is_empty(), "{} of {} programs failed\n\n{}", failures.len(), programs.len(), failures.join("\n\n"));
+}
