@@ -2,8 +2,22 @@
 //!
 //! This crate is pure: it opens no file, reads no clock and knows no engine.
 
+pub mod closure;
+pub mod constants;
+pub mod convert;
 pub mod core;
+pub mod flow;
 pub mod ids;
 pub mod ir;
+pub mod liveness;
+pub mod optimise;
 pub mod prim;
 pub mod source;
+pub mod text;
+pub mod validate;
+mod visit;
+
+#[cfg(test)]
+mod core_text;
+#[cfg(test)]
+mod golden;
