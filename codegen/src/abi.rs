@@ -265,5 +265,38 @@ pub enum LeaveReason {
 /// Operations of the slow arithmetic path, in the order of their numbers; `cps::prim::Prim` names them.
 pub const ARITHMETIC: [trapeze_cps::prim::Prim; 12] = {
     use trapeze_cps::prim::Prim::*;
-    [Add, Sub, Mul, Div, Quotient, Remainder, Modulo, Less, Greater, LessEqual, GreaterEqual, NumEqual]
+    [
+        Add,
+        Sub,
+        Mul,
+        Div,
+        Quotient,
+        Remainder,
+        Modulo,
+        Less,
+        Greater,
+        LessEqual,
+        GreaterEqual,
+        NumEqual,
+    ]
 };
+
+/// The hash of a text, as symbols, keywords and the string primitives have it: FNV-1a of the UTF-8 bytes, folded to a non-negative
+/// 60-bit integer.
+pub fn text_hash(text: &str) -> i64 {
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    ((hash ^ hash >> 32) & 0x7fff_ffff_ffff_ffff_u64 >> 3) as i64
+}
+
+/// A double as a value, if its exponent allows self-tagging.
+pub fn tag_float(value: f64) -> Option<i64> {
+    let word = value.to_bits().wrapping_add(FLOAT_BIAS as u64).rotate_left(FLOAT_ROTATION as u32) as i64;
+    (FLOAT_TAGS >> (word & TAG_MASK) & 1 == 1).then_some(word)
+}
+
+/// The double of a self-tagged float.
+pub fn untag_float(word: i64) -> f64 {
+    f64::from_bits((word as u64).rotate_right(FLOAT_ROTATION as u32).wrapping_sub(FLOAT_BIAS as u64))
+}
