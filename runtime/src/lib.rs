@@ -1,1 +1,34 @@
-//! runtime
+//! The host side of a running program: an instance of its module in the WebAssembly engine, the outer trampoline, the operations that the host
+//! performs for the prelude, and what program and embedder hold of each other.
+//!
+//! This crate knows the binary interface (`trapeze_codegen::abi`) and nothing of syntax. It trusts no module: a broken one is an
+//! [`Error::Internal`], never a panic.
+
+mod arithmetic;
+mod convert;
+mod embed;
+mod engine;
+mod error;
+mod heap;
+mod host_ops;
+mod limits;
+mod machine;
+mod number;
+mod number_text;
+mod random;
+mod streams;
+mod tables;
+mod trace;
+mod value;
+
+pub use convert::{NotPassable, TooLarge};
+pub use embed::{Entry, FromLisp, Functions, HostFunction, HostResult, ToLisp};
+pub use engine::{Compiled, Engine, Image, Trampoline};
+pub use error::Error;
+pub use heap::Halt;
+pub use limits::{Interrupt, Stop};
+pub use machine::{Left, Machine, Options, Pause, RestartInfo, Statistics};
+pub use streams::{Captured, Input, Output};
+pub use tables::{PauseKey, RestartKey};
+pub use trace::{CodeEntry, CodeMap, Frame, Trace};
+pub use value::{Object, Opaque, Value, Values};

@@ -1,0 +1,92 @@
+//! The WebAssembly engine: its configuration, and the compilation of emitted modules to machine code.
+
+use crate::error::Error;
+use crate::trace::CodeMap;
+use std::sync::Arc;
+use wasmtime::{Config, OptLevel, Strategy};
+
+/// Address space that each memory takes: all that 32 bits can reach, so that no access needs a bounds check.
+const MEMORY_RESERVATION: u64 = 4 << 30;
+
+/// Who moves control between the functions of a module.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Trampoline {
+    /// A loop in the module.
+    #[default]
+    Module,
+    /// A loop of the host's.
+    Host,
+}
+
+/// An emitted module with what the host must know about it.
+#[derive(Debug)]
+pub struct Image {
+    /// The module.
+    pub wasm: Vec<u8>,
+    /// What its code ids mean.
+    pub code: CodeMap,
+    /// Code ids of the generic entries of the entry points, in the order of `EntryPoint::ALL`.
+    pub entry_points: Vec<u32>,
+    /// The values of the entry points, in the same order.
+    pub entry_closures: Vec<i64>,
+    /// The value of the program's main procedure.
+    pub main_closure: i64,
+    /// Who moves control.
+    pub trampoline: Trampoline,
+}
+
+/// A WebAssembly engine. Clones share it.
+#[derive(Clone)]
+pub struct Engine {
+    engine: wasmtime::Engine,
+}
+
+/// A module that is ready to be run, any number of times. Clones share it.
+#[derive(Clone)]
+pub struct Compiled {
+    pub(crate) module: wasmtime::Module,
+    pub(crate) image: Arc<Image>,
+}
+
+impl Engine {
+    /// An engine for modules of the emitter.
+    pub fn new() -> Result<Self, Error> {
+        let mut config = Config::new();
+        config.strategy(Strategy::Cranelift);
+        config.cranelift_opt_level(OptLevel::Speed);
+        // Calls through the table are every hop of the trampoline: entries are made when the module is, not at their first call.
+        config.table_lazy_init(false);
+        // Accesses outside the memory are caught by guard pages.
+        config.signals_based_traps(true);
+        config.memory_reservation(MEMORY_RESERVATION);
+        config.memory_may_move(false);
+        // A trap is an internal error; the program's own stack is in its memory, and the native one says nothing.
+        config.wasm_backtrace_max_frames(None);
+        config.native_unwind_info(false);
+        config.generate_address_map(false);
+        // What the emitter does not use is not accepted either.
+        config.wasm_relaxed_simd(false);
+        config.wasm_simd(false);
+        config.wasm_memory64(false);
+        config.wasm_multi_memory(false);
+        config.wasm_extended_const(false);
+        let engine = wasmtime::Engine::new(&config).map_err(|error| Error::Engine(error.to_string()))?;
+        Ok(Self { engine })
+    }
+
+    /// Compiles a module to machine code. Fails if the module is not valid.
+    pub fn compile(&self, image: Image) -> Result<Compiled, Error> {
+        let module = wasmtime::Module::from_binary(&self.engine, &image.wasm).map_err(|error| Error::Engine(format!("{error:#}")))?;
+        Ok(Compiled {
+            module,
+            image: Arc::new(image),
+        })
+    }
+}
+
+impl Compiled {
+    /// The module and what is known of it.
+    pub fn image(&self) -> &Image {
+        &self.image
+    }
+}

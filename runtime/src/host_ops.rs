@@ -1,0 +1,112 @@
+//! The operations that the host performs for the prelude, by the number that the generated code passes.
+//!
+//! The prelude has checked the operands' types; an operand of another type means a corrupt module. No operation recurses over the program's
+//! data, none collects, and none calls back.
+
+mod numbers;
+mod strings;
+mod system;
+
+use crate::embed::Functions;
+use crate::engine::Image;
+use crate::heap::{Checked, Fault, Heap};
+use crate::limits::Limits;
+use crate::random::Random;
+use crate::streams::Streams;
+use crate::tables::Tables;
+use std::sync::Arc;
+use std::time::Instant;
+use trapeze_cps::prim::{Failure, HostOp};
+
+/// What host operations work with besides the program's memory.
+pub struct Host {
+    /// Standard streams.
+    pub streams: Streams,
+    /// Source of random numbers.
+    pub random: Random,
+    /// The program's arguments.
+    pub arguments: Vec<String>,
+    /// Exit code to be used when the program ends by itself.
+    pub exit_code: i64,
+    /// The embedder's functions.
+    pub functions: Functions,
+    /// What was handed out to the embedder, and what the program holds of it.
+    pub tables: Tables,
+    /// The running program, for traces.
+    pub image: Arc<Image>,
+    /// Limits of the run.
+    pub limits: Limits,
+    /// When the run started.
+    pub started: Instant,
+}
+
+/// Performs an operation. When memory does not suffice, the error cells say so and the answer is `abi::FAILED`.
+pub fn perform(operation: HostOp, operands: [i64; 3], host: &mut Host, heap: &mut Heap<'_>) -> Checked<i64> {
+    match dispatch(operation, operands, host, heap) {
+        Err(Fault::Exhausted) => heap.fail(Failure::OutOfMemory, operands[0], operands[1]),
+        result => result,
+    }
+}
+
+fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut Heap<'_>) -> Checked<i64> {
+    match operation {
+        HostOp::Write => system::write(heap, host, a),
+        HostOp::WriteError => system::write_error(heap, host, a),
+        HostOp::Flush => system::flush(host),
+        HostOp::ReadLine => system::read_line(heap, host),
+        HostOp::ReadAll => system::read_all(heap, host),
+        HostOp::StringConcat => strings::concat(heap, a),
+        HostOp::Substring => strings::substring(heap, a, b, c),
+        HostOp::StringIndex => strings::index(heap, a, b, c),
+        HostOp::StringCompare => strings::compare(heap, a, b),
+        HostOp::StringUpcase => strings::map(heap, a, str::to_uppercase),
+        HostOp::StringDowncase => strings::map(heap, a, str::to_lowercase),
+        HostOp::StringTrim => strings::map(heap, a, |text| text.trim().to_owned()),
+        HostOp::StringSplit => strings::split(heap, a, b),
+        HostOp::StringReplace => strings::replace(heap, a, b, c),
+        HostOp::StringRepeat => strings::repeat(heap, a, b),
+        HostOp::StringReverse => strings::map(heap, a, |text| text.chars().rev().collect()),
+        HostOp::StringToList => strings::to_list(heap, a),
+        HostOp::CharCode => strings::char_code(heap, a, b),
+        HostOp::CodeChar => strings::code_char(heap, a),
+        HostOp::StringHash => strings::hash(heap, a),
+        HostOp::StringWriteForm => strings::map(heap, a, crate::value::write_form),
+        HostOp::NumberToString => numbers::to_text(heap, a, b),
+        HostOp::StringToNumber => numbers::from_text(heap, a),
+        HostOp::ToFloat => numbers::float_function(heap, a, |x| x),
+        HostOp::Truncate => numbers::round(heap, a, f64::trunc),
+        HostOp::Floor => numbers::round(heap, a, f64::floor),
+        HostOp::Ceiling => numbers::round(heap, a, f64::ceil),
+        HostOp::Round => numbers::round(heap, a, f64::round),
+        HostOp::Sqrt => numbers::float_function(heap, a, f64::sqrt),
+        HostOp::Exp => numbers::float_function(heap, a, f64::exp),
+        HostOp::Log => numbers::logarithm(heap, a),
+        HostOp::Sin => numbers::float_function(heap, a, f64::sin),
+        HostOp::Cos => numbers::float_function(heap, a, f64::cos),
+        HostOp::Tan => numbers::float_function(heap, a, f64::tan),
+        HostOp::Asin => numbers::float_function(heap, a, f64::asin),
+        HostOp::Acos => numbers::float_function(heap, a, f64::acos),
+        HostOp::Atan => numbers::float_function(heap, a, f64::atan),
+        HostOp::Atan2 => numbers::angle(heap, a, b),
+        HostOp::Power => numbers::power(heap, a, b),
+        HostOp::Gcd => numbers::integer_function(heap, a, b, |x, y| num_integer::Integer::gcd(&x, &y)),
+        HostOp::BitAnd => numbers::integer_function(heap, a, b, |x, y| x & y),
+        HostOp::BitOr => numbers::integer_function(heap, a, b, |x, y| x | y),
+        HostOp::BitXor => numbers::integer_function(heap, a, b, |x, y| x ^ y),
+        HostOp::BitShift => numbers::shift(heap, a, b),
+        HostOp::NumberHash => numbers::hash(heap, a),
+        HostOp::NumberCompare => numbers::compare(heap, a, b),
+        HostOp::Random => heap.float(host.random.float()),
+        HostOp::RandomSeed => numbers::seed(heap, host, a),
+        HostOp::RandomInteger => numbers::random_integer(heap, host, a),
+        HostOp::CurrentTime => system::current_time(heap),
+        HostOp::MonotonicTime => heap.float(host.started.elapsed().as_secs_f64()),
+        HostOp::Sleep => system::sleep(heap, host, a),
+        HostOp::CommandLine => system::command_line(heap, host),
+        HostOp::CallEmbedder => system::call_embedder(heap, host, a, b),
+        HostOp::FindEmbedder => system::find_embedder(heap, host, a),
+        HostOp::MemoryUsage => system::memory_usage(heap),
+        HostOp::Backtrace => system::backtrace(heap, host, a),
+        HostOp::SetExitCode => system::set_exit_code(heap, host, a),
+    }
+}

@@ -1,0 +1,524 @@
+//! One run of a program: an instance of its module, and the outer trampoline that starts it, resumes it, and serves its reasons for leaving.
+//!
+//! Invariant: whenever control is here the native stack is empty of the program, and the whole program is data in its memory.
+
+use crate::convert::{decode, encode};
+use crate::embed::Functions;
+use crate::engine::{Compiled, Trampoline};
+use crate::error::Error;
+use crate::heap::{Checked, Fault, Heap, Memory, View};
+use crate::host_ops::{self, Host};
+use crate::limits::{Interrupt, Limits, Stop};
+use crate::random::Random;
+use crate::streams::{Input, Output, Streams};
+use crate::tables::{PauseKey, RestartKey, Tables};
+use crate::trace::{self, Trace};
+use crate::value::Value;
+use std::time::{Duration, Instant};
+use trapeze_codegen::abi::{self, LeaveReason};
+use trapeze_cps::prim::{EntryPoint, HeapKind, HostOp};
+use wasmtime::{AsContextMut, Caller, Linker, Ref, Store, StoreContextMut, StoreLimits, StoreLimitsBuilder, Table, TypedFunc};
+
+/// How a program is run.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// Most bytes of memory.
+    pub memory_bytes: u64,
+    /// Bytes of the nursery.
+    pub nursery_bytes: u32,
+    /// Usable bytes of a stack segment.
+    pub segment_bytes: u32,
+    /// Whether every check collects.
+    pub stress: bool,
+    /// Hops between two safepoints.
+    pub fuel_period: u32,
+    /// Longest time that the program may run.
+    pub timeout: Option<Duration>,
+    /// Stops the program from outside.
+    pub interrupt: Interrupt,
+    /// Standard output.
+    pub output: Output,
+    /// Standard error.
+    pub error: Output,
+    /// Standard input.
+    pub input: Input,
+    /// The program's arguments.
+    pub arguments: Vec<String>,
+    /// The embedder's functions.
+    pub functions: Functions,
+}
+
+impl Options {
+    /// Memory of 2 GiB, no other limit, the streams of the process.
+    pub fn new() -> Self {
+        Self {
+            memory_bytes: 2 << 30,
+            nursery_bytes: 4 << 20,
+            segment_bytes: 256 << 10,
+            fuel_period: 1_000_000,
+            ..Self::default()
+        }
+    }
+}
+
+/// Why the program stands still.
+#[derive(Debug)]
+pub enum Left {
+    /// It is finished; [`Machine::result`] has its value.
+    Finished,
+    /// Nobody handled a condition.
+    Unhandled(Pause),
+    /// It ended itself with this exit code.
+    Exit(i64),
+    /// It was stopped at a safepoint.
+    Stopped(Stop),
+    /// Memory ran out, and the reserve too.
+    OutOfMemory,
+}
+
+/// An unhandled condition, at the point where it was signalled.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pause {
+    /// Key of the stop.
+    pub key: PauseKey,
+    /// Name of the condition's type.
+    pub condition_type: String,
+    /// The condition's report.
+    pub report: String,
+    /// The restarts, innermost first.
+    pub restarts: Vec<RestartInfo>,
+}
+
+/// A restart that was handed out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RestartInfo {
+    /// Its key.
+    pub key: RestartKey,
+    /// Its name, unless it is anonymous.
+    pub name: Option<String>,
+    /// What it does.
+    pub report: String,
+}
+
+/// Counters of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Statistics {
+    /// Most bytes ever in use.
+    pub peak_memory_bytes: u64,
+    /// Minor collections.
+    pub minor_collections: u32,
+    /// Full collections.
+    pub full_collections: u32,
+    /// Bytes allocated outside the current nursery so far.
+    pub allocated_bytes: i64,
+}
+
+/// One run of a program.
+pub struct Machine {
+    store: Store<State>,
+    exports: Exports,
+    run: TypedFunc<i32, i32>,
+    table: Table,
+    /// Entries of the table that the host's trampoline has met.
+    functions: Vec<Option<TypedFunc<i32, i32>>>,
+    compiled: Compiled,
+    /// Set when the program can be resumed no more.
+    ended: bool,
+}
+
+/// The store's data.
+struct State {
+    /// Taken out while an operation runs.
+    host: Option<Box<Host>>,
+    exports: Option<Exports>,
+    limits: StoreLimits,
+}
+
+#[derive(Clone)]
+struct Exports {
+    memory: wasmtime::Memory,
+    allocate: TypedFunc<i32, i32>,
+    cons: TypedFunc<(i64, i64), i64>,
+}
+
+/// The memory of an instance.
+struct Live<'a> {
+    store: StoreContextMut<'a, State>,
+    exports: &'a Exports,
+}
+
+impl Memory for Live<'_> {
+    fn bytes(&self) -> &[u8] {
+        self.exports.memory.data(&self.store)
+    }
+
+    fn bytes_mut(&mut self) -> &mut [u8] {
+        self.exports.memory.data_mut(&mut self.store)
+    }
+
+    fn allocate(&mut self, bytes: u32) -> Checked<Option<u32>> {
+        let address = self.exports.allocate.call(&mut self.store, bytes as i32).map_err(Fault::Trap)?;
+        Ok((address != 0).then_some(address as u32))
+    }
+
+    fn cons(&mut self, head: i64, tail: i64) -> Checked<Option<i64>> {
+        let pair = self.exports.cons.call(&mut self.store, (head, tail)).map_err(Fault::Trap)?;
+        Ok((pair & abi::TAG_MASK == abi::TAG_PAIR).then_some(pair))
+    }
+}
+
+/// Serves a call from the program.
+fn serve(
+    mut caller: Caller<'_, State>,
+    name: &'static str,
+    operation: impl FnOnce(&mut Host, &mut Heap<'_>) -> Checked<i64>,
+) -> wasmtime::Result<i64> {
+    let state = caller.data_mut();
+    let (Some(mut host), Some(exports)) = (state.host.take(), state.exports.clone()) else {
+        return Err(Fault::Corrupt("called while the module starts or another operation runs").into_engine_error(name));
+    };
+    let result = operation(
+        &mut host,
+        &mut Heap::new(&mut Live {
+            store: caller.as_context_mut(),
+            exports: &exports,
+        }),
+    );
+    caller.data_mut().host = Some(host);
+    result.map_err(|fault| fault.into_engine_error(name))
+}
+
+fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
+    let mut linker = Linker::new(engine);
+    linker.func_wrap(
+        "trapeze",
+        "host",
+        |caller: Caller<'_, State>, operation: i32, a: i64, b: i64, c: i64| match HostOp::from_number(operation as u32) {
+            Some(operation) => serve(caller, operation.name(), |host, heap| {
+                host_ops::perform(operation, [a, b, c], host, heap)
+            }),
+            None => Err(Fault::Corrupt("no such operation").into_engine_error("unknown")),
+        },
+    )?;
+    linker.func_wrap(
+        "trapeze",
+        "host_arithmetic",
+        |caller: Caller<'_, State>, operation: i32, a: i64, b: i64| match usize::try_from(operation)
+            .ok()
+            .and_then(|number| abi::ARITHMETIC.get(number))
+        {
+            Some(operation) => serve(caller, operation.name(), |_, heap| {
+                match crate::arithmetic::perform(*operation, a, b, heap) {
+                    Err(Fault::Exhausted) => heap.fail(trapeze_cps::prim::Failure::OutOfMemory, a, b),
+                    result => result,
+                }
+            }),
+            None => Err(Fault::Corrupt("no such operation").into_engine_error("arithmetic")),
+        },
+    )?;
+    linker.func_wrap("trapeze", "tick", |mut caller: Caller<'_, State>| -> i32 {
+        caller.data_mut().host.as_mut().is_some_and(|host| host.limits.tick()).into()
+    })?;
+    linker.func_wrap("trapeze", "drop_handle", |mut caller: Caller<'_, State>, key: i64| {
+        if let Some(host) = caller.data_mut().host.as_mut() {
+            host.tables.drop_object(key as u64);
+        }
+    })?;
+    Ok(linker)
+}
+
+impl Machine {
+    /// An instance of the program, ready to start.
+    pub fn new(compiled: &Compiled, options: &Options) -> Result<Self, Error> {
+        let pages = (options.memory_bytes / u64::from(abi::PAGE_BYTES)).min(1 << 16);
+        let limits = StoreLimitsBuilder::new()
+            .memory_size((pages * u64::from(abi::PAGE_BYTES)) as usize)
+            .build();
+        let host = Host {
+            streams: Streams::new(options.output.clone(), options.error.clone(), options.input.clone()),
+            random: Random::from_entropy(),
+            arguments: options.arguments.clone(),
+            exit_code: 0,
+            functions: options.functions.clone(),
+            tables: Tables::new(),
+            image: compiled.image.clone(),
+            limits: Limits::start(options.timeout, options.interrupt.clone()),
+            started: Instant::now(),
+        };
+        let engine = compiled.module.engine();
+        let mut store = Store::new(
+            engine,
+            State {
+                host: Some(Box::new(host)),
+                exports: None,
+                limits,
+            },
+        );
+        store.limiter(|state| &mut state.limits);
+        let broken = |what: &str| Error::Engine(format!("the module does not export {what}"));
+        let instance = link(engine)?.instantiate(&mut store, &compiled.module).map_err(|error| {
+            // A limit below the module's own static data is the caller's affair.
+            if error.to_string().contains("memory") {
+                Error::Memory
+            } else {
+                Error::from(error)
+            }
+        })?;
+        let exports = Exports {
+            memory: instance.get_memory(&mut store, "memory").ok_or_else(|| broken("memory"))?,
+            allocate: instance.get_typed_func(&mut store, "allocate")?,
+            cons: instance.get_typed_func(&mut store, "cons")?,
+        };
+        store.data_mut().exports = Some(exports.clone());
+        let table = instance.get_table(&mut store, "code").ok_or_else(|| broken("code"))?;
+        let run = instance.get_typed_func(&mut store, "run")?;
+        let initialise: TypedFunc<(), i32> = instance.get_typed_func(&mut store, "initialise")?;
+        let mut machine = Self {
+            store,
+            exports,
+            run,
+            table,
+            functions: Vec::new(),
+            compiled: compiled.clone(),
+            ended: false,
+        };
+        let mut heap = machine.live();
+        let mut heap = Heap::new(&mut heap);
+        heap.set_cell(abi::LIMIT_PAGES, pages as u32)?;
+        heap.set_cell(abi::NURSERY_BYTES, options.nursery_bytes)?;
+        heap.set_cell(abi::SEGMENT_BYTES, options.segment_bytes)?;
+        heap.set_cell(abi::STRESS, options.stress.into())?;
+        heap.set_cell(abi::FUEL_PERIOD, options.fuel_period)?;
+        // 0 when done, 1 when the limit is too small.
+        if initialise.call(&mut machine.store, ())? != 0 {
+            return Err(Error::Memory);
+        }
+        Ok(machine)
+    }
+
+    fn live(&mut self) -> Live<'_> {
+        Live {
+            store: self.store.as_context_mut(),
+            exports: &self.exports,
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        View::new(self.exports.memory.data(&self.store))
+    }
+
+    /// Runs `operation` on the memory and the host's state.
+    fn with_host<T>(&mut self, operation: impl FnOnce(&mut Host, &mut Heap<'_>) -> Checked<T>) -> Result<T, Error> {
+        let mut host = self.store.data_mut().host.take().ok_or(Error::Ended)?;
+        let result = operation(&mut host, &mut Heap::new(&mut self.live()));
+        self.store.data_mut().host = Some(host);
+        Ok(result?)
+    }
+
+    fn host(&self) -> Result<&Host, Error> {
+        self.store.data().host.as_deref().ok_or(Error::Ended)
+    }
+
+    /// Starts the program.
+    pub fn start(&mut self) -> Result<Left, Error> {
+        let main = self.compiled.image.main_closure;
+        self.enter(EntryPoint::RunMain, &[main])
+    }
+
+    /// Calls an entry point on top of what is on the stack.
+    fn enter(&mut self, entry: EntryPoint, arguments: &[i64]) -> Result<Left, Error> {
+        if self.ended {
+            return Err(Error::Ended);
+        }
+        let image = self.compiled.image.clone();
+        let (Some(&code), Some(&closure)) = (image.entry_points.get(entry as usize), image.entry_closures.get(entry as usize)) else {
+            return Err(Error::Internal("the module lacks an entry point".into()));
+        };
+        self.with_host(|_, heap| {
+            heap.set_cell(abi::ARGC, arguments.len() as u32)?;
+            heap.set_word(u64::from(abi::CLOSURE), closure)?;
+            heap.set_word(u64::from(abi::REST_OVERFLOW), abi::NIL)?;
+            arguments
+                .iter()
+                .enumerate()
+                .try_for_each(|(index, argument)| heap.set_argument(index, *argument))
+        })?;
+        // Until the program stands still in an orderly way again it must not be entered.
+        self.ended = true;
+        let outcome = self.trampoline(code).map_err(Error::from).and_then(|()| self.left());
+        let flushed = self.with_host(|host, _| host.streams.flush().map_err(Fault::Halt));
+        let left = outcome?;
+        flushed?;
+        self.ended = !matches!(left, Left::Unhandled(_));
+        Ok(left)
+    }
+
+    /// Moves control from code id to code id until the program leaves.
+    fn trampoline(&mut self, code: u32) -> wasmtime::Result<()> {
+        if self.compiled.image.trampoline == Trampoline::Module {
+            self.run.call(&mut self.store, code as i32)?;
+            return Ok(());
+        }
+        let mut next = code;
+        while next != abi::CODE_LEAVE {
+            let index = next as usize;
+            if self.functions.get(index).is_none_or(Option::is_none) {
+                let entry = self.table.get(&mut self.store, u64::from(next));
+                let Some(Ref::Func(Some(function))) = entry else {
+                    return Err(Fault::Corrupt("no such code id").into_engine_error("trampoline"));
+                };
+                let function = function.typed(&self.store)?;
+                if self.functions.len() <= index {
+                    self.functions.resize(index + 1, None);
+                }
+                self.functions[index] = Some(function);
+            }
+            let Some(Some(function)) = self.functions.get(index) else {
+                return Err(Fault::Corrupt("no such code id").into_engine_error("trampoline"));
+            };
+            next = function.call(&mut self.store, next as i32)? as u32;
+        }
+        Ok(())
+    }
+
+    /// Why the program has just left.
+    fn left(&mut self) -> Result<Left, Error> {
+        const REASONS: [LeaveReason; 5] = [
+            LeaveReason::Finished,
+            LeaveReason::Unhandled,
+            LeaveReason::Exit,
+            LeaveReason::Interrupted,
+            LeaveReason::OutOfMemory,
+        ];
+        let number = self.view().cell(abi::LEAVE)?;
+        let reason = REASONS.into_iter().find(|reason| *reason as u32 == number);
+        Ok(
+            match reason.ok_or_else(|| Error::Internal("the program left for an unknown reason".into()))? {
+                LeaveReason::Finished => Left::Finished,
+                LeaveReason::Unhandled => Left::Unhandled(self.with_host(read_pause)?),
+                LeaveReason::Exit => Left::Exit(self.host()?.exit_code),
+                LeaveReason::Interrupted => Left::Stopped(self.host()?.limits.stopped()),
+                LeaveReason::OutOfMemory => Left::OutOfMemory,
+            },
+        )
+    }
+
+    /// The value of a finished program.
+    pub fn result(&self) -> Result<Value, Error> {
+        self.copy(self.view().argument(0)?)
+    }
+
+    fn copy(&self, value: i64) -> Result<Value, Error> {
+        decode(self.view(), value, &self.host()?.tables)?.map_err(Error::TooLarge)
+    }
+
+    /// The stack of a program that stands still: at most `first` innermost and `last` outermost frames.
+    pub fn trace(&self, first: usize, last: usize) -> Result<Trace, Error> {
+        Ok(trace::take(self.view(), &self.compiled.image.code, first, last)?)
+    }
+
+    /// The source line of a frame.
+    pub fn source_line(&self, file: &str, line: u32) -> Option<&str> {
+        self.compiled.image.code.line(file, line)
+    }
+
+    /// Goes on at a restart.
+    pub fn invoke_restart(&mut self, restart: RestartKey, arguments: &[Value]) -> Result<Left, Error> {
+        if self.ended {
+            return Err(Error::Stale);
+        }
+        enum Refused {
+            Stale,
+            NotPassable(crate::convert::NotPassable),
+        }
+        let prepared = self.with_host(|host, heap| {
+            let Some((pause, entry)) = host.tables.restart(heap.view(), restart)? else {
+                return Ok(Err(Refused::Stale));
+            };
+            let mut words = Vec::new();
+            for argument in arguments {
+                match encode(heap, argument, &mut host.tables)? {
+                    Ok(word) => words.push(word),
+                    Err(refused) => return Ok(Err(Refused::NotPassable(refused))),
+                }
+            }
+            let list = heap.list(words.into_iter())?;
+            let restart = heap.view().pair(entry)?.0;
+            host.tables.release_pause(heap, pause)?;
+            Ok(Ok([restart, list]))
+        })?;
+        match prepared {
+            Ok(words) => self.enter(EntryPoint::HostInvokeRestart, &words),
+            Err(Refused::Stale) => Err(Error::Stale),
+            Err(Refused::NotPassable(refused)) => Err(Error::NotPassable(refused)),
+        }
+    }
+
+    /// Whether the program still stands at this stop.
+    pub fn is_paused_at(&self, pause: PauseKey) -> bool {
+        !self.ended
+            && self
+                .host()
+                .is_ok_and(|host| matches!(host.tables.condition(self.view(), pause), Ok(Some(_))))
+    }
+
+    /// Writes to the program's standard error, after all that the program wrote.
+    pub fn write_error(&mut self, text: &str) -> Result<(), Error> {
+        self.with_host(|host, _| {
+            let flushed = host.streams.flush();
+            host.streams.write_error(text.as_bytes());
+            flushed.map_err(Fault::Halt)
+        })
+    }
+
+    /// The counters of the run so far.
+    pub fn statistics(&self) -> Result<Statistics, Error> {
+        let view = self.view();
+        Ok(Statistics {
+            peak_memory_bytes: u64::from(view.cell(abi::PEAK_PAGES)?) * u64::from(abi::PAGE_BYTES),
+            minor_collections: view.cell(abi::MINOR_COLLECTIONS)?,
+            full_collections: view.cell(abi::FULL_COLLECTIONS)?,
+            allocated_bytes: view.word(u64::from(abi::ALLOCATED))?,
+        })
+    }
+}
+
+/// Reads what the program left with at an unhandled condition: the condition in argument 0, and in argument 1 the list
+/// `(report type-name restarts)`, each restart a list `(restart name report)`.
+fn read_pause(host: &mut Host, heap: &mut Heap<'_>) -> Checked<Pause> {
+    const SHORT: Fault = Fault::Corrupt("a description of a condition that is too short");
+    let view = heap.view();
+    let condition = view.argument(0)?;
+    let description: Vec<i64> = view.list(view.argument(1)?).collect::<Checked<_>>()?;
+    let &[report, type_name, list] = description.as_slice() else {
+        return Err(SHORT);
+    };
+    let text = |value: i64| -> Checked<Option<String>> {
+        Ok(match view.kind(value)? {
+            Some(HeapKind::String) => Some(view.text(value)?.into()),
+            Some(kind @ (HeapKind::Symbol | HeapKind::Keyword)) => Some(view.name(value, kind)?.into()),
+            _ => None,
+        })
+    };
+    let (report, condition_type) = (text(report)?.unwrap_or_default(), text(type_name)?.unwrap_or_default());
+    let mut descriptions = Vec::new();
+    for entry in view.list(list) {
+        let entry: Vec<i64> = view.list(entry?).collect::<Checked<_>>()?;
+        let &[_, name, report] = entry.as_slice() else {
+            return Err(SHORT);
+        };
+        descriptions.push((text(name)?, text(report)?.unwrap_or_default()));
+    }
+    let key = host.tables.keep_pause(heap, condition, list)?.ok_or(Fault::Exhausted)?;
+    let restarts = descriptions.into_iter().enumerate().map(|(position, (name, report))| RestartInfo {
+        key: host.tables.keep_restart(key, position),
+        name,
+        report,
+    });
+    Ok(Pause {
+        key,
+        condition_type,
+        report,
+        restarts: restarts.collect(),
+    })
+}

@@ -1,0 +1,245 @@
+//! Stack traces: a walk over the frames of a program that stands still. Nothing is kept up to date for it while the program runs.
+//!
+//! Each frame ends in its code id, and the code id tells the frame's size, the procedure and the place in the source. Frames of code that does not
+//! belong to the program (the prelude, the runtime) are passed over.
+
+use crate::heap::{Checked, Fault, View};
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use trapeze_codegen::abi;
+use trapeze_cps::ids::FileId;
+use trapeze_cps::source::{Sources, Span};
+
+/// One active call: the procedure that waits for it, and where the call stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Frame {
+    /// Name of the procedure, if it has one.
+    pub procedure: Option<Arc<str>>,
+    /// Name of the file.
+    pub file: Arc<str>,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+impl Frame {
+    /// Name of the procedure as messages show it.
+    pub fn procedure_name(&self) -> &str {
+        self.procedure.as_deref().unwrap_or("fn")
+    }
+}
+
+/// The frames of a stack, of a deep one those at both ends.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Trace {
+    /// The innermost frames, innermost first.
+    pub innermost: Vec<Frame>,
+    /// How many frames were left out between the two.
+    pub omitted: u64,
+    /// The outermost frames, outermost last. Empty if nothing was left out.
+    pub outermost: Vec<Frame>,
+}
+
+/// What a code id means to a trace.
+#[derive(Clone, Debug)]
+struct Code {
+    procedure: Option<Arc<str>>,
+    /// File and byte offset; `None` for code that is not shown.
+    place: Option<(u32, u32)>,
+    frame_slots: u32,
+}
+
+#[derive(Debug)]
+struct File {
+    name: Arc<str>,
+    text: Arc<str>,
+}
+
+/// What the code ids of a program mean. Independent of the compiler's tables, so that it can move between threads.
+#[derive(Debug, Default)]
+pub struct CodeMap {
+    codes: Vec<Code>,
+    files: Vec<File>,
+}
+
+/// A code id as the emitter describes it.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeEntry<'a> {
+    /// Name of the procedure.
+    pub procedure: Option<&'a str>,
+    /// Place in the source.
+    pub span: Span,
+    /// Words of a frame with this code id, the id included.
+    pub frame_slots: u32,
+}
+
+impl CodeMap {
+    /// The map of all code ids in order. Frames whose file is not `shown` are left out of traces.
+    pub fn new<'a>(entries: impl IntoIterator<Item = CodeEntry<'a>>, sources: &Sources, shown: impl Fn(FileId) -> bool) -> Self {
+        let mut map = CodeMap::default();
+        let mut names: HashMap<&str, Arc<str>> = HashMap::new();
+        let mut numbers: HashMap<FileId, u32> = HashMap::new();
+        for entry in entries {
+            let place = (!entry.span.is_none() && shown(entry.span.file)).then(|| {
+                let number = *numbers.entry(entry.span.file).or_insert_with(|| {
+                    let file = sources.file(entry.span.file);
+                    map.files.push(File {
+                        name: file.name.as_ref().into(),
+                        text: file.text.as_ref().into(),
+                    });
+                    map.files.len() as u32 - 1
+                });
+                (number, entry.span.start)
+            });
+            let procedure = entry.procedure.map(|name| names.entry(name).or_insert_with(|| name.into()).clone());
+            map.codes.push(Code {
+                procedure,
+                place,
+                frame_slots: entry.frame_slots,
+            });
+        }
+        map
+    }
+
+    /// Number of code ids.
+    pub fn len(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    fn frame(&self, code: u32) -> Option<Frame> {
+        let code = &self.codes[code as usize];
+        let (file, offset) = code.place?;
+        let file = &self.files[file as usize];
+        // Traces are rare and short, so lines are looked for when they are asked for.
+        let mut sources = Sources::default();
+        let id = sources.add(&file.name, &file.text);
+        let at = sources.locate(id, offset);
+        Some(Frame {
+            procedure: code.procedure.clone(),
+            file: file.name.clone(),
+            line: at.line,
+            column: at.column,
+        })
+    }
+
+    /// The text of a line of one of the files.
+    pub fn line(&self, file: &str, line: u32) -> Option<&str> {
+        let file = self.files.iter().find(|known| &*known.name == file)?;
+        file.text
+            .split('\n')
+            .nth(line.checked_sub(1)? as usize)
+            .map(|line| line.trim_end_matches('\r'))
+    }
+}
+
+/// The frames of the current stack: the `first` innermost ones and, if there are more, the `last` outermost ones.
+pub fn take(view: View<'_>, code: &CodeMap, first: usize, last: usize) -> Checked<Trace> {
+    let mut inner = Vec::new();
+    let mut outer = VecDeque::new();
+    let mut omitted = 0;
+    for id in walk(view, code)? {
+        let id = id?;
+        if code.codes[id as usize].place.is_none() {
+            continue;
+        }
+        if inner.len() < first {
+            inner.push(id);
+            continue;
+        }
+        outer.push_back(id);
+        if outer.len() > last {
+            outer.pop_front();
+            omitted += 1;
+        }
+    }
+    let (mut innermost, mut outermost): (Vec<_>, Vec<_>) = (frames(code, inner), frames(code, outer));
+    if omitted == 0 {
+        innermost.append(&mut outermost);
+    }
+    Ok(Trace {
+        innermost,
+        omitted,
+        outermost,
+    })
+}
+
+fn frames(code: &CodeMap, ids: impl IntoIterator<Item = u32>) -> Vec<Frame> {
+    ids.into_iter().filter_map(|id| code.frame(id)).collect()
+}
+
+/// The code ids of the frames, innermost first. The ids that end segments are passed over.
+fn walk<'a>(view: View<'a>, code: &'a CodeMap) -> Checked<Walk<'a>> {
+    Ok(Walk {
+        view,
+        code,
+        pointer: view.cell(abi::SP)?,
+        segment: view.cell(abi::SEGMENT)?,
+        left: view.size() / 8,
+        ended: false,
+    })
+}
+
+struct Walk<'a> {
+    view: View<'a>,
+    code: &'a CodeMap,
+    pointer: u32,
+    segment: u32,
+    /// More frames than this do not fit the memory.
+    left: usize,
+    ended: bool,
+}
+
+impl Walk<'_> {
+    fn step(&mut self) -> Checked<Option<u32>> {
+        loop {
+            self.left = self.left.checked_sub(1).ok_or(Fault::Corrupt("a stack without an end"))?;
+            let at = self
+                .pointer
+                .checked_sub(8)
+                .ok_or(Fault::Corrupt("a stack pointer outside the stack"))?;
+            let id = self.view.fixnum(self.view.word(u64::from(at))?)?;
+            let id = u32::try_from(id).map_err(|_| Fault::Corrupt("a frame without a code id"))?;
+            match id {
+                abi::CODE_FINISHED => return Ok(None),
+                abi::CODE_UNDERFLOW => {
+                    self.segment = self.view.cell(self.segment.saturating_add(abi::SEGMENT_BELOW))?;
+                    if self.segment == 0 {
+                        return Ok(None);
+                    }
+                    self.pointer = self.view.cell(self.segment.saturating_add(abi::SEGMENT_SAVED_SP))?;
+                }
+                id => {
+                    let known = self
+                        .code
+                        .codes
+                        .get(id as usize)
+                        .ok_or(Fault::Corrupt("a frame with an unknown code id"))?;
+                    let size = known.frame_slots.max(1).checked_mul(8);
+                    self.pointer = size
+                        .and_then(|size| self.pointer.checked_sub(size))
+                        .ok_or(Fault::Corrupt("a frame larger than its stack"))?;
+                    return Ok(Some(id));
+                }
+            }
+        }
+    }
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Checked<u32>;
+
+    fn next(&mut self) -> Option<Checked<u32>> {
+        if self.ended {
+            return None;
+        }
+        let step = self.step().transpose();
+        self.ended = !matches!(step, Some(Ok(_)));
+        step
+    }
+}
