@@ -1,1 +1,121 @@
-pub const BYTES: &[u8] = &[];
+//! The in-module runtime: collector, page allocator, segmented stack and slow paths.
+//!
+//! It is written in WAT, in the files beside this one; the build script puts the constants of [`crate::abi`] into the text and assembles
+//! it. The result is a module that is complete but for its four imports, keeps its whole state in linear memory (it has no globals), and
+//! has neither segments nor a start function, so that the emitter can copy its sections as the prefix of every emitted module.
+
+use rustc_hash::FxHashMap;
+use wasmparser::{CompositeInnerType, KnownCustom, Name, Parser, Payload, TypeRef, ValType};
+
+/// The runtime's module.
+pub const BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rt.wasm"));
+
+/// The runtime's private cells (i32) with their addresses: for tests and for reading memory images.
+pub const CELLS: &[(&str, u32)] = include!(concat!(env!("OUT_DIR"), "/rt_cells.rs"));
+
+/// A function of the runtime.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Function {
+    /// Index in the module, imports included.
+    pub index: u32,
+    /// Types of the parameters.
+    pub params: Vec<ValType>,
+    /// Types of the results.
+    pub results: Vec<ValType>,
+}
+
+/// The runtime's module with a directory of its functions.
+#[derive(Debug)]
+pub struct Runtime {
+    /// The module.
+    pub bytes: &'static [u8],
+    /// Functions by name (without `$`), imported ones too.
+    pub functions: FxHashMap<String, Function>,
+    /// Number of imported functions; they have the lowest indices.
+    pub imported: u32,
+}
+
+impl Runtime {
+    /// Reads the directory from the embedded module.
+    ///
+    /// # Panics
+    ///
+    /// When the embedded module is malformed, which the build rules out.
+    pub fn new() -> Self {
+        let malformed = "the embedded runtime is a well-formed module";
+        let mut types = Vec::new();
+        let mut signatures = Vec::new();
+        let mut imported = 0;
+        let mut functions = FxHashMap::default();
+        for payload in Parser::new(0).parse_all(BYTES) {
+            match payload.expect(malformed) {
+                Payload::TypeSection(section) => {
+                    for group in section {
+                        for sub in group.expect(malformed).into_types() {
+                            let CompositeInnerType::Func(function) = sub.composite_type.inner
+                            else {
+                                panic!("the runtime has function types only")
+                            };
+                            types.push(function);
+                        }
+                    }
+                }
+                Payload::ImportSection(section) => {
+                    for import in section.into_imports() {
+                        if let TypeRef::Func(index) = import.expect(malformed).ty {
+                            signatures.push(index);
+                            imported += 1;
+                        }
+                    }
+                }
+                Payload::FunctionSection(section) => {
+                    signatures.extend(section.into_iter().map(|index| index.expect(malformed)))
+                }
+                Payload::CustomSection(section) => {
+                    if let KnownCustom::Name(names) = section.as_known() {
+                        for subsection in names {
+                            if let Name::Function(map) = subsection.expect(malformed) {
+                                for naming in map {
+                                    let naming = naming.expect(malformed);
+                                    let signature =
+                                        &types[signatures[naming.index as usize] as usize];
+                                    functions.insert(
+                                        naming.name.to_string(),
+                                        Function {
+                                            index: naming.index,
+                                            params: signature.params().to_vec(),
+                                            results: signature.results().to_vec(),
+                                        },
+                                    );
+                                }
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Runtime {
+            bytes: BYTES,
+            functions,
+            imported,
+        }
+    }
+
+    /// The function called `name`.
+    ///
+    /// # Panics
+    ///
+    /// When the runtime has none of that name: names are written in the emitter, never taken from a program.
+    pub fn function(&self, name: &str) -> &Function {
+        self.functions
+            .get(name)
+            .unwrap_or_else(|| panic!("the runtime has a function {name}"))
+    }
+}
+
+impl Default for Runtime {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,190 @@
+;; The collector: when to collect what, and how memory's exhaustion is told.
+;;
+;; Two generations. A minor collection promotes everything in the nursery that lives; a full one copies the old space as well, into fresh
+;; blocks, and frees the large objects that it did not reach. Roots are the saved values of the checkpoint, the stack, a few cells, the
+;; globals and the host's cells; for a minor collection also the remembered set and what was made directly in the old space.
+
+#cell FULL_WANTED       ;; 1: the next collection is to be a full one
+#cell THRESHOLD         ;; pages of old and large objects that call for a full collection
+#cell LIVE_PAGES        ;; pages of old and large objects after the last full collection
+
+;; A full collection is not worth its cost below so many pages.
+#define THRESHOLD_MINIMUM 512
+;; Under stress, every so many collections one is full.
+#define STRESS_FULL_PERIOD 16
+
+;; Makes the next check collect.
+(func $request_collection
+  (i32.store (i32.const {{HPLIM}}) (i32.const 0))
+  (i32.store (i32.const {{FUEL}}) (i32.const 0)))
+
+;; Makes the next check run a full collection.
+(func $request_full_collection (export "request_full_collection")
+  (i32.store (i32.const {{FULL_WANTED}}) (i32.const 1))
+  (call $request_collection))
+
+;; Generated code comes here when a safepoint is due or room for $need bytes is to be made. The values that live are in the first $roots
+;; of the ROOTS cells (and on the stack, in the dynamic environment, in globals and the host's cells). 0: go on, $need bytes are free;
+;; 1: storage is exhausted; 2: the host wants control.
+(func $checkpoint (export "checkpoint") (param $roots i32) (param $need i32) (result i32)
+  (if (i32.le_s {{@FUEL}} (i32.const 0))
+    (then
+      (i32.store (i32.const {{FUEL}}) {{@FUEL_PERIOD}})
+      (if (call $tick) (then (return (i32.const 2))))))
+  (if (i32.gt_u (i32.add {{@HP}} (local.get $need)) {{@HPLIM}})
+    (then (return (call $collect (local.get $roots)))))
+  (i32.const 0))
+
+;; Collects, and tells whether storage is exhausted.
+(func $collect (param $roots i32) (result i32)
+  (local $full i32) (local $used i32)
+  (local.set $used (call $pages_of (i32.sub {{@HP}} (i32.and {{@NURSERY_START}} (i32.const {{0 - PAGE_BYTES}})))))
+  (local.set $full (i32.or {{@FULL_WANTED}} (i32.or {{@IN_RESERVE}} {{@REMEMBERED_OVERFLOW}})))
+  (if (i32.ge_u (i32.add {{@OLD_PAGES}} {{@LARGE_PAGES}}) {{@THRESHOLD}}) (then (local.set $full (i32.const 1))))
+  (if {{@STRESS}}
+    (then
+      (if (i32.eqz (i32.rem_u (i32.add {{@MINOR_COLLECTIONS}} {{@FULL_COLLECTIONS}}) (i32.const {{STRESS_FULL_PERIOD}})))
+        (then (local.set $full (i32.const 1))))))
+  ;; What a minor collection promotes counts twice: once in use, once as what the next full collection has to copy.
+  (if (i32.eqz (local.get $full))
+    (then
+      (local.set $full
+        (i32.eqz
+          (call $fits
+            (i32.shl (i32.add (local.get $used) {{@BLOCK_PAGES}}) (i32.const 1))
+            (i32.const 0))))))
+  (if (i32.eqz (local.get $full))
+    (then
+      (call $collect_minor (local.get $roots))
+      (return (i32.const 0))))
+  ;; When the reserve is used up too and the host goes on nevertheless, a collection may not be possible any more.
+  (if (i32.ge_u {{@IN_RESERVE}} (i32.const 2))
+    (then
+      (if (i32.gt_u
+            (i32.add (i32.add {{@USED_PAGES}} {{@OLD_PAGES}}) (local.get $used))
+            (i32.add (call $limit) {{@NURSERY_PAGES}}))
+        (then (return (i32.const 1))))))
+  (call $collect_full (local.get $roots))
+  (call $judge_room))
+
+;; After a full collection: whether there is room to go on. 1 when storage is exhausted, or the reserve as well.
+(func $judge_room (result i32)
+  (if (call $fits (i32.const 0) (i32.const 0))
+    (then
+      (i32.store (i32.const {{IN_RESERVE}}) (i32.const 0))
+      (return (i32.const 0))))
+  (if (i32.eqz {{@IN_RESERVE}})
+    (then
+      (i32.store (i32.const {{IN_RESERVE}}) (i32.const 1))
+      (return (i32.const 1))))
+  (if (call $fits (i32.const 0) (i32.const 1))
+    (then
+      (i32.store (i32.const {{IN_RESERVE}}) (i32.const 1))
+      (return (i32.const 0))))
+  (i32.store (i32.const {{IN_RESERVE}}) (i32.const 2))
+  (i32.const 1))
+
+(func $collect_minor (param $roots i32)
+  (i32.store (i32.const {{MINOR_COLLECTIONS}}) (i32.add {{@MINOR_COLLECTIONS}} (i32.const 1)))
+  (call $scan_roots (local.get $roots))
+  (call $scan_remembered)
+  (call $scan_new_large)
+  (call $scan_blocks)
+  (call $sweep_handles)
+  (call $empty_nursery))
+
+(func $collect_full (param $roots i32)
+  (local $block i32) (local $next i32) (local $pages i32)
+  (i32.store (i32.const {{FULL_COLLECTIONS}}) (i32.add {{@FULL_COLLECTIONS}} (i32.const 1)))
+  (i32.store (i32.const {{FULL_WANTED}}) (i32.const 0))
+  (i32.store (i32.const {{COLLECTING_ALL}}) (i32.const 1))
+  (call $release_cached_segments)
+  (call $forget_remembered)
+
+  ;; The present blocks are to be emptied; the chain starts anew.
+  (local.set $block {{@OLD_FIRST}})
+  (local.set $next (local.get $block))
+  (block $done
+    (loop $flip
+      (br_if $done (i32.eqz (local.get $next)))
+      (call $mark_pages (local.get $next) (i32.load offset={{BLOCK_SIZE}} (local.get $next)) (i32.const {{PAGE_FROM}}))
+      (local.set $next (i32.load offset={{BLOCK_NEXT}} (local.get $next)))
+      (br $flip)))
+  (i32.store (i32.const {{OLD_FIRST}}) (i32.const 0))
+  (i32.store (i32.const {{OLD_BLOCK}}) (i32.const 0))
+  (i32.store (i32.const {{OLD_HP}}) (i32.const 0))
+  (i32.store (i32.const {{OLD_LIMIT}}) (i32.const 0))
+  (i32.store (i32.const {{OLD_PAGES}}) (i32.const 0))
+
+  (call $scan_roots (local.get $roots))
+  (loop $more
+    (call $scan_blocks)
+    (br_if $more (call $scan_marked_large)))
+  (call $sweep_handles)
+  (call $sweep_large)
+  (block $done
+    (loop $free
+      (br_if $done (i32.eqz (local.get $block)))
+      (local.set $next (i32.load offset={{BLOCK_NEXT}} (local.get $block)))
+      (call $free_pages (local.get $block) (i32.load offset={{BLOCK_SIZE}} (local.get $block)))
+      (local.set $block (local.get $next))
+      (br $free)))
+  (i32.store (i32.const {{COLLECTING_ALL}}) (i32.const 0))
+  (i32.store (i32.const {{LIVE_PAGES}}) (i32.add {{@OLD_PAGES}} {{@LARGE_PAGES}}))
+  (call $empty_nursery)
+  (call $set_threshold))
+
+;; Scans the roots. At a checkpoint the argument registers that generated code keeps in locals are among the saved values; their cells, and
+;; those that the call under way does not use, are cleared, so that nothing dead is retained and no stale pointer stays.
+(func $scan_roots (param $roots i32)
+  (local $end i32)
+  (call $scan (i32.const {{ROOTS}}) (i32.add (i32.const {{ROOTS}}) (i32.shl (local.get $roots) (i32.const 3))))
+  (call $scan (i32.const {{CLOSURE}}) (i32.const {{CLOSURE + 8}}))
+  (call $scan (i32.const {{DYN}}) (i32.const {{DYN + 8}}))
+  (call $scan (i32.const {{REST_OVERFLOW}}) (i32.const {{REST_OVERFLOW + 8}}))
+  (call $scan (i32.const {{ERROR_A}}) (i32.const {{ERROR_A + 8}}))
+  (call $scan (i32.const {{ERROR_B}}) (i32.const {{ERROR_B + 8}}))
+  (local.set $end {{@ARGC}})
+  (if (i32.gt_u (local.get $end) (i32.const {{ARG_CELLS}})) (then (local.set $end (i32.const {{ARG_CELLS}}))))
+  (if (i32.lt_u (local.get $end) (i32.const {{REGISTERS}})) (then (local.set $end (i32.const {{REGISTERS}}))))
+  (local.set $end (i32.add (i32.const {{ARGS}}) (i32.shl (local.get $end) (i32.const 3))))
+  (memory.fill (i32.const {{ARGS}}) (i32.const 0) (i32.const {{8 * REGISTERS}}))
+  (call $scan (i32.const {{ARGS + 8 * REGISTERS}}) (local.get $end))
+  (memory.fill (local.get $end) (i32.const 0) (i32.sub (i32.const {{ARGS + 8 * ARG_CELLS}}) (local.get $end)))
+  (call $scan {{@GLOBALS_START}} (i32.add {{@GLOBALS_START}} (i32.shl {{@GLOBALS_COUNT}} (i32.const 3))))
+  (call $scan (i32.const {{HOST_ROOTS}}) (i32.const {{HOST_ROOTS + 8 * HOST_ROOT_CELLS}}))
+  (call $scan_stack))
+
+;; After a collection: the nursery is free again. Under stress what it held is overwritten, so that a forgotten pointer shows.
+(func $empty_nursery
+  (i64.store
+    (i32.const {{ALLOCATED}})
+    (i64.add (i64.load (i32.const {{ALLOCATED}})) (i64.extend_i32_u (i32.sub {{@HP}} {{@NURSERY_START}}))))
+  (if {{@STRESS}}
+    (then (memory.fill {{@NURSERY_START}} (i32.const 0xff) (i32.sub {{@HP}} {{@NURSERY_START}}))))
+  (call $reset_nursery))
+
+;; HPLIM stays 0 under stress: every check collects.
+(func $reset_nursery
+  (i32.store (i32.const {{HP}}) {{@NURSERY_START}})
+  (i32.store
+    (i32.const {{HPLIM}})
+    (select
+      (i32.const 0)
+      (i32.sub {{@NURSERY_END}} (i32.const {{NURSERY_SLACK}}))
+      {{@STRESS}})))
+
+;; Decides how much may be made in the old space before the next full collection: as much as lives, the stack that has to be scanned
+;; included; at least enough to be worth it; but not more than half of the room that is left.
+(func $set_threshold
+  (local $live i32) (local $grown i32) (local $room i32)
+  (local.set $live {{@LIVE_PAGES}})
+  (local.set $grown (i32.add (i32.shl (local.get $live) (i32.const 1)) {{@STACK_PAGES}}))
+  (if (i32.lt_u (local.get $grown) (i32.const {{THRESHOLD_MINIMUM}})) (then (local.set $grown (i32.const {{THRESHOLD_MINIMUM}}))))
+  (local.set $room (i32.sub (i32.sub (call $limit) (call $reserve)) (i32.add {{@USED_PAGES}} (call $debt))))
+  (local.set $room (i32.shr_s (local.get $room) (i32.const 1)))
+  (if (i32.lt_s (local.get $room) {{@NURSERY_PAGES}}) (then (local.set $room {{@NURSERY_PAGES}})))
+  (local.set $room (i32.add (local.get $live) (local.get $room)))
+  (i32.store
+    (i32.const {{THRESHOLD}})
+    (select (local.get $grown) (local.get $room) (i32.lt_u (local.get $grown) (local.get $room)))))
