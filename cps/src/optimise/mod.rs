@@ -2,9 +2,12 @@
 //!
 //! Every pass keeps the invariants that [`crate::validate`] checks, and debug builds check them after each one.
 
+pub mod contify;
 pub mod dead;
+pub mod jumps;
 pub mod known_calls;
 pub mod loops;
+mod replace;
 pub mod split_optional;
 pub mod unreachable;
 
@@ -33,6 +36,8 @@ const ROUND: &[Pass] = &[
     ("split_optional", split_optional::run),
     ("dead", dead::run),
     ("loops", loops::run),
+    ("contify", contify::run),
+    ("jumps", jumps::run),
 ];
 
 /// Optimises a program.

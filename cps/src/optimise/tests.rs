@@ -37,3 +37,23 @@ fn self_tail_calls_become_loops() {
 fn dead_code_goes() {
     check("dead", dead::run);
 }
+
+#[test]
+fn procedures_with_one_return_become_continuations() {
+    check("contify", contify::run);
+}
+
+#[test]
+fn control_is_straightened() {
+    check("jumps", jumps::run);
+}
+
+/// Small programs in the core language and what becomes of them.
+#[test]
+fn whole_programs() {
+    check_folder("optimised", |source| {
+        let mut program = crate::convert::convert(&crate::core_text::read(source));
+        optimise(&mut program, &Options::default());
+        print(&program)
+    });
+}
