@@ -2,10 +2,23 @@
 //!
 //! Every pass keeps the invariants that [`crate::validate`] checks, and debug builds check them after each one.
 
+mod arithmetic;
+pub mod boxes;
+pub mod compact;
+pub mod contify;
 pub mod dead;
+pub mod fold;
+pub mod inline;
+pub mod invariant;
+pub mod jumps;
 pub mod known_calls;
 pub mod loops;
+pub mod params;
+pub mod rematerialise;
+mod replace;
+mod simplify;
 pub mod split_optional;
+mod types;
 pub mod unreachable;
 
 use crate::ir::Program;
@@ -27,25 +40,53 @@ impl Default for Options {
 /// A pass with the name that a broken invariant is reported under.
 type Pass = (&'static str, fn(&mut Program));
 
-/// Passes of one round in their order.
+/// Passes of one round in their order. Each prepares the next: calls must be known to be inlined, what was inlined is folded, what is left of calls becomes loops and
+/// continuations, and boxes that their procedures have to themselves then become variables.
 const ROUND: &[Pass] = &[
     ("known_calls", known_calls::run),
     ("split_optional", split_optional::run),
     ("dead", dead::run),
+    ("inline", inline::run),
+    ("fold", fold::run),
+    ("dead", dead::run),
+    ("jumps", jumps::run),
     ("loops", loops::run),
+    ("contify", contify::run),
+    ("boxes", boxes::run),
+    ("invariant", invariant::run),
+    ("jumps", jumps::run),
+];
+
+/// Passes after the last round.
+const FINISH: &[Pass] = &[
+    ("fold", fold::run),
+    ("dead", dead::run),
+    ("params", params::run),
+    ("jumps", jumps::run),
+    ("rematerialise", rematerialise::run),
+    ("dead", dead::run),
+    ("compact", compact::run),
 ];
 
 /// Optimises a program.
 pub fn optimise(program: &mut Program, options: &Options) {
     debug_validate(program, "the conversion");
-    for _ in 0..options.rounds {
-        for (name, pass) in ROUND {
-            pass(program);
-            debug_validate(program, name);
-        }
+    if options.rounds == 0 {
+        return apply("dead", dead::run, program);
     }
-    dead::run(program);
-    debug_validate(program, "dead");
+    for _ in 0..options.rounds {
+        ROUND
+            .iter()
+            .for_each(|&(name, pass)| apply(name, pass, program));
+    }
+    FINISH
+        .iter()
+        .for_each(|&(name, pass)| apply(name, pass, program));
+}
+
+fn apply(name: &str, pass: fn(&mut Program), program: &mut Program) {
+    pass(program);
+    debug_validate(program, name);
 }
 
 #[cfg(test)]

@@ -37,3 +37,84 @@ fn self_tail_calls_become_loops() {
 fn dead_code_goes() {
     check("dead", dead::run);
 }
+
+#[test]
+fn procedures_with_one_return_become_continuations() {
+    check("contify", contify::run);
+}
+
+#[test]
+fn control_is_straightened() {
+    check("jumps", jumps::run);
+}
+
+/// Small programs in the core language and what becomes of them.
+#[test]
+fn whole_programs() {
+    check_folder("optimised", |source| {
+        let mut program = crate::convert::convert(&crate::core_text::read(source));
+        optimise(&mut program, &Options::default());
+        print(&program)
+    });
+}
+
+#[test]
+fn small_procedures_are_copied() {
+    check("inline", inline::run);
+}
+
+#[test]
+fn known_results_are_folded() {
+    check("fold", fold::run);
+}
+
+#[test]
+fn what_is_inlined_on_request_takes_the_place_of_the_call() {
+    let text = "main p0
+        proc p0 v0 () ^1:0-50 { k0(): fix p1 p2 v1 = dyn call p1(v1) -> k1 ^1:10-20  k1(v2): tail p2(v2) ^1:30-40 }
+        proc p1 v3 (v4) inline ^0:0-9 { k0(v4): v5 = first v4 ^0:5-6 return v5 }
+        proc p2 v6 (v7) ^1:60-80 { k0(v7): v8 = first v7 ^1:65-70 return v8 }";
+    let mut program = parse(text).expect("the text is a program");
+    inline::run(&mut program);
+    let lines: Vec<String> = crate::text::print_with_spans(&program)
+        .lines()
+        .map(|line| line.trim().to_string())
+        .collect();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.ends_with("= first v1 ^1:10-20")),
+        "{lines:?}"
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.ends_with("= first v2 ^1:65-70")),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn parameters_that_never_change_go() {
+    check("invariant", invariant::run);
+}
+
+#[test]
+fn boxes_that_stay_at_home_become_variables() {
+    check("boxes", boxes::run);
+}
+
+#[test]
+fn unused_parameters_of_procedures_go() {
+    check("params", params::run);
+}
+
+#[test]
+fn constants_stand_where_they_are_used() {
+    check("rematerialise", rematerialise::run);
+}
+
+#[test]
+fn continuations_are_numbered_in_order() {
+    check("compact", compact::run);
+}

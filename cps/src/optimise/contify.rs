@@ -1,0 +1,282 @@
+//! Contification: a procedure that is only called, and always with the same return continuation, becomes continuations of the procedure that has it.
+//!
+//! After Fluet and Weeks, *Contification Using Dominators* (ICFP 2001). In a graph whose nodes are procedures and return continuations, a call in tail position is an edge from
+//! the caller, any other call one from its return continuation; the root leads to every return continuation and to every procedure that escapes. What
+//! immediately dominates a procedure, looked up as far as a child of the root, is where all of its returns go. Groups of procedures that call each
+//! other are handled by this without further ado.
+
+use crate::flow::{Dominators, Flow};
+use crate::ids::{ContId, Index, ProcId, Table, VarId};
+use crate::ir::{Callee, Cont, Op, Proc, Program, Term};
+use rustc_hash::FxHashMap;
+
+/// A node of the call graph: the root, then the procedures, then the return continuations.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Node(usize);
+
+impl Index for Node {
+    fn position(self) -> usize {
+        self.0
+    }
+    fn at(position: usize) -> Self {
+        Node(position)
+    }
+}
+
+const ROOT: Node = Node(0);
+
+/// Where all returns of a procedure go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Home {
+    /// It stays a procedure.
+    Own,
+    /// To the caller of that procedure, which stays one.
+    CallerOf(ProcId),
+    /// To that continuation.
+    Return(ProcId, ContId),
+}
+
+/// Runs the pass.
+pub fn run(program: &mut Program) {
+    let homes = find_homes(program);
+    if homes.iter().any(|&home| home != Home::Own) {
+        Move::new(program, homes).run();
+    }
+}
+
+/// By procedure: whether something else is done with it than known calls.
+fn escaping(program: &Program) -> Vec<bool> {
+    let known = program.procedures_of_variables();
+    let mut escapes: Vec<bool> = program
+        .procs
+        .values()
+        .map(|proc| proc.pinned || proc.is_removed())
+        .collect();
+    escapes[program.main.index()] = true;
+    program
+        .entry_points
+        .iter()
+        .for_each(|proc| escapes[proc.index()] = true);
+    for cont in program.procs.values().flat_map(|proc| proc.conts.values()) {
+        cont.for_each_use(|var| {
+            if let Some(proc) = known[var.index()] {
+                escapes[proc.index()] = true;
+            }
+        });
+        // A raise is a call that keeps its frame.
+        if let Term::Raise { callee, .. } = cont.term {
+            escapes[callee.index()] = true;
+        }
+    }
+    escapes
+}
+
+fn find_homes(program: &Program) -> Vec<Home> {
+    let count = program.procs.len();
+    let node_of = |proc: ProcId| Node(1 + proc.index());
+    let mut edges: Vec<Vec<Node>> = vec![Vec::new(); 1 + count];
+    for (proc, escapes) in program.procs.keys().zip(escaping(program)) {
+        if escapes {
+            edges[ROOT.0].push(node_of(proc));
+        }
+    }
+    let mut returns: Vec<(ProcId, ContId)> = Vec::new();
+    let mut node_of_return: FxHashMap<(ProcId, ContId), Node> = FxHashMap::default();
+    for (caller, proc) in program.procs.iter() {
+        for cont in proc.conts.values() {
+            let Term::Call {
+                callee: Callee::Known(callee),
+                ret,
+                ..
+            } = cont.term
+            else {
+                continue;
+            };
+            let from = match ret {
+                None => node_of(caller),
+                Some(ret) => *node_of_return.entry((caller, ret)).or_insert_with(|| {
+                    returns.push((caller, ret));
+                    edges.push(Vec::new());
+                    edges[ROOT.0].push(Node(count + returns.len()));
+                    Node(count + returns.len())
+                }),
+            };
+            edges[from.0].push(node_of(callee));
+        }
+    }
+    let flow = Flow::of_graph(edges.len(), ROOT, |node| edges[node.0].iter().copied());
+    let tree = Dominators::of(&flow);
+    let mut homes = vec![Home::Own; count];
+    // Each node comes after its dominator.
+    for &node in flow.order() {
+        let Some(above) = tree.parent(node) else {
+            continue;
+        };
+        if above == ROOT || node.0 > count {
+            continue;
+        }
+        homes[node.0 - 1] = match returns.get(above.0.wrapping_sub(1 + count)) {
+            Some(&(proc, cont)) => Home::Return(proc, cont),
+            None => match homes[above.0 - 1] {
+                Home::Own => Home::CallerOf(ProcId::from_index(above.0 - 1)),
+                home => home,
+            },
+        };
+    }
+    homes
+}
+
+/// Moving the continuations to their new procedures.
+struct Move<'a> {
+    program: &'a mut Program,
+    homes: Vec<Home>,
+    /// By procedure: the one that gets its continuations, and what is added to their numbers.
+    places: Vec<(ProcId, u32)>,
+    /// What followed a call and is jumped to now, by the continuation that did.
+    joins: FxHashMap<(ProcId, ContId), ContId>,
+}
+
+impl<'a> Move<'a> {
+    fn new(program: &'a mut Program, homes: Vec<Home>) -> Self {
+        let places = program.procs.keys().map(|proc| (proc, 0)).collect();
+        Self {
+            program,
+            homes,
+            places,
+            joins: FxHashMap::default(),
+        }
+    }
+
+    fn run(mut self) {
+        self.find_places();
+        self.split_returns();
+        let mut moved: Vec<(ProcId, Table<ContId, Cont>)> = Vec::new();
+        let mut length: Vec<u32> = self
+            .program
+            .procs
+            .values()
+            .map(|proc| proc.conts.len() as u32)
+            .collect();
+        for proc in self.program.procs.keys() {
+            let (host, _) = self.places[proc.index()];
+            if host != proc {
+                self.places[proc.index()].1 = length[host.index()];
+                length[host.index()] += self.program.procs[proc].conts.len() as u32;
+                moved.push((proc, std::mem::take(&mut self.program.procs[proc].conts)));
+            }
+        }
+        // Continuations that stay may name procedures that moved.
+        for proc in self.program.procs.keys().collect::<Vec<_>>() {
+            let mut conts = std::mem::take(&mut self.program.procs[proc].conts);
+            conts.values_mut().for_each(|cont| self.rewrite(proc, cont));
+            self.program.procs[proc].conts = conts;
+        }
+        for (proc, mut conts) in moved {
+            conts.values_mut().for_each(|cont| self.rewrite(proc, cont));
+            let (host, _) = self.places[proc.index()];
+            let host: &mut Proc = &mut self.program.procs[host];
+            for cont in conts.values_mut() {
+                host.conts.push(std::mem::replace(cont, Cont::removed()));
+            }
+        }
+        super::unreachable::run(self.program);
+    }
+
+    /// Follows the homes to the procedures that stay.
+    fn find_places(&mut self) {
+        let count = self.homes.len();
+        let mut done = vec![false; count];
+        for start in (0..count).map(ProcId::from_index) {
+            let mut path = Vec::new();
+            let mut at = start;
+            while !done[at.index()] {
+                done[at.index()] = true;
+                path.push(at);
+                at = match self.homes[at.index()] {
+                    Home::Own => at,
+                    Home::CallerOf(host) | Home::Return(host, _) => host,
+                };
+            }
+            // Procedures that call only each other would have no home; code that nothing reaches is gone, so that they do not exist.
+            let host = self.places[at.index()].0;
+            for proc in path {
+                self.places[proc.index()].0 = host;
+            }
+        }
+    }
+
+    /// Separates what follows a call, to be jumped to, from the return continuation that may still be needed.
+    fn split_returns(&mut self) {
+        for home in self.homes.clone() {
+            let Home::Return(proc, ret) = home else {
+                continue;
+            };
+            if self.joins.contains_key(&(proc, ret)) {
+                continue;
+            }
+            let params: Vec<VarId> = self.program.procs[proc].conts[ret].params.clone();
+            let passed: Vec<VarId> = params
+                .iter()
+                .map(|&param| self.program.fresh_like(param))
+                .collect();
+            let conts = &mut self.program.procs[proc].conts;
+            let join = conts.push(Cont::removed());
+            let code = std::mem::replace(
+                &mut conts[ret],
+                Cont {
+                    params: passed.clone(),
+                    body: Vec::new(),
+                    term: Term::Jump(join, passed),
+                },
+            );
+            conts[join] = code;
+            self.joins.insert((proc, ret), join);
+        }
+    }
+
+    /// Adapts a continuation of what was `proc`.
+    fn rewrite(&mut self, proc: ProcId, cont: &mut Cont) {
+        let (host, shift) = self.places[proc.index()];
+        cont.term.for_each_successor_mut(|next| next.0 += shift);
+        for bind in &mut cont.body {
+            if let Op::Fix(procs) = &mut bind.op {
+                procs.retain(|proc| self.homes[proc.index()] == Home::Own);
+                if let Some(&first) = procs.first() {
+                    bind.var = self.program.procs[first].var;
+                }
+            }
+        }
+        cont.body
+            .retain(|bind| !matches!(&bind.op, Op::Fix(procs) if procs.is_empty()));
+        match &mut cont.term {
+            Term::Call {
+                callee: Callee::Known(callee),
+                args,
+                ..
+            } if self.homes[callee.index()] != Home::Own => {
+                let (callee_host, callee_shift) = self.places[callee.index()];
+                assert_eq!(
+                    callee_host, host,
+                    "a procedure was moved away from a caller"
+                );
+                let entry = self.program.procs[*callee].entry;
+                cont.term = Term::Jump(ContId(entry.0 + callee_shift), std::mem::take(args));
+            }
+            Term::Call {
+                ret: ret @ None, ..
+            } => {
+                if let Home::Return(at, continuation) = self.homes[proc.index()] {
+                    *ret = Some(ContId(continuation.0 + self.places[at.index()].1));
+                }
+            }
+            Term::Return(value) => {
+                if let Home::Return(at, continuation) = self.homes[proc.index()] {
+                    let join = self.joins[&(at, continuation)];
+                    cont.term =
+                        Term::Jump(ContId(join.0 + self.places[at.index()].1), vec![*value]);
+                }
+            }
+            _ => {}
+        }
+    }
+}

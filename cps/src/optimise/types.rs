@@ -1,0 +1,181 @@
+//! Sets of kinds of values: what is known of a variable at some place.
+
+use crate::core::Constant;
+use crate::prim::{HeapKind, Prim};
+
+/// A set of kinds of values. A float is one kind whether it is boxed or not.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct TypeSet(u32);
+
+/// Number of the kinds that come before those of [`HeapKind`]; the last one has no name and stands for whatever else there may be.
+const IMMEDIATES: u32 = 8;
+
+impl TypeSet {
+    pub(super) const NIL: TypeSet = TypeSet(1);
+    pub(super) const FALSE: TypeSet = TypeSet(1 << 1);
+    pub(super) const TRUE: TypeSet = TypeSet(1 << 2);
+    pub(super) const FIXNUM: TypeSet = TypeSet(1 << 3);
+    pub(super) const PAIR: TypeSet = TypeSet(1 << 4);
+    pub(super) const UNSUPPLIED: TypeSet = TypeSet(1 << 5);
+    pub(super) const UNBOUND: TypeSet = TypeSet(1 << 6);
+    pub(super) const NOTHING: TypeSet = TypeSet(0);
+    pub(super) const ANY: TypeSet = TypeSet((1 << (IMMEDIATES + HeapKind::ALL.len() as u32)) - 1);
+
+    pub(super) const BOOLEAN: TypeSet = TypeSet::TRUE.or(TypeSet::FALSE);
+    pub(super) const FALSY: TypeSet = TypeSet::NIL.or(TypeSet::FALSE);
+    pub(super) const FLOAT: TypeSet = TypeSet::heap(HeapKind::Float);
+    pub(super) const INTEGER: TypeSet = TypeSet::FIXNUM.or(TypeSet::heap(HeapKind::Bignum));
+    pub(super) const NUMBER: TypeSet = TypeSet::INTEGER.or(TypeSet::FLOAT);
+    /// Values that are one word each: equal only when identical.
+    pub(super) const WORDS: TypeSet = TypeSet::BOOLEAN
+        .or(TypeSet::NIL)
+        .or(TypeSet::FIXNUM)
+        .or(TypeSet::UNSUPPLIED)
+        .or(TypeSet::UNBOUND);
+
+    /// Objects of one kind.
+    pub(super) const fn heap(kind: HeapKind) -> TypeSet {
+        TypeSet(1 << (IMMEDIATES + kind as u32))
+    }
+
+    pub(super) const fn or(self, other: TypeSet) -> TypeSet {
+        TypeSet(self.0 | other.0)
+    }
+
+    pub(super) const fn and(self, other: TypeSet) -> TypeSet {
+        TypeSet(self.0 & other.0)
+    }
+
+    pub(super) const fn without(self, other: TypeSet) -> TypeSet {
+        TypeSet(self.0 & !other.0)
+    }
+
+    pub(super) fn is_within(self, other: TypeSet) -> bool {
+        self.without(other) == TypeSet::NOTHING
+    }
+
+    pub(super) fn is_disjoint(self, other: TypeSet) -> bool {
+        self.and(other) == TypeSet::NOTHING
+    }
+
+    /// The truth of all values of the set, if it is the same.
+    pub(super) fn truth(self) -> Option<bool> {
+        if self.is_disjoint(TypeSet::FALSY) {
+            Some(true)
+        } else if self.is_within(TypeSet::FALSY) {
+            Some(false)
+        } else {
+            None
+        }
+    }
+
+    /// The one value of the set.
+    pub(super) fn single(self) -> Option<Constant> {
+        match self {
+            TypeSet::NIL => Some(Constant::Nil),
+            TypeSet::FALSE => Some(Constant::Boolean(false)),
+            TypeSet::TRUE => Some(Constant::Boolean(true)),
+            TypeSet::UNSUPPLIED => Some(Constant::Unsupplied),
+            TypeSet::UNBOUND => Some(Constant::Unbound),
+            _ => None,
+        }
+    }
+
+    /// The kind of a constant.
+    pub(super) fn of_constant(constant: &Constant) -> TypeSet {
+        match constant {
+            Constant::Nil => TypeSet::NIL,
+            Constant::Boolean(false) => TypeSet::FALSE,
+            Constant::Boolean(true) => TypeSet::TRUE,
+            Constant::Unsupplied => TypeSet::UNSUPPLIED,
+            Constant::Unbound => TypeSet::UNBOUND,
+            Constant::Fixnum(_) => TypeSet::FIXNUM,
+            Constant::Bignum(_) => TypeSet::heap(HeapKind::Bignum),
+            Constant::Float(_) => TypeSet::FLOAT,
+            Constant::String(_) => TypeSet::heap(HeapKind::String),
+            Constant::Symbol(_) => TypeSet::heap(HeapKind::Symbol),
+            Constant::Keyword(_) => TypeSet::heap(HeapKind::Keyword),
+            Constant::Pair(..) => TypeSet::PAIR,
+            Constant::Vector(_) => TypeSet::heap(HeapKind::Vector),
+        }
+    }
+
+    /// What a primitive gives when its arguments are such.
+    pub(super) fn of_result(prim: Prim, args: &[TypeSet]) -> TypeSet {
+        match prim {
+            Prim::Add | Prim::Sub | Prim::Mul | Prim::Div => match args {
+                [a, b]
+                    if a.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT)
+                        || b.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) =>
+                {
+                    TypeSet::FLOAT
+                }
+                [a, b]
+                    if a.and(TypeSet::NUMBER)
+                        .or(b.and(TypeSet::NUMBER))
+                        .is_within(TypeSet::INTEGER) =>
+                {
+                    TypeSet::INTEGER
+                }
+                _ => TypeSet::NUMBER,
+            },
+            Prim::Quotient | Prim::Remainder | Prim::Modulo => TypeSet::INTEGER,
+            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => {
+                TypeSet::BOOLEAN
+            }
+            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::StringEqual => {
+                TypeSet::BOOLEAN
+            }
+            _ if prim_test(prim).is_some() || matches!(prim, Prim::IsKind(_)) => TypeSet::BOOLEAN,
+            Prim::Cons => TypeSet::PAIR,
+            Prim::KindOf
+            | Prim::Size
+            | Prim::StringLength
+            | Prim::StringBytes
+            | Prim::StringByte
+            | Prim::HashWord => TypeSet::FIXNUM,
+            Prim::FixAdd
+            | Prim::FixSub
+            | Prim::FixMul
+            | Prim::FixAnd
+            | Prim::FixOr
+            | Prim::FixXor => TypeSet::FIXNUM,
+            Prim::FixShiftLeft | Prim::FixShiftRight | Prim::StackPointer | Prim::StackSegment => {
+                TypeSet::FIXNUM
+            }
+            Prim::Record(kind) | Prim::MakeRecord(kind) => TypeSet::heap(kind),
+            _ => TypeSet::ANY,
+        }
+    }
+}
+
+/// The values for which a test of one argument holds; `None` if the primitive is no such test.
+pub(super) fn prim_test(prim: Prim) -> Option<TypeSet> {
+    Some(match prim {
+        Prim::IsNil => TypeSet::NIL,
+        Prim::IsPair => TypeSet::PAIR,
+        Prim::IsFixnum => TypeSet::FIXNUM,
+        Prim::IsFloat => TypeSet::FLOAT,
+        Prim::IsInteger => TypeSet::INTEGER,
+        Prim::IsNumber => TypeSet::NUMBER,
+        Prim::IsBoolean => TypeSet::BOOLEAN,
+        Prim::IsUnsupplied => TypeSet::UNSUPPLIED,
+        Prim::IsUnbound => TypeSet::UNBOUND,
+        // Of floats only the boxed ones are heap objects.
+        Prim::IsKind(kind) if kind != HeapKind::Float => TypeSet::heap(kind),
+        _ => return None,
+    })
+}
+
+/// What the arguments of a primitive must be for it to succeed.
+pub(super) fn prim_demand(prim: Prim) -> TypeSet {
+    match prim {
+        Prim::Add | Prim::Sub | Prim::Mul | Prim::Div | Prim::NumEqual => TypeSet::NUMBER,
+        Prim::Quotient | Prim::Remainder | Prim::Modulo => TypeSet::INTEGER,
+        Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual => {
+            TypeSet::NUMBER.or(TypeSet::heap(HeapKind::String))
+        }
+        Prim::First | Prim::Rest => TypeSet::PAIR.or(TypeSet::heap(HeapKind::Vector)),
+        _ => TypeSet::ANY,
+    }
+}
