@@ -4,6 +4,7 @@
 //! name has been resolved: a local variable by [`LocalId`], a global one by [`GlobalId`].
 
 use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId, Table};
+use crate::ir::Leave;
 use crate::prim::Prim;
 use crate::source::Span;
 use std::rc::Rc;
@@ -111,6 +112,10 @@ pub enum Expr {
     Call(ExprId, Vec<ExprId>),
     /// A primitive operation on the values of the arguments, left to right.
     Prim(Prim, Vec<ExprId>),
+    /// `apply`: procedure and proper list of the arguments, evaluated in this order; see [`crate::ir::Callee::Apply`].
+    Apply(ExprId, ExprId),
+    /// Leaves for the host with a reason and two operands, evaluated in order; see [`crate::ir::Callee::Leave`].
+    Leave(Leave, ExprId, ExprId),
 }
 
 /// A whole program in the core language.
