@@ -73,7 +73,10 @@ index_impl!(FileId SyntaxId NameId ExprId LocalId LambdaId GlobalId ConstId Proc
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self { entries: Vec::new(), key: std::marker::PhantomData }
+        Self {
+            entries: Vec::new(),
+            key: std::marker::PhantomData,
+        }
     }
 }
 
@@ -136,6 +139,9 @@ impl<K: Index, V> std::ops::IndexMut<K> for Table<K, V> {
 
 impl<K: Index, V> FromIterator<V> for Table<K, V> {
     fn from_iter<T: IntoIterator<Item = V>>(iter: T) -> Self {
-        Self { entries: iter.into_iter().collect(), key: std::marker::PhantomData }
+        Self {
+            entries: iter.into_iter().collect(),
+            key: std::marker::PhantomData,
+        }
     }
 }

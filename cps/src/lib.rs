@@ -6,4 +6,6 @@ pub mod core;
 pub mod ids;
 pub mod ir;
 pub mod prim;
+pub mod read;
 pub mod source;
+pub mod syntax;

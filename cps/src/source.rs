@@ -16,7 +16,11 @@ pub struct Span {
 
 impl Span {
     /// The span of things that stand in no file.
-    pub const NONE: Span = Span { file: FileId(u32::MAX), start: 0, end: 0 };
+    pub const NONE: Span = Span {
+        file: FileId(u32::MAX),
+        start: 0,
+        end: 0,
+    };
 
     /// Whether this span stands in no file.
     pub fn is_none(self) -> bool {
@@ -47,7 +51,10 @@ impl SourceFile {
     /// The text of line `line` (from 1), without its line end.
     pub fn line(&self, line: u32) -> &str {
         let start = self.line_starts[line as usize - 1] as usize;
-        let end = self.line_starts.get(line as usize).map_or(self.text.len(), |&e| e as usize);
+        let end = self
+            .line_starts
+            .get(line as usize)
+            .map_or(self.text.len(), |&e| e as usize);
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 }
@@ -62,8 +69,17 @@ impl Sources {
     /// Adds a file. The text must be shorter than 4 GiB.
     pub fn add(&mut self, name: &str, text: &str) -> FileId {
         let mut line_starts = vec![0];
-        line_starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1));
-        self.files.push(SourceFile { name: name.into(), text: text.into(), line_starts })
+        line_starts.extend(
+            text.bytes()
+                .enumerate()
+                .filter(|&(_, b)| b == b'\n')
+                .map(|(i, _)| i as u32 + 1),
+        );
+        self.files.push(SourceFile {
+            name: name.into(),
+            text: text.into(),
+            line_starts,
+        })
     }
 
     /// The file with this id.
@@ -76,8 +92,14 @@ impl Sources {
         let source = &self.files[file];
         let line = source.line_starts.partition_point(|&s| s <= offset);
         let start = source.line_starts[line - 1] as usize;
-        let column = source.text[start..(offset as usize).min(source.text.len())].chars().count() + 1;
-        Position { line: line as u32, column: column as u32 }
+        let column = source.text[start..(offset as usize).min(source.text.len())]
+            .chars()
+            .count()
+            + 1;
+        Position {
+            line: line as u32,
+            column: column as u32,
+        }
     }
 
     /// `name:line:column` of a span's start, or the empty string for [`Span::NONE`].
@@ -117,11 +139,20 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error at `span`.
     pub fn error(span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, span, message: message.into(), related: Vec::new(), hint: None }
+        Self {
+            severity: Severity::Error,
+            span,
+            message: message.into(),
+            related: Vec::new(),
+            hint: None,
+        }
     }
     /// A warning at `span`.
     pub fn warning(span: Span, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(span, message) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(span, message)
+        }
     }
     /// The same with a hint.
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
