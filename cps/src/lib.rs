@@ -3,9 +3,13 @@
 //! This crate is pure: it opens no file, reads no clock and knows no engine.
 
 pub mod core;
+pub mod core_text;
+pub mod expand;
 pub mod ids;
 pub mod ir;
+pub mod prelude;
 pub mod prim;
 pub mod read;
+pub mod report;
 pub mod source;
 pub mod syntax;
