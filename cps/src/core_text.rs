@@ -1,408 +1,392 @@
-//! A reader of core programs for tests: the core language in parentheses, without macros or checks.
+//! The core language as text: s-expressions for tests and for people.
 //!
-//! Top-level forms before a lone `---` belong to the prelude. Names that no `lambda`, `let` or `letrec` binds are global. `(%name args...)` is a primitive.
+//! Variables are shown by their names; where several have one name, all but the first shown get a number. A global of the prelude is
+//! marked with `@`, one of the program is not; an expanded form is shown with the names of [`Expr`]'s variants in lower case.
 
-use crate::core::{Constant, CoreProgram, Expr, Global, Lambda, Local};
-use crate::ids::{ConstId, ExprId, FileId, GlobalId, LocalId};
+use crate::core::{Constant, CoreProgram, Expr, Lambda};
+use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId};
 use crate::ir::Leave;
-use crate::prim::{EntryPoint, HeapKind, HostOp, Prim};
-use crate::source::Span;
-use std::collections::HashMap;
+use crate::prim::Prim;
+use crate::syntax::{float_literal, write_string};
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// Reads a program; panics on text that is none.
-pub(crate) fn read(text: &str) -> CoreProgram {
-    let mut reader = Reader { text, at: 0 };
-    let mut data = Vec::new();
-    while let Some(datum) = reader.datum() {
-        data.push(datum);
-    }
-    let mut builder = Builder {
-        core: CoreProgram::default(),
-        globals: HashMap::new(),
-        scope: Vec::new(),
-        prelude: true,
-    };
-    let end_of_prelude = data
+/// Lines are broken where they would be longer.
+const WIDTH: usize = 100;
+
+/// A whole program: the definitions of the prelude, then the program's forms.
+pub fn program(program: &CoreProgram) -> String {
+    let mut printer = Printer::new(program);
+    program
+        .forms
         .iter()
-        .position(|(datum, _)| matches!(datum, Datum::Word(word) if *word == "---"));
-    builder.prelude = end_of_prelude.is_some();
-    for (index, datum) in data.iter().enumerate() {
-        if Some(index) == end_of_prelude {
-            builder.prelude = false;
-            continue;
+        .map(|&form| printer.print(form))
+        .collect()
+}
+
+/// The forms that are not definitions of the prelude.
+pub fn program_forms(program: &CoreProgram) -> String {
+    let is_prelude = |form: &ExprId| match program.exprs[*form].0 {
+        Expr::DefineGlobal(global, _) => program.globals[global].prelude,
+        _ => false,
+    };
+    let mut printer = Printer::new(program);
+    program
+        .forms
+        .iter()
+        .filter(|form| !is_prelude(form))
+        .map(|&form| printer.print(form))
+        .collect()
+}
+
+/// One expression.
+pub fn expression(program: &CoreProgram, expr: ExprId) -> String {
+    Printer::new(program).print(expr)
+}
+
+/// A piece of the text to be laid out.
+enum Piece {
+    Atom(String),
+    /// Elements, and the width on one line.
+    List(Vec<usize>, usize),
+}
+
+struct Printer<'p> {
+    program: &'p CoreProgram,
+    pieces: Vec<Piece>,
+    names: FxHashMap<LocalId, Rc<str>>,
+    counts: FxHashMap<Rc<str>, usize>,
+}
+
+impl<'p> Printer<'p> {
+    fn new(program: &'p CoreProgram) -> Self {
+        Self {
+            program,
+            pieces: Vec::new(),
+            names: FxHashMap::default(),
+            counts: FxHashMap::default(),
         }
-        let form = builder.expr(datum);
-        builder.core.forms.push(form);
     }
-    for (_, name) in EntryPoint::ALL {
-        if let Some(&global) = builder.globals.get(name) {
-            builder.core.entry_points.push(global);
-        }
+
+    fn print(&mut self, expr: ExprId) -> String {
+        self.pieces.clear();
+        let piece = self.expr(expr);
+        let mut text = self.lay_out(piece);
+        text.push('\n');
+        text
     }
-    builder.core
-}
 
-enum Datum<'a> {
-    Word(&'a str),
-    String(&'a str),
-    Quote(Box<(Datum<'a>, Span)>),
-    List(Vec<(Datum<'a>, Span)>),
-}
+    fn atom(&mut self, text: impl Into<String>) -> usize {
+        self.pieces.push(Piece::Atom(text.into()));
+        self.pieces.len() - 1
+    }
 
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
+    fn list(&mut self, parts: Vec<usize>) -> usize {
+        let inner: usize = parts.iter().map(|&part| self.width(part) + 1).sum();
+        self.pieces.push(Piece::List(parts, inner.max(1) + 1));
+        self.pieces.len() - 1
+    }
 
-impl<'a> Reader<'a> {
-    fn skip(&mut self) {
-        loop {
-            let rest = &self.text[self.at..];
-            let trimmed = rest.trim_start();
-            self.at += rest.len() - trimmed.len();
-            match trimmed.strip_prefix(';') {
-                Some(comment) => self.at += 1 + comment.find('\n').unwrap_or(comment.len()),
-                None => return,
-            }
+    fn form(&mut self, head: &str, parts: impl IntoIterator<Item = usize>) -> usize {
+        let head = self.atom(head);
+        self.list(std::iter::once(head).chain(parts).collect())
+    }
+
+    fn width(&self, piece: usize) -> usize {
+        match &self.pieces[piece] {
+            Piece::Atom(text) => text.chars().count(),
+            Piece::List(_, width) => *width,
         }
     }
 
-    fn datum(&mut self) -> Option<(Datum<'a>, Span)> {
-        self.skip();
-        let start = self.at;
-        let rest = &self.text[start..];
-        let datum = match rest.chars().next()? {
-            '(' => {
-                self.at += 1;
-                let mut items = Vec::new();
-                loop {
-                    self.skip();
-                    if self.text[self.at..].starts_with(')') {
-                        self.at += 1;
-                        break Datum::List(items);
-                    }
-                    items.push(self.datum().expect("a closing bracket"));
-                }
-            }
-            '\'' => {
-                self.at += 1;
-                Datum::Quote(Box::new(self.datum().expect("a datum after a quote")))
-            }
-            '"' => {
-                let length = rest[1..].find('"').expect("the end of the string");
-                self.at += length + 2;
-                Datum::String(&rest[1..=length])
-            }
-            _ => {
-                let length = rest
-                    .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '\'' | '"' | ';'))
-                    .unwrap_or(rest.len());
-                self.at += length;
-                Datum::Word(&rest[..length])
-            }
-        };
-        Some((
-            datum,
-            Span {
-                file: FileId(0),
-                start: start as u32,
-                end: self.at as u32,
-            },
-        ))
-    }
-}
-
-struct Builder {
-    core: CoreProgram,
-    globals: HashMap<Rc<str>, GlobalId>,
-    scope: Vec<(Rc<str>, LocalId)>,
-    prelude: bool,
-}
-
-impl Builder {
-    fn expr(&mut self, (datum, span): &(Datum, Span)) -> ExprId {
-        let kind = match datum {
-            Datum::Word(word) => match self.literal(word) {
-                Some(constant) => Expr::Const(constant),
-                None => match self.local(word) {
-                    Some(local) => Expr::Local(local),
-                    None => Expr::Global(self.global(word)),
-                },
-            },
-            Datum::String(text) => {
-                Expr::Const(self.core.constants.push(Constant::String((*text).into())))
-            }
-            Datum::Quote(datum) => Expr::Const(self.quoted(&datum.0)),
-            Datum::List(items) => self.form(items, *span),
-        };
-        self.core.exprs.push((kind, *span))
-    }
-
-    fn form(&mut self, items: &[(Datum, Span)], span: Span) -> Expr {
-        let head = match &items[0].0 {
-            Datum::Word(word) if self.local(word).is_none() => *word,
-            _ => "",
-        };
-        match head {
-            "if" => Expr::If(
-                self.expr(&items[1]),
-                self.expr(&items[2]),
-                self.expr(&items[3]),
-            ),
-            "begin" => Expr::Seq(items[1..].iter().map(|item| self.expr(item)).collect()),
-            "set!" => {
-                let Datum::Word(name) = items[1].0 else {
-                    panic!("a name")
-                };
-                let value = self.expr(&items[2]);
-                match self.local(name) {
-                    Some(local) => {
-                        self.core.locals[local].assigned = true;
-                        Expr::SetLocal(local, value)
-                    }
-                    None => {
-                        let global = self.global(name);
-                        self.core.globals[global].writes += 1;
-                        Expr::SetGlobal(global, value)
-                    }
-                }
-            }
-            "define" | "define-inline" | "define-noreturn" | "define-pinned" => {
-                let (name, value) = match &items[1].0 {
-                    Datum::Word(name) => (*name, self.expr(&items[2])),
-                    Datum::List(signature) => {
-                        let Datum::Word(name) = signature[0].0 else {
-                            panic!("a name")
-                        };
-                        let lambda =
-                            self.lambda(Some(name), &signature[1..], &items[2..], span, head);
-                        (name, self.core.exprs.push((lambda, span)))
-                    }
-                    _ => panic!("a name or a signature"),
-                };
-                let global = self.global(name);
-                self.core.globals[global].writes += 1;
-                self.core.globals[global].prelude = self.prelude;
-                Expr::DefineGlobal(global, value)
-            }
-            "lambda" | "pinned-lambda" => {
-                let Datum::List(params) = &items[1].0 else {
-                    panic!("a parameter list")
-                };
-                self.lambda(
-                    None,
-                    params,
-                    &items[2..],
-                    span,
-                    if head == "lambda" {
-                        "define"
-                    } else {
-                        "define-pinned"
-                    },
-                )
-            }
-            "let" | "letrec" => {
-                let Datum::List(bindings) = &items[1].0 else {
-                    panic!("bindings")
-                };
-                let pairs: Vec<(&str, &(Datum, Span))> = bindings
-                    .iter()
-                    .map(|(binding, _)| match binding {
-                        Datum::List(pair) => match &pair[..] {
-                            [(Datum::Word(name), _), init] => (*name, init),
-                            _ => panic!("a binding"),
-                        },
-                        _ => panic!("a binding"),
-                    })
-                    .collect();
-                let depth = self.scope.len();
-                if head == "let" {
-                    let values: Vec<ExprId> =
-                        pairs.iter().map(|(_, init)| self.expr(init)).collect();
-                    let locals: Vec<LocalId> =
-                        pairs.iter().map(|(name, _)| self.bind(name)).collect();
-                    let body = self.body(&items[2..], span);
-                    self.scope.truncate(depth);
-                    Expr::Let(locals.into_iter().zip(values).collect(), body)
+    fn local(&mut self, local: LocalId) -> usize {
+        let name = match self.names.get(&local) {
+            Some(name) => name.clone(),
+            None => {
+                let name = self.program.locals[local].name.clone();
+                let count = self.counts.entry(name.clone()).or_default();
+                let shown: Rc<str> = if *count == 0 {
+                    name
                 } else {
-                    let locals: Vec<LocalId> =
-                        pairs.iter().map(|(name, _)| self.bind(name)).collect();
-                    let values: Vec<ExprId> =
-                        pairs.iter().map(|(_, init)| self.expr(init)).collect();
-                    for (&value, (name, _)) in values.iter().zip(&pairs) {
-                        if let Expr::Lambda(lambda) = self.core.exprs[value].0 {
-                            self.core.lambdas[lambda].name = Some((*name).into());
-                        }
-                    }
-                    let body = self.body(&items[2..], span);
-                    self.scope.truncate(depth);
-                    Expr::Letrec(locals.into_iter().zip(values).collect(), body)
-                }
-            }
-            "%apply" => Expr::Apply(self.expr(&items[1]), self.expr(&items[2])),
-            "%leave" => {
-                let reason = match items[1].0 {
-                    Datum::Word("unhandled") => Leave::Unhandled,
-                    _ => Leave::Exit,
+                    format!("{name}.{count}").into()
                 };
-                Expr::Leave(reason, self.expr(&items[2]), self.expr(&items[3]))
+                *count += 1;
+                self.names.insert(local, shown.clone());
+                shown
             }
-            _ if head.starts_with('%') && self.prim(&head[1..], items).is_some() => {
-                let (prim, args) = self.prim(&head[1..], items).expect("the guard says so");
-                Expr::Prim(
-                    prim,
-                    args.into_iter().map(|arg| self.expr(&items[arg])).collect(),
-                )
-            }
-            _ => {
-                let args = items[1..].iter().map(|arg| self.expr(arg)).collect();
-                Expr::Call(self.expr(&items[0]), args)
-            }
-        }
-    }
-
-    /// A primitive and the places of its arguments.
-    fn prim(&self, name: &str, items: &[(Datum, Span)]) -> Option<(Prim, Vec<usize>)> {
-        if let Some((prim, _)) = Prim::from_name(name) {
-            return Some((prim, (1..items.len()).collect()));
-        }
-        let word = |index: usize| match items[index].0 {
-            Datum::Word(word) => word,
-            _ => panic!("a word"),
         };
-        let kind = |index| HeapKind::from_name(word(index)).expect("a kind of objects");
-        Some(match name {
-            "kind?" => (Prim::IsKind(kind(2)), vec![1]),
-            "record" => (Prim::Record(kind(1)), (2..items.len()).collect()),
-            "make-record" => (Prim::MakeRecord(kind(1)), vec![2, 3]),
-            "field" => (Prim::Field(word(2).parse().expect("a number")), vec![1]),
-            "set-field!" => (
-                Prim::SetField(word(2).parse().expect("a number")),
-                vec![1, 3],
-            ),
-            "host" => (
-                Prim::Host(HostOp::from_name(word(1)).expect("a host operation")),
-                (2..items.len()).collect(),
-            ),
-            _ => return None,
-        })
+        self.atom(&*name)
     }
 
-    fn lambda(
-        &mut self,
-        name: Option<&str>,
-        params: &[(Datum, Span)],
-        body: &[(Datum, Span)],
-        span: Span,
-        kind: &str,
-    ) -> Expr {
-        let depth = self.scope.len();
-        let (mut required, mut optional, mut rest) = (Vec::new(), Vec::new(), None);
-        let mut mode = "";
-        for (param, _) in params {
-            let Datum::Word(word) = param else {
-                panic!("a parameter")
-            };
-            if word.starts_with('&') {
-                mode = word;
-                continue;
+    fn global(&mut self, global: GlobalId) -> usize {
+        let global = &self.program.globals[global];
+        let mark = if global.prelude { "@" } else { "" };
+        self.atom(format!("{mark}{}", global.name))
+    }
+
+    fn bindings(&mut self, bindings: &[(LocalId, ExprId)]) -> usize {
+        let parts = bindings
+            .iter()
+            .map(|&(local, value)| {
+                let local = self.local(local);
+                let value = self.expr(value);
+                self.list(vec![local, value])
+            })
+            .collect();
+        self.list(parts)
+    }
+
+    fn exprs(&mut self, exprs: &[ExprId]) -> Vec<usize> {
+        exprs.iter().map(|&expr| self.expr(expr)).collect()
+    }
+
+    fn expr(&mut self, expr: ExprId) -> usize {
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.expr_here(expr))
+    }
+
+    fn expr_here(&mut self, expr: ExprId) -> usize {
+        match &self.program.exprs[expr].0 {
+            Expr::Const(constant) => {
+                let text = constant_text(self.program, *constant);
+                self.atom(text)
             }
-            let local = self.bind(word);
-            match mode {
-                "" => required.push(local),
-                "&opt" => optional.push(local),
-                _ => rest = Some(local),
+            Expr::Local(local) => self.local(*local),
+            Expr::Global(global) => self.global(*global),
+            Expr::SetLocal(local, value) => {
+                let parts = [self.local(*local), self.expr(*value)];
+                self.form("set-local", parts)
+            }
+            Expr::SetGlobal(global, value) => {
+                let parts = [self.global(*global), self.expr(*value)];
+                self.form("set-global", parts)
+            }
+            Expr::DefineGlobal(global, value) => {
+                let parts = [self.global(*global), self.expr(*value)];
+                self.form("define", parts)
+            }
+            Expr::If(test, consequent, alternative) => {
+                let parts = self.exprs(&[*test, *consequent, *alternative]);
+                self.form("if", parts)
+            }
+            Expr::Seq(exprs) => {
+                let parts = self.exprs(exprs);
+                self.form("seq", parts)
+            }
+            Expr::Let(bindings, body) => {
+                let parts = [self.bindings(bindings), self.expr(*body)];
+                self.form("let", parts)
+            }
+            Expr::Letrec(bindings, body) => {
+                let parts = [self.bindings(bindings), self.expr(*body)];
+                self.form("letrec", parts)
+            }
+            Expr::Lambda(lambda) => self.lambda(*lambda),
+            Expr::Call(operator, arguments) => {
+                let operator = self.expr(*operator);
+                let mut parts = vec![operator];
+                parts.extend(self.exprs(arguments));
+                self.list(parts)
+            }
+            Expr::Prim(prim, operands) => {
+                let head = prim_text(*prim);
+                let parts = self.exprs(operands);
+                self.form(&head, parts)
+            }
+            Expr::Apply(procedure, list) => {
+                let parts = self.exprs(&[*procedure, *list]);
+                self.form("%apply", parts)
+            }
+            Expr::Leave(reason, a, b) => {
+                let reason = match reason {
+                    Leave::Unhandled => "unhandled",
+                    Leave::Exit => "exit",
+                };
+                let mut parts = vec![self.atom(reason)];
+                parts.extend(self.exprs(&[*a, *b]));
+                self.form("%leave", parts)
             }
         }
-        let body = self.body(body, span);
-        self.scope.truncate(depth);
-        Expr::Lambda(self.core.lambdas.push(Lambda {
-            name: name.map(Rc::from),
+    }
+
+    fn lambda(&mut self, lambda: LambdaId) -> usize {
+        let Lambda {
+            name,
             required,
             optional,
             rest,
             body,
-            span,
-            pinned: kind == "define-pinned",
-            no_return: kind == "define-noreturn",
-            inline: kind == "define-inline",
-        }))
-    }
-
-    fn body(&mut self, body: &[(Datum, Span)], span: Span) -> ExprId {
-        match body {
-            [single] => self.expr(single),
-            _ => {
-                let exprs = body.iter().map(|expr| self.expr(expr)).collect();
-                self.core.exprs.push((Expr::Seq(exprs), span))
+            pinned,
+            no_return,
+            inline,
+            ..
+        } = &self.program.lambdas[lambda];
+        let mut parameters: Vec<usize> = required.iter().map(|&p| self.local(p)).collect();
+        if !optional.is_empty() {
+            parameters.push(self.atom("&opt"));
+            parameters.extend(optional.iter().map(|&p| self.local(p)).collect::<Vec<_>>());
+        }
+        if let Some(rest) = *rest {
+            parameters.push(self.atom("&"));
+            parameters.push(self.local(rest));
+        }
+        let parameters = self.list(parameters);
+        let mut parts = Vec::new();
+        if let Some(name) = name {
+            parts.push(self.atom(&**name));
+        }
+        parts.push(parameters);
+        for (flag, text) in [
+            (pinned, ":pinned"),
+            (no_return, ":no-return"),
+            (inline, ":inline"),
+        ] {
+            if *flag {
+                parts.push(self.atom(text));
             }
         }
+        parts.push(self.expr(*body));
+        self.form("lambda", parts)
     }
 
-    fn bind(&mut self, name: &str) -> LocalId {
-        let local = self.core.locals.push(Local {
-            name: name.into(),
-            assigned: false,
-        });
-        self.scope.push((name.into(), local));
-        local
-    }
-
-    fn local(&self, name: &str) -> Option<LocalId> {
-        self.scope
-            .iter()
-            .rev()
-            .find(|(bound, _)| &**bound == name)
-            .map(|&(_, local)| local)
-    }
-
-    fn global(&mut self, name: &str) -> GlobalId {
-        if let Some(&global) = self.globals.get(name) {
-            return global;
+    /// One line where it fits; else the head and what fits beside it, and the rest below, indented by two.
+    fn lay_out(&self, piece: usize) -> String {
+        enum Step {
+            Piece { piece: usize, indent: usize },
+            Close,
+            Space,
+            Line(usize),
         }
-        let global = self.core.globals.push(Global {
-            name: name.into(),
-            writes: 0,
-            prelude: false,
-        });
-        self.globals.insert(name.into(), global);
-        global
-    }
-
-    fn literal(&mut self, word: &str) -> Option<ConstId> {
-        let constant = match word {
-            "nil" => Constant::Nil,
-            "#t" => Constant::Boolean(true),
-            "#f" => Constant::Boolean(false),
-            "%unsupplied" => Constant::Unsupplied,
-            "%unbound" => Constant::Unbound,
-            _ => match (word.parse::<i64>(), word.parse::<f64>()) {
-                (Ok(value), _) => Constant::Fixnum(value),
-                (_, Ok(value)) => Constant::Float(value),
-                _ if word.starts_with(':') => Constant::Keyword(word[1..].into()),
-                _ => return None,
-            },
-        };
-        Some(self.core.constants.push(constant))
-    }
-
-    fn quoted(&mut self, datum: &Datum) -> ConstId {
-        match datum {
-            Datum::Word(word) => match self.literal(word) {
-                Some(constant) => constant,
-                None => self.core.constants.push(Constant::Symbol((*word).into())),
-            },
-            Datum::String(text) => self.core.constants.push(Constant::String((*text).into())),
-            Datum::Quote(_) => panic!("a quote inside a quote"),
-            Datum::List(items) => {
-                let items: Vec<ConstId> = items.iter().map(|(item, _)| self.quoted(item)).collect();
-                let mut list = self.core.constants.push(Constant::Nil);
-                for item in items.into_iter().rev() {
-                    list = self.core.constants.push(Constant::Pair(item, list));
+        let mut out = String::new();
+        let mut column = 0;
+        let mut steps = vec![Step::Piece { piece, indent: 0 }];
+        while let Some(step) = steps.pop() {
+            let (piece, indent) = match step {
+                Step::Close => {
+                    out.push(')');
+                    column += 1;
+                    continue;
                 }
-                list
+                Step::Space => {
+                    out.push(' ');
+                    column += 1;
+                    continue;
+                }
+                Step::Line(indent) => {
+                    // Deep nesting would make the text quadratic in the program.
+                    let indent = indent.min(WIDTH / 2);
+                    out.push('\n');
+                    out.extend(std::iter::repeat_n(' ', indent));
+                    column = indent;
+                    continue;
+                }
+                Step::Piece { piece, indent } => (piece, indent),
+            };
+            match &self.pieces[piece] {
+                Piece::Atom(text) => {
+                    out.push_str(text);
+                    column += text.chars().count();
+                }
+                Piece::List(parts, width) => {
+                    let fits = column + width <= WIDTH;
+                    out.push('(');
+                    column += 1;
+                    steps.push(Step::Close);
+                    // Parts beside the head: those before the first long one.
+                    let beside = parts
+                        .iter()
+                        .take_while(|&&part| matches!(self.pieces[part], Piece::Atom(_)))
+                        .count();
+                    for (index, &part) in parts.iter().enumerate().rev() {
+                        steps.push(Step::Piece {
+                            piece: part,
+                            indent: indent + 2,
+                        });
+                        if index > 0 {
+                            let breaks = !fits
+                                && index >= beside.max(1)
+                                && !(beside > 0 && index == beside && self.width(part) < 20);
+                            steps.push(if breaks {
+                                Step::Line(indent + 2)
+                            } else {
+                                Step::Space
+                            });
+                        }
+                    }
+                }
             }
         }
+        out
     }
+}
+
+fn prim_text(prim: Prim) -> String {
+    match prim {
+        Prim::IsKind(kind) => format!("%kind?:{}", kind.name()),
+        Prim::Record(kind) => format!("%record:{}", kind.name()),
+        Prim::MakeRecord(kind) => format!("%make-record:{}", kind.name()),
+        Prim::Field(index) => format!("%field:{index}"),
+        Prim::SetField(index) => format!("%set-field!:{index}"),
+        Prim::Host(op) => format!("%host:{}", op.name()),
+        prim => format!("%{}", prim.name()),
+    }
+}
+
+/// A constant as source text, quoted where it must be.
+fn constant_text(program: &CoreProgram, constant: ConstId) -> String {
+    enum Step {
+        Constant(ConstId),
+        Tail(ConstId),
+        Text(&'static str),
+    }
+    let mut out = String::new();
+    if matches!(
+        program.constants[constant],
+        Constant::Symbol(_) | Constant::Pair(..) | Constant::Vector(_)
+    ) {
+        out.push('\'');
+    }
+    let mut steps = vec![Step::Constant(constant)];
+    while let Some(step) = steps.pop() {
+        match step {
+            Step::Text(text) => out.push_str(text),
+            Step::Tail(tail) => match &program.constants[tail] {
+                Constant::Nil => out.push(')'),
+                Constant::Pair(head, tail) => {
+                    out.push(' ');
+                    steps.extend([Step::Tail(*tail), Step::Constant(*head)]);
+                }
+                _ => steps.extend([Step::Text(")"), Step::Constant(tail), Step::Text(" . ")]),
+            },
+            Step::Constant(constant) => match &program.constants[constant] {
+                Constant::Nil => out.push_str("nil"),
+                Constant::Boolean(value) => out.push_str(if *value { "#t" } else { "#f" }),
+                Constant::Unsupplied => out.push_str("%unsupplied"),
+                Constant::Unbound => out.push_str("%unbound"),
+                Constant::Fixnum(value) => out.push_str(&value.to_string()),
+                Constant::Bignum(digits) => out.push_str(digits),
+                Constant::Float(value) => out.push_str(&float_literal(*value)),
+                Constant::String(text) => write_string(text, &mut out),
+                Constant::Symbol(name) => out.push_str(name),
+                Constant::Keyword(name) => {
+                    out.push(':');
+                    out.push_str(name);
+                }
+                Constant::Pair(head, tail) => {
+                    out.push('(');
+                    steps.extend([Step::Tail(*tail), Step::Constant(*head)]);
+                }
+                Constant::Vector(elements) => {
+                    out.push('[');
+                    steps.push(Step::Text("]"));
+                    for (index, &element) in elements.iter().enumerate().rev() {
+                        steps.push(Step::Constant(element));
+                        if index > 0 {
+                            steps.push(Step::Text(" "));
+                        }
+                    }
+                }
+            },
+        }
+    }
+    out
 }

@@ -36,6 +36,7 @@ macro_rules! typed_index {
 
 typed_index!(/** A source file of the program. */ FileId, "file");
 typed_index!(/** A node of the syntax arena. */ SyntaxId, "s");
+typed_index!(/** An interned name: of a symbol or keyword. */ NameId, "n");
 typed_index!(/** An expression of the core language. */ ExprId, "e");
 typed_index!(/** A local variable of the core language. */ LocalId, "l");
 typed_index!(/** A lambda expression of the core language. */ LambdaId, "lambda");
@@ -68,7 +69,7 @@ macro_rules! index_impl {
         }
     )*};
 }
-index_impl!(FileId SyntaxId ExprId LocalId LambdaId GlobalId ConstId ProcId ContId VarId);
+index_impl!(FileId SyntaxId NameId ExprId LocalId LambdaId GlobalId ConstId ProcId ContId VarId);
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {

@@ -6,18 +6,24 @@ pub mod closure;
 pub mod constants;
 pub mod convert;
 pub mod core;
+pub mod core_text;
+pub mod expand;
 pub mod flow;
 pub mod ids;
 pub mod ir;
 pub mod liveness;
 pub mod optimise;
+pub mod prelude;
 pub mod prim;
+pub mod read;
+pub mod report;
 pub mod source;
+pub mod syntax;
 pub mod text;
 pub mod validate;
 mod visit;
 
 #[cfg(test)]
-mod core_text;
+mod core_reader;
 #[cfg(test)]
 mod golden;

@@ -52,7 +52,7 @@ fn control_is_straightened() {
 #[test]
 fn whole_programs() {
     check_folder("optimised", |source| {
-        let mut program = crate::convert::convert(&crate::core_text::read(source));
+        let mut program = crate::convert::convert(&crate::core_reader::read(source));
         optimise(&mut program, &Options::default());
         print(&program)
     });

@@ -1,0 +1,435 @@
+//! Forms that establish handlers and cleanups: `handler-case`, `handler-bind`, `try`, `unwind-protect`, `ignore-errors`, and
+//! `assert`.
+//!
+//! What is guarded becomes a procedure without parameters that a procedure of the prelude calls. A clause that takes a condition
+//! runs after unwinding, in tail position of the form: the guarded call answers a `caught` record with the condition (field 0) and
+//! the number of the clause (field 1).
+
+use super::shape::from;
+use super::{Elements, Expander, Position};
+use crate::core::Expr;
+use crate::ids::{ConstId, ExprId, LocalId, NameId, SyntaxId};
+use crate::prim::{HeapKind, Prim};
+use crate::source::Span;
+use crate::syntax::Datum;
+
+/// A clause that takes conditions of a type.
+struct Handler {
+    condition_type: ConstId,
+    variable: Option<NameId>,
+    body: Elements,
+    span: Span,
+}
+
+/// What the variable of a clause is bound to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Caught {
+    /// The condition.
+    Condition,
+    /// The value that was thrown, or else the condition.
+    Value,
+}
+
+const HANDLER_HINT: &str = "(handler-case form (type (variable) form...) ...)";
+
+impl Expander<'_> {
+    /// A type specifier as a constant: keywords name the types that symbols name.
+    fn condition_type(&mut self, node: SyntaxId) -> ConstId {
+        match *self.syntax.datum(node) {
+            Datum::Keyword(name) => self.symbol_constant(name),
+            Datum::List(items, None) => {
+                let items = Elements::from_slice(self.syntax.items(items));
+                let parts: Vec<ConstId> = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
+                    items
+                        .iter()
+                        .map(|&item| self.condition_type(item))
+                        .collect()
+                });
+                let nil = self.nil_constant();
+                self.constant_pairs(&parts, nil)
+            }
+            _ => self.constant(node),
+        }
+    }
+
+    /// The variable of a clause: `v`, `(v)`, `()` or nil. `Err` is something else, which has been reported.
+    fn clause_variable(&mut self, node: SyntaxId, hint: &str) -> Result<Option<NameId>, ()> {
+        let variable = match *self.syntax.datum(node) {
+            Datum::Nil => return Ok(None),
+            Datum::Symbol(_) => node,
+            _ => match self.syntax.proper_list(node) {
+                Some(&[variable]) => variable,
+                _ => {
+                    self.refuse(node, "a variable is expected here", hint);
+                    return Err(());
+                }
+            },
+        };
+        match self.bindable(variable) {
+            Some(name) => Ok(Some(name).filter(|&name| &**self.syntax.name(name) != "_")),
+            None => Err(()),
+        }
+    }
+
+    pub(super) fn expand_handler_case(
+        &mut self,
+        node: SyntaxId,
+        items: &[SyntaxId],
+        position: Position,
+    ) -> ExprId {
+        let &[_, form, ref clauses @ ..] = items else {
+            return self.refuse(node, "`handler-case` needs a form", HANDLER_HINT);
+        };
+        if clauses.is_empty() {
+            return self.expand(form, position);
+        }
+        let mut handlers = Vec::with_capacity(clauses.len());
+        let mut no_error = None;
+        for &clause in clauses {
+            let span = self.syntax.span(clause);
+            let Some(&[specifier, variable, ref body @ ..]) = self.syntax.proper_list(clause)
+            else {
+                self.refuse(
+                    clause,
+                    "a clause has a type, a variable and forms",
+                    HANDLER_HINT,
+                );
+                continue;
+            };
+            let body = Elements::from_slice(body);
+            let Ok(variable) = self.clause_variable(variable, HANDLER_HINT) else {
+                continue;
+            };
+            let is_no_error = matches!(*self.syntax.datum(specifier), Datum::Keyword(name) if &**self.syntax.name(name) == "no-error");
+            if is_no_error {
+                if no_error.replace((variable, body, span)).is_some() {
+                    self.refuse(
+                        clause,
+                        "`handler-case` takes one `:no-error` clause",
+                        HANDLER_HINT,
+                    );
+                }
+                continue;
+            }
+            let condition_type = self.condition_type(specifier);
+            handlers.push(Handler {
+                condition_type,
+                variable,
+                body,
+                span,
+            });
+        }
+        let span = self.syntax.span(node);
+        let guarded = self.thunk(Vec::new(), span, |this| this.expand_value(form));
+        self.handle(
+            guarded,
+            &handlers,
+            Caught::Condition,
+            span,
+            position,
+            |this, result| match no_error {
+                Some((variable, body, span)) => {
+                    this.bind_caught(variable, result, &body, span, position)
+                }
+                None => this.finish(result, position),
+            },
+        )
+    }
+
+    /// Calls what is guarded and chooses the clause of what was caught. `otherwise` makes the expression for the other case of the
+    /// result.
+    fn handle(
+        &mut self,
+        guarded: ExprId,
+        handlers: &[Handler],
+        caught: Caught,
+        span: Span,
+        position: Position,
+        otherwise: impl FnOnce(&mut Self, ExprId) -> ExprId,
+    ) -> ExprId {
+        let types: Vec<ConstId> = handlers
+            .iter()
+            .map(|handler| handler.condition_type)
+            .collect();
+        let nil = self.nil_constant();
+        let types = self.constant_pairs(&types, nil);
+        let types = self.emit(Expr::Const(types), span);
+        let call = self.call_library("%with-handler-case", vec![types, guarded], span);
+        let result = self.new_temporary("result");
+        let clauses: Vec<ExprId> = handlers
+            .iter()
+            .map(|handler| self.expand_handler(handler, result, caught, position))
+            .collect();
+        let plain = self.local(result, span);
+        let plain = otherwise(self, plain);
+        self.dispatch(result, call, clauses, plain, span)
+    }
+
+    /// `(let ((result call)) (if caught? clause... plain))`.
+    fn dispatch(
+        &mut self,
+        result: LocalId,
+        call: ExprId,
+        clauses: Vec<ExprId>,
+        plain: ExprId,
+        span: Span,
+    ) -> ExprId {
+        let count = clauses.len();
+        let mut chosen = None;
+        for (index, clause) in clauses.into_iter().enumerate().rev() {
+            chosen = Some(match chosen {
+                None => clause,
+                Some(others) => {
+                    debug_assert!(index + 1 < count);
+                    let record = self.local(result, span);
+                    let number = self.prim(Prim::Field(1), vec![record], span);
+                    let wanted = self.fixnum(index as i64, span);
+                    let test = self.prim(Prim::Identical, vec![number, wanted], span);
+                    self.emit(Expr::If(test, clause, others), span)
+                }
+            });
+        }
+        let body = match chosen {
+            Some(chosen) => {
+                let read = self.local(result, span);
+                let test = self.prim(Prim::IsKind(HeapKind::Caught), vec![read], span);
+                self.emit(Expr::If(test, chosen, plain), span)
+            }
+            None => plain,
+        };
+        self.emit(Expr::Let(vec![(result, call)], body), span)
+    }
+
+    fn expand_handler(
+        &mut self,
+        handler: &Handler,
+        result: LocalId,
+        caught: Caught,
+        position: Position,
+    ) -> ExprId {
+        let span = handler.span;
+        let record = self.local(result, span);
+        let mut value = self.prim(Prim::Field(0), vec![record], span);
+        if caught == Caught::Value && handler.variable.is_some() {
+            value = self.call_library("%caught-value", vec![value], span);
+        }
+        self.bind_caught(handler.variable, value, &handler.body, span, position)
+    }
+
+    /// The forms of a clause with its variable bound. A clause is no body.
+    fn bind_caught(
+        &mut self,
+        variable: Option<NameId>,
+        value: ExprId,
+        body: &[SyntaxId],
+        span: Span,
+        position: Position,
+    ) -> ExprId {
+        let Some(name) = variable else {
+            return self.expand_sequence(body, span, position);
+        };
+        let local = self.new_named_local(name);
+        let mark = self.scopes.mark();
+        self.scopes.bind(name, local);
+        let body = self.expand_sequence(body, span, position);
+        self.scopes.leave(mark);
+        self.emit(Expr::Let(vec![(local, value)], body), span)
+    }
+
+    pub(super) fn expand_handler_bind(
+        &mut self,
+        node: SyntaxId,
+        items: &[SyntaxId],
+        position: Position,
+    ) -> ExprId {
+        let hint = "(handler-bind ((type function) ...) form...)";
+        let bindings = match items
+            .get(1)
+            .map(|&bindings| (bindings, self.syntax.datum(bindings)))
+        {
+            Some((_, Datum::Nil)) => Elements::new(),
+            Some((_, &Datum::List(bindings, None))) => {
+                Elements::from_slice(self.syntax.items(bindings))
+            }
+            Some((bindings, _)) => {
+                return self.refuse(bindings, "a list of handlers is expected here", hint);
+            }
+            None => return self.refuse(node, "`handler-bind` needs a list of handlers", hint),
+        };
+        let span = self.syntax.span(node);
+        let mut handlers = Vec::with_capacity(bindings.len());
+        for binding in bindings {
+            let Some(&[specifier, function]) = self.syntax.proper_list(binding) else {
+                self.refuse(binding, "a handler is a type and a function", hint);
+                continue;
+            };
+            let specifier_span = self.syntax.span(specifier);
+            let condition_type = self.condition_type(specifier);
+            let condition_type = self.emit(Expr::Const(condition_type), specifier_span);
+            let function = self.expand_value(function);
+            handlers.push(self.prim(Prim::Cons, vec![condition_type, function], span));
+        }
+        let handlers = self.list(handlers, span);
+        let body = Elements::from_slice(from(items, 2));
+        let body = self.thunk(Vec::new(), span, |this| {
+            this.expand_sequence(&body, span, Position::Value)
+        });
+        let result = self.call_library("%with-handlers", vec![handlers, body], span);
+        self.finish(result, position)
+    }
+
+    pub(super) fn expand_try(
+        &mut self,
+        node: SyntaxId,
+        items: &[SyntaxId],
+        position: Position,
+    ) -> ExprId {
+        let hint = "(try form... (catch variable form...) (finally form...))";
+        let span = self.syntax.span(node);
+        let mut body = Elements::new();
+        let mut handlers = Vec::new();
+        let mut cleanup = None;
+        let mut after_clause = None;
+        for &item in &items[1..] {
+            let clause = self.syntax.proper_list(item).map(Elements::from_slice);
+            let head = clause
+                .as_ref()
+                .and_then(|clause| self.syntax.symbol(clause[0]));
+            match (head.map(|name| &**self.syntax.name(name)), clause) {
+                (Some("catch"), Some(clause)) => {
+                    handlers.extend(self.parse_catch(item, &clause, hint));
+                    after_clause = Some(item);
+                }
+                (Some("finally"), Some(clause)) => {
+                    if cleanup
+                        .replace(Elements::from_slice(&clause[1..]))
+                        .is_some()
+                    {
+                        self.refuse(item, "`try` takes one `finally` clause", hint);
+                    }
+                    after_clause = Some(item);
+                }
+                _ => {
+                    if after_clause.is_some() {
+                        self.refuse(item, "the forms of `try` stand before its clauses", hint);
+                    }
+                    body.push(item);
+                }
+            }
+        }
+        if body.is_empty() {
+            return self.refuse(node, "`try` needs a form before its clauses", hint);
+        }
+        let Some(cleanup) = cleanup else {
+            return self.expand_catches(&body, &handlers, span, position);
+        };
+        let guarded = self.thunk(Vec::new(), span, |this| {
+            this.expand_catches(&body, &handlers, span, Position::Value)
+        });
+        let cleanup = self.thunk(Vec::new(), span, |this| {
+            this.expand_sequence(&cleanup, span, Position::Value)
+        });
+        let result = self.call_library("%unwind-protect", vec![guarded, cleanup], span);
+        self.finish(result, position)
+    }
+
+    fn parse_catch(&mut self, node: SyntaxId, clause: &[SyntaxId], hint: &str) -> Option<Handler> {
+        let span = self.syntax.span(node);
+        let Some(&target) = clause.get(1) else {
+            self.refuse(node, "`catch` needs a variable", hint);
+            return None;
+        };
+        let typed = match self.syntax.proper_list(target) {
+            Some(&[specifier, variable]) => Some((specifier, variable)),
+            _ => None,
+        };
+        let (condition_type, variable) = match typed {
+            Some((specifier, variable)) => (self.condition_type(specifier), variable),
+            None => {
+                let every = self.syntax.intern("serious-condition");
+                (self.symbol_constant(every), target)
+            }
+        };
+        let variable = self.clause_variable(variable, hint).ok()?;
+        Some(Handler {
+            condition_type,
+            variable,
+            body: Elements::from_slice(&clause[2..]),
+            span,
+        })
+    }
+
+    /// The forms of a `try` with its `catch` clauses.
+    fn expand_catches(
+        &mut self,
+        body: &[SyntaxId],
+        handlers: &[Handler],
+        span: Span,
+        position: Position,
+    ) -> ExprId {
+        if handlers.is_empty() {
+            return self.expand_sequence(body, span, position);
+        }
+        let guarded = self.thunk(Vec::new(), span, |this| {
+            this.expand_sequence(body, span, Position::Value)
+        });
+        self.handle(
+            guarded,
+            handlers,
+            Caught::Value,
+            span,
+            position,
+            |this, result| this.finish(result, position),
+        )
+    }
+
+    pub(super) fn expand_unwind_protect(
+        &mut self,
+        node: SyntaxId,
+        items: &[SyntaxId],
+        position: Position,
+    ) -> ExprId {
+        let &[_, form, ref cleanup @ ..] = items else {
+            return self.refuse(
+                node,
+                "`unwind-protect` needs a form",
+                "(unwind-protect form cleanup...)",
+            );
+        };
+        let span = self.syntax.span(node);
+        let guarded = self.thunk(Vec::new(), span, |this| this.expand_value(form));
+        let cleanup = self.thunk(Vec::new(), span, |this| {
+            this.expand_sequence(cleanup, span, Position::Value)
+        });
+        let result = self.call_library("%unwind-protect", vec![guarded, cleanup], span);
+        self.finish(result, position)
+    }
+
+    pub(super) fn expand_ignore_errors(
+        &mut self,
+        node: SyntaxId,
+        body: &[SyntaxId],
+        position: Position,
+    ) -> ExprId {
+        let span = self.syntax.span(node);
+        let error = self.syntax.intern("error");
+        let condition_type = self.symbol_constant(error);
+        let handler = Handler {
+            condition_type,
+            variable: None,
+            body: Elements::new(),
+            span,
+        };
+        let guarded = self.thunk(Vec::new(), span, |this| {
+            this.expand_sequence(body, span, Position::Value)
+        });
+        self.handle(
+            guarded,
+            &[handler],
+            Caught::Condition,
+            span,
+            position,
+            |this, result| this.finish(result, position),
+        )
+    }
+}

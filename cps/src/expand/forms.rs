@@ -1,0 +1,157 @@
+//! The forms of the language: one table of names.
+
+use crate::ids::NameId;
+use crate::syntax::Syntax;
+use rustc_hash::FxHashMap;
+
+/// A form that the expander knows. Several names may denote one form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Form {
+    And,
+    Assert,
+    Begin,
+    Block,
+    Break,
+    Case,
+    Cond,
+    Continue,
+    Define,
+    DefineConstant,
+    Each,
+    Forever,
+    HandlerBind,
+    HandlerCase,
+    If,
+    IfLet,
+    IgnoreErrors,
+    Lambda,
+    Let,
+    LetSequential,
+    Letrec,
+    Or,
+    Quasiquote,
+    Quote,
+    RestartCase,
+    Set,
+    ThreadFirst,
+    ThreadLast,
+    Try,
+    Unless,
+    UnwindProtect,
+    WithSimpleRestart,
+    When,
+    WhenLet,
+    While,
+    /// `unquote` and `unquote-splicing`, which mean something in a quasiquote alone.
+    Unquote,
+    /// A form of the language that this compiler does not have yet.
+    Missing,
+}
+
+/// Whether a form gives way to variables of its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Class {
+    /// In head position the name is always the form.
+    Core,
+    /// A lexical variable or a top-level definition of the name hides the form.
+    Soft,
+}
+
+use Class::{Core, Soft};
+
+const FORMS: &[(&str, Form, Class)] = &[
+    ("quote", Form::Quote, Core),
+    ("quasiquote", Form::Quasiquote, Core),
+    ("if", Form::If, Core),
+    ("cond", Form::Cond, Core),
+    ("and", Form::And, Core),
+    ("or", Form::Or, Core),
+    ("begin", Form::Begin, Core),
+    ("block", Form::Block, Core),
+    ("lambda", Form::Lambda, Core),
+    ("fn", Form::Lambda, Core),
+    ("define", Form::Define, Core),
+    ("let", Form::Let, Core),
+    ("let*", Form::LetSequential, Core),
+    ("letrec", Form::Letrec, Core),
+    ("set!", Form::Set, Core),
+    ("while", Form::While, Core),
+    ("for", Form::Each, Core),
+    ("each", Form::Each, Core),
+    ("forever", Form::Forever, Core),
+    ("match", Form::Missing, Core),
+    ("try", Form::Try, Core),
+    ("handler-case", Form::HandlerCase, Core),
+    ("handler-bind", Form::HandlerBind, Core),
+    ("yield", Form::Missing, Core),
+    ("defmacro", Form::Missing, Core),
+    ("define-macro", Form::Missing, Core),
+    ("->", Form::ThreadFirst, Core),
+    ("->>", Form::ThreadLast, Core),
+    ("do", Form::Begin, Soft),
+    ("define-constant", Form::DefineConstant, Soft),
+    ("break", Form::Break, Soft),
+    ("continue", Form::Continue, Soft),
+    ("when", Form::When, Soft),
+    ("unless", Form::Unless, Soft),
+    ("case", Form::Case, Soft),
+    ("if-let", Form::IfLet, Soft),
+    ("when-let", Form::WhenLet, Soft),
+    ("unquote", Form::Unquote, Soft),
+    ("unquote-splicing", Form::Unquote, Soft),
+    ("unwind-protect", Form::UnwindProtect, Soft),
+    ("ignore-errors", Form::IgnoreErrors, Soft),
+    ("assert", Form::Assert, Soft),
+    ("restart-case", Form::RestartCase, Soft),
+    ("with-simple-restart", Form::WithSimpleRestart, Soft),
+    ("import", Form::Missing, Soft),
+    ("define-condition", Form::Missing, Soft),
+    ("define-handler", Form::Missing, Soft),
+    ("catch-condition", Form::Missing, Soft),
+    ("condition-catch", Form::Missing, Soft),
+    ("protect", Form::Missing, Soft),
+    ("check-type", Form::Missing, Soft),
+    ("ecase", Form::Missing, Soft),
+    ("etypecase", Form::Missing, Soft),
+    ("ccase", Form::Missing, Soft),
+    ("ctypecase", Form::Missing, Soft),
+    ("restart-bind", Form::Missing, Soft),
+    ("with-condition-restarts", Form::Missing, Soft),
+    ("with-reentrant-restarts", Form::Missing, Soft),
+    ("with-limits", Form::Missing, Soft),
+    ("without-interrupts", Form::Missing, Soft),
+    ("let/cc", Form::Missing, Soft),
+    ("let/ec", Form::Missing, Soft),
+    ("reset", Form::Missing, Soft),
+    ("shift", Form::Missing, Soft),
+    ("reset-at", Form::Missing, Soft),
+    ("shift-at", Form::Missing, Soft),
+    ("parameterize", Form::Missing, Soft),
+];
+
+/// The table of forms for one arena's names.
+#[derive(Debug)]
+pub(super) struct FormTable {
+    forms: FxHashMap<NameId, (Form, Class)>,
+}
+
+impl FormTable {
+    /// Interns the names of all forms.
+    pub(super) fn new(syntax: &mut Syntax) -> Self {
+        let entry =
+            |&(name, form, class): &(&str, Form, Class)| (syntax.intern(name), (form, class));
+        Self {
+            forms: FORMS.iter().map(entry).collect(),
+        }
+    }
+
+    /// The form that the name denotes where nothing hides it.
+    pub(super) fn get(&self, name: NameId) -> Option<(Form, Class)> {
+        self.forms.get(&name).copied()
+    }
+
+    /// The names of all forms.
+    pub(super) fn names(&self) -> impl Iterator<Item = NameId> {
+        self.forms.keys().copied()
+    }
+}

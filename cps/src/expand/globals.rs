@@ -1,0 +1,384 @@
+//! Global variables, and names that denote no local one.
+//!
+//! While the program is expanded, a use of a global name is recorded and left open. When all of it has been seen, a name that
+//! the program writes is its own variable everywhere in the program; any other one is the prelude's, a direct call goes to the
+//! implementation for that number of arguments, and what nobody defines is a variable that stays unbound.
+
+use super::define::is_qualified;
+use super::forms::Class;
+use super::prelude::EntityId;
+use super::{Expander, Mode, suggest};
+use crate::core::{Expr, Global};
+use crate::ids::{ExprId, FileId, GlobalId, LocalId, NameId, SyntaxId};
+use crate::prim::Prim;
+use crate::source::{Diagnostic, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Names that are looked for in the whole program are given a suggestion up to this many times.
+const SUGGESTION_LIMIT: usize = 50;
+
+/// Stands in an expression until the name is resolved.
+const OPEN: GlobalId = GlobalId(u32::MAX);
+
+/// What is known of the program's global names.
+#[derive(Debug, Default)]
+pub(super) struct Globals {
+    names: FxHashMap<NameId, GlobalName>,
+    uses: Vec<Use>,
+    defined_in: FxHashSet<(NameId, FileId)>,
+    suggestions: usize,
+}
+
+#[derive(Debug, Default)]
+struct GlobalName {
+    /// Some top-level form defines it.
+    defined: bool,
+    /// Some form that has been expanded writes it.
+    written: bool,
+    /// The first `set!`.
+    assigned: Option<Span>,
+    /// Its `define-constant`.
+    constant: Option<Span>,
+    /// The first use of a name that neither the program nor the prelude defines, with a hint.
+    unknown: Option<(Span, Option<String>)>,
+    global: Option<GlobalId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Use {
+    expr: ExprId,
+    name: NameId,
+    role: Role,
+}
+
+/// How a global name is used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Role {
+    Value,
+    /// Operator of a call with that many arguments.
+    Operator(usize),
+    Write,
+}
+
+/// What a name means where the program does not write it.
+#[derive(Clone, Copy, Debug)]
+enum LibraryValue {
+    Definition(EntityId),
+    Boolean(bool),
+}
+
+impl Expander<'_> {
+    /// Notes the names that the top-level forms of a file define.
+    pub(super) fn collect_globals(&mut self, file: FileId, forms: &[SyntaxId]) {
+        let forms = self.flatten(forms);
+        for (name, _) in self.find_definitions(&forms).names {
+            self.globals.names.entry(name).or_default().defined = true;
+            self.globals.defined_in.insert((name, file));
+        }
+    }
+
+    /// Whether a top-level definition hides the form of that name here.
+    pub(super) fn hides_form(&self, name: NameId) -> bool {
+        match self.mode {
+            Mode::Program(file) => self.globals.defined_in.contains(&(name, file)),
+            Mode::Prelude => false,
+        }
+    }
+
+    /// Whether a global name means something, as far as is known.
+    pub(super) fn is_known_global(&self, name: NameId) -> bool {
+        self.globals
+            .names
+            .get(&name)
+            .is_some_and(|global| global.defined)
+            || self.library_value(name).is_some()
+    }
+
+    /// The value of a variable.
+    pub(super) fn variable(&mut self, name: NameId, span: Span) -> ExprId {
+        match self.scopes.lookup(name) {
+            Some(local) => self.read_local(local, span),
+            None => self.global(name, Role::Value, span),
+        }
+    }
+
+    /// The operator of a call, where it is a name.
+    pub(super) fn operator(&mut self, name: NameId, arguments: usize, span: Span) -> ExprId {
+        match self.scopes.lookup(name) {
+            Some(local) => self.read_local(local, span),
+            None => self.global(name, Role::Operator(arguments), span),
+        }
+    }
+
+    /// Notes a use of a local variable.
+    pub(super) fn use_local(&mut self, local: LocalId) {
+        let state = &mut self.locals[local.index()];
+        state.used = true;
+        state.late |= std::mem::take(&mut state.pending);
+    }
+
+    fn read_local(&mut self, local: LocalId, span: Span) -> ExprId {
+        self.use_local(local);
+        let value = self.local(local, span);
+        if !self.locals[local.index()].late {
+            return value;
+        }
+        let name = self.program.locals[local].name.clone();
+        let held = self.new_temporary(&name);
+        let read = self.local(held, span);
+        let test = self.prim(Prim::IsUnbound, vec![read], span);
+        let symbol = self.symbol(&name, span);
+        let failure = self.call_library("%undefined-variable", vec![symbol], span);
+        let read = self.local(held, span);
+        let checked = self.emit(Expr::If(test, failure, read), span);
+        self.emit(Expr::Let(vec![(held, value)], checked), span)
+    }
+
+    fn global(&mut self, name: NameId, role: Role, span: Span) -> ExprId {
+        if self.mode == Mode::Prelude {
+            return self.prelude_global(name, role, span);
+        }
+        let text = self.syntax.name(name).clone();
+        if is_qualified(&text) {
+            let module = text.rsplit_once(':').map_or("", |(module, _)| module);
+            return self.reject(Diagnostic::error(
+                span,
+                format!("`{text}`: there is no module `{module}`"),
+            ));
+        }
+        let expr = self.emit(Expr::Global(OPEN), span);
+        self.globals.uses.push(Use { expr, name, role });
+        if !self.is_known_global(name) {
+            self.note_unknown(name, role, span);
+        }
+        expr
+    }
+
+    fn note_unknown(&mut self, name: NameId, role: Role, span: Span) {
+        if self
+            .globals
+            .names
+            .get(&name)
+            .is_some_and(|global| global.unknown.is_some())
+        {
+            return;
+        }
+        let hint = self.unknown_hint(name, role);
+        self.globals.names.entry(name).or_default().unknown = Some((span, hint));
+    }
+
+    fn unknown_hint(&mut self, name: NameId, role: Role) -> Option<String> {
+        let text = self.syntax.name(name).clone();
+        if self.forms.get(name).is_some() {
+            return Some(format!(
+                "`{text}` is a form and no value: it may stand only at the head of a list"
+            ));
+        }
+        if self.globals.suggestions == SUGGESTION_LIMIT {
+            return None;
+        }
+        self.globals.suggestions += 1;
+        let globals = self
+            .globals
+            .names
+            .iter()
+            .filter(|(_, global)| global.defined)
+            .map(|(&name, _)| name);
+        let forms = self.forms.names().filter(|_| role != Role::Value);
+        let names = globals
+            .chain(self.scopes.names())
+            .chain(self.prelude.visible_names(self.syntax))
+            .chain(forms);
+        let found = suggest::nearest(&text, names.map(|name| &**self.syntax.name(name)))?;
+        Some(format!("did you mean `{found}`?"))
+    }
+
+    /// A definition of a global variable.
+    pub(super) fn define_global(
+        &mut self,
+        name: NameId,
+        value: ExprId,
+        constant: bool,
+        span: Span,
+    ) -> ExprId {
+        self.write_global(name, Expr::DefineGlobal(OPEN, value), constant, span)
+    }
+
+    /// A `set!` of a global variable.
+    pub(super) fn assign_global(&mut self, name: NameId, value: ExprId, span: Span) -> ExprId {
+        if self.mode == Mode::Prelude {
+            return match self.prelude_entity(name, Role::Value) {
+                Some(entity) => {
+                    let global = self.reach(entity);
+                    self.emit(Expr::SetGlobal(global, value), span)
+                }
+                None => self.reject(Diagnostic::error(
+                    span,
+                    "the prelude assigns a variable that it does not define",
+                )),
+            };
+        }
+        self.globals
+            .names
+            .entry(name)
+            .or_default()
+            .assigned
+            .get_or_insert(span);
+        self.write_global(name, Expr::SetGlobal(OPEN, value), false, span)
+    }
+
+    fn write_global(&mut self, name: NameId, expr: Expr, constant: bool, span: Span) -> ExprId {
+        let global = self.globals.names.entry(name).or_default();
+        let clash = if constant && global.written {
+            Some(global.constant.unwrap_or(span))
+        } else {
+            global.constant
+        };
+        global.written = true;
+        if constant {
+            global.constant.get_or_insert(span);
+        }
+        if let Some(definition) = clash {
+            let name = self.syntax.name(name).clone();
+            let error = Diagnostic::error(
+                span,
+                format!("`{name}` is a constant and cannot be assigned"),
+            )
+            .with_related(definition, "the constant is defined here");
+            self.error(error);
+        }
+        let expr = self.emit(expr, span);
+        self.globals.uses.push(Use {
+            expr,
+            name,
+            role: Role::Write,
+        });
+        expr
+    }
+
+    /// Records a warning.
+    pub(super) fn warn(&mut self, warning: Diagnostic) {
+        self.warnings.push(warning);
+    }
+
+    fn library_value(&self, name: NameId) -> Option<LibraryValue> {
+        let text = &**self.syntax.name(name);
+        if let Some(entity) = self.prelude.find_visible(self.syntax, name, Role::Value) {
+            return Some(LibraryValue::Definition(entity));
+        }
+        // As values these two are functions; the prelude has them under the names that are no forms.
+        let alias = match text {
+            "true" => return Some(LibraryValue::Boolean(true)),
+            "false" => return Some(LibraryValue::Boolean(false)),
+            "break" => "breakpoint",
+            "continue" => "proceed",
+            _ => return None,
+        };
+        let alias = self.syntax.find_name(alias)?;
+        self.prelude
+            .find_visible(self.syntax, alias, Role::Value)
+            .map(LibraryValue::Definition)
+    }
+
+    /// Decides what every open use of a global name means. The result: definitions that give the program's own variables the
+    /// values of the prelude's of the same names.
+    pub(super) fn resolve_globals(&mut self) -> Vec<ExprId> {
+        let uses = std::mem::take(&mut self.globals.uses);
+        let mut copies = Vec::new();
+        for Use { expr, name, role } in uses {
+            let is_own = self
+                .globals
+                .names
+                .get(&name)
+                .is_some_and(|global| global.written);
+            let library = self.library_value(name);
+            match (is_own, library) {
+                (false, Some(LibraryValue::Definition(value))) => {
+                    let entity = self
+                        .prelude
+                        .find_visible(self.syntax, name, role)
+                        .unwrap_or(value);
+                    let global = self.reach(entity);
+                    self.program.exprs[expr].0 = Expr::Global(global);
+                }
+                (false, Some(LibraryValue::Boolean(value))) => {
+                    let constant = self.boolean(value, Span::NONE);
+                    self.program.exprs[expr].0 = self.program.exprs[constant].0.clone();
+                }
+                (is_own, library) => {
+                    let (global, fresh) = self.own_global(name);
+                    if fresh {
+                        self.check_own(name, is_own, library.is_some());
+                        copies.extend(library.map(|value| self.copy_of(value, global)));
+                    }
+                    match &mut self.program.exprs[expr].0 {
+                        Expr::Global(open)
+                        | Expr::SetGlobal(open, _)
+                        | Expr::DefineGlobal(open, _) => *open = global,
+                        other => panic!("only uses of globals are left open, not {other:?}"),
+                    }
+                }
+            }
+        }
+        // The order of the text: uses of several names are resolved in the order of expansion.
+        self.warnings
+            .sort_by_key(|warning| (warning.span.file, warning.span.start));
+        copies
+    }
+
+    fn own_global(&mut self, name: NameId) -> (GlobalId, bool) {
+        let text = self.syntax.name(name).clone();
+        let entry = self.globals.names.entry(name).or_default();
+        if let Some(global) = entry.global {
+            return (global, false);
+        }
+        let global = self.program.globals.push(Global {
+            name: text,
+            writes: 0,
+            prelude: false,
+        });
+        entry.global = Some(global);
+        (global, true)
+    }
+
+    /// Warns of names that are never defined, or only by `set!`.
+    fn check_own(&mut self, name: NameId, is_written: bool, is_library: bool) {
+        let text = self.syntax.name(name).clone();
+        let Some(global) = self.globals.names.get(&name) else {
+            return;
+        };
+        if is_library || global.defined {
+            return;
+        }
+        if !is_written && let Some((span, hint)) = global.unknown.clone() {
+            let mut warning = Diagnostic::warning(span, format!("undefined variable `{text}`"));
+            warning.hint = hint;
+            self.warn(warning);
+        } else if let Some(span) = global.assigned {
+            let message =
+                format!("`set!` of `{text}`, which nothing defines, makes a global variable");
+            self.warn(
+                Diagnostic::warning(span, message)
+                    .with_hint(format!("(define {text} ...) at top level")),
+            );
+        }
+    }
+
+    fn copy_of(&mut self, value: LibraryValue, global: GlobalId) -> ExprId {
+        let value = match value {
+            LibraryValue::Definition(entity) => {
+                let original = self.reach(entity);
+                self.emit(Expr::Global(original), Span::NONE)
+            }
+            LibraryValue::Boolean(value) => self.boolean(value, Span::NONE),
+        };
+        self.emit(Expr::DefineGlobal(global, value), Span::NONE)
+    }
+
+    /// Whether a name is a core form's.
+    pub(super) fn is_core_name(&self, name: NameId) -> bool {
+        self.forms
+            .get(name)
+            .is_some_and(|(_, class)| class == Class::Core)
+    }
+}

@@ -1,0 +1,554 @@
+//! The expander: syntax to the core language, with every name resolved.
+//!
+//! One recursive walk does both. The program is expanded first; its global names stay open until the whole program is known
+//! ([`globals`]), because a name of the prelude that the program defines or assigns anywhere is the program's own. Then the
+//! definitions of the prelude that were reached are expanded ([`prelude`]).
+//!
+//! Names are resolved by one table with an undo log ([`scope`]), forms by one table of names ([`forms`]). What stands where
+//! inside a form is declared in [`shape`], for those who look through code before it is expanded: the search for `define`s
+//! ([`body`]) and for exits of loops ([`loops`]).
+//!
+//! Errors are collected: a malformed form expands to nil and the walk goes on.
+
+mod binding;
+mod body;
+mod calls;
+mod condition;
+mod conditional;
+mod constants;
+mod define;
+mod forms;
+mod globals;
+mod lambda;
+mod loops;
+mod prelude;
+mod primitive;
+mod quasiquote;
+mod restart;
+mod scope;
+mod shape;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod thread;
+
+use crate::core::{CoreProgram, Expr, Lambda, Local};
+use crate::ids::{ConstId, ExprId, FileId, LambdaId, LocalId, NameId, SyntaxId};
+use crate::prim::Prim;
+use crate::source::{Diagnostic, Sources, Span};
+use crate::syntax::{Datum, Syntax};
+use forms::{Class, Form, FormTable};
+use rustc_hash::{FxHashMap, FxHashSet};
+use scope::{Body, LocalState, Scopes};
+use std::rc::Rc;
+
+/// Expansion stops recording errors after this many.
+const ERROR_LIMIT: usize = 50;
+
+/// How to expand a program.
+#[derive(Clone, Debug, Default)]
+pub struct ExpandOptions {
+    /// Pass the value of the last form (nil if there is none) to the prelude's `%print-result`.
+    pub print_result: bool,
+}
+
+/// An expanded program.
+#[derive(Clone, Debug)]
+pub struct Expanded {
+    /// The program.
+    pub program: CoreProgram,
+    /// What its author may want to know.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Reads and expands a program: the forms of the files in order, after the definitions of the prelude that they reach. The
+/// prelude's files are added to `sources`.
+///
+/// # Errors
+/// What is wrong with the program: reader errors of all files, or else errors of its forms.
+pub fn expand(
+    sources: &mut Sources,
+    files: &[FileId],
+    options: &ExpandOptions,
+) -> Result<Expanded, Vec<Diagnostic>> {
+    expand_with_prelude(sources, files, options, crate::prelude::SOURCES)
+}
+
+/// [`expand`] with another prelude, a list of names and texts.
+pub(crate) fn expand_with_prelude(
+    sources: &mut Sources,
+    files: &[FileId],
+    options: &ExpandOptions,
+    prelude: &[(&str, &str)],
+) -> Result<Expanded, Vec<Diagnostic>> {
+    let mut syntax = Syntax::new();
+    let mut errors = Vec::new();
+    let mut read = |sources: &Sources, file: FileId, errors: &mut Vec<Diagnostic>| {
+        let text = sources.file(file).text.clone();
+        crate::read::read(file, &text, &mut syntax).unwrap_or_else(|found| {
+            errors.extend(found);
+            Vec::new()
+        })
+    };
+    let program: Vec<(FileId, Vec<SyntaxId>)> = files
+        .iter()
+        .map(|&file| (file, read(sources, file, &mut errors)))
+        .collect();
+    let mut definitions = Vec::new();
+    for &(name, text) in prelude {
+        let file = sources.add(name, text);
+        definitions.extend(read(sources, file, &mut errors));
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    Expander::new(&mut syntax).run(&program, &definitions, options)
+}
+
+/// What happens with the value of an expression.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Position {
+    /// It is the value of the expansion.
+    Value,
+    /// It is dropped, and control goes on with a call in tail position. Used for the statements of a loop that contain exits.
+    Then(Next),
+}
+
+/// Where control goes after a statement.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Next {
+    /// To the next turn of the innermost loop.
+    Turn,
+    /// To the rest of the statements: a procedure without parameters.
+    Join(LocalId),
+}
+
+/// Whose code is being expanded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Mode {
+    /// The program's, in this file.
+    Program(FileId),
+    /// The prelude's.
+    Prelude,
+}
+
+/// A procedure of the core language that is being built.
+#[derive(Debug, Default)]
+struct Function {
+    /// Whether it stands for a part of a form and not for a `fn` of the source: loops around it can still be left.
+    thunk: bool,
+    /// Whether it uses its stack pointer.
+    pinned: bool,
+    /// The loops around the present place, within this procedure.
+    loops: Vec<loops::Loop>,
+}
+
+struct Expander<'a> {
+    syntax: &'a mut Syntax,
+    program: CoreProgram,
+    forms: FormTable,
+    mode: Mode,
+    scopes: Scopes,
+    /// One entry for each local variable of the program.
+    locals: Vec<LocalState>,
+    bodies: Vec<Body>,
+    functions: Vec<Function>,
+    interned: constants::Interned,
+    globals: globals::Globals,
+    prelude: prelude::Prelude,
+    /// What the threading forms met so far stand for.
+    threaded: FxHashMap<SyntaxId, SyntaxId>,
+    errors: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
+    /// Names of forms whose absence has been reported.
+    missing: FxHashSet<NameId>,
+}
+
+/// The elements of a form, its head included.
+type Elements = smallvec::SmallVec<[SyntaxId; 8]>;
+
+impl<'a> Expander<'a> {
+    fn new(syntax: &'a mut Syntax) -> Self {
+        let forms = FormTable::new(syntax);
+        Self {
+            syntax,
+            program: CoreProgram::default(),
+            forms,
+            mode: Mode::Prelude,
+            scopes: Scopes::default(),
+            locals: Vec::new(),
+            bodies: Vec::new(),
+            functions: vec![Function::default()],
+            interned: constants::Interned::default(),
+            globals: globals::Globals::default(),
+            prelude: prelude::Prelude::default(),
+            threaded: FxHashMap::default(),
+            errors: Vec::new(),
+            warnings: Vec::new(),
+            missing: FxHashSet::default(),
+        }
+    }
+
+    fn run(
+        mut self,
+        files: &[(FileId, Vec<SyntaxId>)],
+        definitions: &[SyntaxId],
+        options: &ExpandOptions,
+    ) -> Result<Expanded, Vec<Diagnostic>> {
+        self.collect_prelude(definitions);
+        for (file, forms) in files {
+            self.mode = Mode::Program(*file);
+            self.collect_globals(*file, forms);
+        }
+        let mut program_forms = Vec::new();
+        for (file, forms) in files {
+            self.mode = Mode::Program(*file);
+            for form in self.flatten(forms) {
+                program_forms.push(self.expand(form, Position::Value));
+            }
+        }
+        if options.print_result {
+            let value = program_forms.pop().unwrap_or_else(|| self.nil(Span::NONE));
+            let span = self.span_of(value);
+            let call = self.call_library("%print-result", vec![value], span);
+            program_forms.push(call);
+        } else if program_forms.is_empty() {
+            program_forms.push(self.nil(Span::NONE));
+        }
+        let entry_points = self.reach_entry_points();
+        let copies = self.resolve_globals();
+        let prelude_forms = self.expand_prelude();
+        if !self.errors.is_empty() {
+            return Err(self.errors);
+        }
+        self.program.entry_points = entry_points;
+        self.program.forms = prelude_forms;
+        self.program.forms.extend(copies);
+        self.program.forms.extend(program_forms);
+        self.count_writes();
+        Ok(Expanded {
+            program: self.program,
+            warnings: self.warnings,
+        })
+    }
+
+    fn count_writes(&mut self) {
+        let program = &mut self.program;
+        for (expr, _) in program.exprs.values() {
+            if let Expr::SetGlobal(global, _) | Expr::DefineGlobal(global, _) = *expr {
+                program.globals[global].writes += 1;
+            }
+        }
+    }
+
+    // Building blocks.
+
+    fn emit(&mut self, expr: Expr, span: Span) -> ExprId {
+        self.program.exprs.push((expr, span))
+    }
+
+    fn span_of(&self, expr: ExprId) -> Span {
+        self.program.exprs[expr].1
+    }
+
+    fn error(&mut self, error: Diagnostic) {
+        if self.errors.len() < ERROR_LIMIT {
+            self.errors.push(error);
+        }
+    }
+
+    /// Records an error; the value is the expression that stands in for what was wrong.
+    fn reject(&mut self, error: Diagnostic) -> ExprId {
+        let span = error.span;
+        self.error(error);
+        self.nil(span)
+    }
+
+    /// [`Self::reject`] with a message and a hint.
+    fn refuse(&mut self, node: SyntaxId, message: impl Into<String>, hint: &str) -> ExprId {
+        let error = Diagnostic::error(self.syntax.span(node), message).with_hint(hint);
+        self.reject(error)
+    }
+
+    fn new_local(&mut self, name: Rc<str>) -> LocalId {
+        self.locals.push(LocalState::default());
+        self.program.locals.push(Local {
+            name,
+            assigned: false,
+        })
+    }
+
+    /// A variable that no source text can name.
+    fn new_temporary(&mut self, name: &str) -> LocalId {
+        self.new_local(name.into())
+    }
+
+    fn new_named_local(&mut self, name: NameId) -> LocalId {
+        self.new_local(self.syntax.name(name).clone())
+    }
+
+    fn local(&mut self, local: LocalId, span: Span) -> ExprId {
+        self.emit(Expr::Local(local), span)
+    }
+
+    fn prim(&mut self, prim: Prim, arguments: Vec<ExprId>, span: Span) -> ExprId {
+        self.emit(Expr::Prim(prim, arguments), span)
+    }
+
+    fn call(&mut self, operator: ExprId, arguments: Vec<ExprId>, span: Span) -> ExprId {
+        self.emit(Expr::Call(operator, arguments), span)
+    }
+
+    /// Expressions in order; a single one stands for itself, and a sequence at the end is joined on.
+    fn sequence(&mut self, mut exprs: Vec<ExprId>, span: Span) -> ExprId {
+        if exprs.len() > 1
+            && let Some(&last) = exprs.last()
+            && let Expr::Seq(inner) = &mut self.program.exprs[last].0
+        {
+            let inner = std::mem::take(inner);
+            exprs.pop();
+            exprs.extend(inner);
+        }
+        match exprs.len() {
+            0 => self.nil(span),
+            1 => exprs.remove(0),
+            _ => self.emit(Expr::Seq(exprs), span),
+        }
+    }
+
+    /// The list of these values.
+    fn list(&mut self, values: Vec<ExprId>, span: Span) -> ExprId {
+        let nil = self.nil(span);
+        values.into_iter().rev().fold(nil, |rest, value| {
+            self.prim(Prim::Cons, vec![value, rest], span)
+        })
+    }
+
+    /// A procedure with required parameters only.
+    fn simple_lambda(&mut self, parameters: Vec<LocalId>, body: ExprId, span: Span) -> LambdaId {
+        self.program.lambdas.push(Lambda {
+            name: None,
+            required: parameters,
+            optional: Vec::new(),
+            rest: None,
+            body,
+            span,
+            pinned: false,
+            no_return: false,
+            inline: false,
+        })
+    }
+
+    /// A procedure that stands for a part of a form, as an expression.
+    fn thunk(
+        &mut self,
+        parameters: Vec<LocalId>,
+        span: Span,
+        body: impl FnOnce(&mut Self) -> ExprId,
+    ) -> ExprId {
+        self.functions.push(Function {
+            thunk: true,
+            ..Function::default()
+        });
+        let body = body(self);
+        let function = self.functions.pop().expect("the function was pushed above");
+        let lambda = self.simple_lambda(parameters, body, span);
+        self.program.lambdas[lambda].pinned = function.pinned;
+        self.emit(Expr::Lambda(lambda), span)
+    }
+
+    /// Goes on after a value: where it is wanted, it is the result, else the next call follows it.
+    fn finish(&mut self, value: ExprId, position: Position) -> ExprId {
+        let Position::Then(next) = position else {
+            return value;
+        };
+        let span = self.span_of(value);
+        let call = self.go_on(next, span);
+        match self.program.exprs[value].0 {
+            Expr::Const(_) | Expr::Local(_) | Expr::Lambda(_) => call,
+            _ => self.emit(Expr::Seq(vec![value, call]), span),
+        }
+    }
+
+    fn go_on(&mut self, next: Next, span: Span) -> ExprId {
+        match next {
+            Next::Turn => self.next_turn(span),
+            Next::Join(join) => {
+                let join = self.local(join, span);
+                self.call(join, Vec::new(), span)
+            }
+        }
+    }
+
+    /// A constant as the result of an expression.
+    fn finish_constant(&mut self, constant: ConstId, span: Span, position: Position) -> ExprId {
+        let value = self.emit(Expr::Const(constant), span);
+        self.finish(value, position)
+    }
+
+    // The walk.
+
+    /// Expands an expression.
+    fn expand(&mut self, node: SyntaxId, position: Position) -> ExprId {
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
+            self.expand_named(node, None, position)
+        })
+    }
+
+    /// Expands an expression for its value.
+    fn expand_value(&mut self, node: SyntaxId) -> ExprId {
+        self.expand(node, Position::Value)
+    }
+
+    /// Expands an expression whose value is given a name: a procedure takes it for its own.
+    fn expand_named(&mut self, node: SyntaxId, name: Option<NameId>, position: Position) -> ExprId {
+        let span = self.syntax.span(node);
+        let position = match position {
+            Position::Then(_) if !self.contains_exit(node) => {
+                let value = self.expand_named(node, name, Position::Value);
+                return self.finish(value, position);
+            }
+            position => position,
+        };
+        match *self.syntax.datum(node) {
+            Datum::Symbol(name) => self.variable(name, span),
+            Datum::List(_, Some(_)) => self.refuse(
+                node,
+                "a dotted list is no expression",
+                "a call is written (f a b), data '(a . b)",
+            ),
+            Datum::List(items, None) => {
+                let items = Elements::from_slice(self.syntax.items(items));
+                match self
+                    .syntax
+                    .symbol(items[0])
+                    .and_then(|head| self.form_of(head))
+                {
+                    Some(form) => self.expand_form(form, node, &items, name, position),
+                    None => {
+                        let value = self.expand_call(node, &items);
+                        self.finish(value, position)
+                    }
+                }
+            }
+            Datum::Vector(items) => {
+                let items = Elements::from_slice(self.syntax.items(items));
+                self.expand_vector(node, &items)
+            }
+            _ => self.quoted(node),
+        }
+    }
+
+    /// The form that a list with this head is, if it is no call.
+    fn form_of(&self, head: NameId) -> Option<Form> {
+        match self.forms.get(head)? {
+            (form, Class::Core) => Some(form),
+            (form, Class::Soft) => {
+                (self.scopes.lookup(head).is_none() && !self.hides_form(head)).then_some(form)
+            }
+        }
+    }
+
+    /// The form, where the node is a list that is one.
+    fn form_at(&self, node: SyntaxId) -> Option<Form> {
+        let items = self.syntax.proper_list(node)?;
+        self.form_of(self.syntax.symbol(items[0])?)
+    }
+
+    fn expand_form(
+        &mut self,
+        form: Form,
+        node: SyntaxId,
+        items: &[SyntaxId],
+        name: Option<NameId>,
+        position: Position,
+    ) -> ExprId {
+        match form {
+            Form::And => self.expand_and(node, &items[1..], position),
+            Form::Assert => self.expand_assert(node, items, position),
+            Form::Begin => self.expand_sequence(&items[1..], self.syntax.span(node), position),
+            Form::Block => self.expand_block(node, &items[1..], position),
+            Form::Break => self.expand_break(node, items, position),
+            Form::Case => self.expand_case(node, items, position),
+            Form::Cond => self.expand_cond(node, items, position),
+            Form::Continue => self.expand_continue(node, items, position),
+            Form::Define => self.expand_define(node, items, false, position),
+            Form::DefineConstant => self.expand_define(node, items, true, position),
+            Form::Each => self.expand_each(node, items, position),
+            Form::Forever => self.expand_while(node, None, &items[1..], position),
+            Form::HandlerBind => self.expand_handler_bind(node, items, position),
+            Form::HandlerCase => self.expand_handler_case(node, items, position),
+            Form::If => self.expand_if(node, items, position),
+            Form::IfLet => self.expand_if_let(node, items, position),
+            Form::IgnoreErrors => self.expand_ignore_errors(node, &items[1..], position),
+            Form::Lambda => self.expand_fn(node, items, name),
+            Form::Let => self.expand_let(node, items, position),
+            Form::LetSequential => self.expand_let_sequential(node, items, position),
+            Form::Letrec => self.expand_letrec(node, items, position),
+            Form::Missing => self.missing_form(node, items[0]),
+            Form::Or => self.expand_or(node, &items[1..], position),
+            Form::Quasiquote => self.expand_quasiquote(node, items, position),
+            Form::Quote => self.expand_quote(node, items, position),
+            Form::RestartCase => self.expand_restart_case(node, items, position),
+            Form::Set => self.expand_set(node, items, position),
+            Form::ThreadFirst | Form::ThreadLast => self.expand_thread(form, node, items, position),
+            Form::Try => self.expand_try(node, items, position),
+            Form::Unless => self.expand_when(node, items, false, position),
+            Form::Unquote => self.stray_unquote(node, items[0]),
+            Form::UnwindProtect => self.expand_unwind_protect(node, items, position),
+            Form::When => self.expand_when(node, items, true, position),
+            Form::WhenLet => self.expand_when_let(node, items, position),
+            Form::While => match items.get(1) {
+                Some(&test) => self.expand_while(node, Some(test), &items[2..], position),
+                None => self.refuse(
+                    node,
+                    "`while` needs a condition",
+                    "(while condition form...)",
+                ),
+            },
+            Form::WithSimpleRestart => self.expand_with_simple_restart(node, items, position),
+        }
+    }
+
+    fn expand_quote(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
+        let &[_, datum] = items else {
+            return self.refuse(node, "`quote` takes one datum", "(quote datum) or 'datum");
+        };
+        let constant = self.constant(datum);
+        self.finish_constant(constant, self.syntax.span(node), position)
+    }
+
+    fn expand_vector(&mut self, node: SyntaxId, items: &[SyntaxId]) -> ExprId {
+        let span = self.syntax.span(node);
+        let values: Vec<ExprId> = items.iter().map(|&item| self.expand_value(item)).collect();
+        let constant = |&value: &ExprId| match self.program.exprs[value].0 {
+            Expr::Const(id) => Some(id),
+            _ => None,
+        };
+        match values
+            .iter()
+            .map(constant)
+            .collect::<Option<Vec<ConstId>>>()
+        {
+            Some(parts) => {
+                let vector = self
+                    .program
+                    .constants
+                    .push(crate::core::Constant::Vector(parts));
+                self.emit(Expr::Const(vector), span)
+            }
+            None => self.prim(Prim::Record(crate::prim::HeapKind::Vector), values, span),
+        }
+    }
+
+    fn missing_form(&mut self, node: SyntaxId, head: SyntaxId) -> ExprId {
+        let span = self.syntax.span(node);
+        match self.syntax.symbol(head) {
+            Some(name) if self.missing.insert(name) => {
+                let message = format!("`{}` is not supported yet", self.syntax.name(name));
+                self.reject(Diagnostic::error(span, message))
+            }
+            _ => self.nil(span),
+        }
+    }
+}

@@ -1,0 +1,464 @@
+//! The prelude's definitions: found by name, expanded when reached.
+//!
+//! A name may have a general definition and inline ones for certain numbers of arguments. Each is an *entity* with a global
+//! variable of its own. Reaching an entity queues it; the queue is worked off after the program.
+
+use super::globals::Role;
+use super::{Elements, Expander, Mode, Position};
+use crate::core::{Expr, Global, Lambda};
+use crate::ids::{ExprId, GlobalId, LambdaId, NameId, SyntaxId};
+use crate::prim::{EntryPoint, Prim};
+use crate::source::{Diagnostic, Span};
+use crate::syntax::{Datum, Syntax};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// A definition of the prelude.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct EntityId(u32);
+
+/// All definitions of the prelude.
+#[derive(Debug, Default)]
+pub(super) struct Prelude {
+    entities: Vec<Entity>,
+    names: FxHashMap<NameId, Definitions>,
+    /// Reached and not yet expanded, as a stack.
+    queue: Vec<EntityId>,
+    /// What is being expanded.
+    current: Option<EntityId>,
+}
+
+/// The definitions of one name.
+#[derive(Debug, Default)]
+struct Definitions {
+    general: Option<EntityId>,
+    inline: BTreeMap<usize, EntityId>,
+}
+
+#[derive(Debug)]
+struct Entity {
+    name: NameId,
+    source: Source,
+    global: Option<GlobalId>,
+    /// The definition in the core language.
+    form: Option<ExprId>,
+    /// Whether the form makes a procedure, which needs nothing else to be defined before.
+    is_procedure: bool,
+    /// What the definition refers to.
+    uses: Vec<EntityId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    /// `(define name value)`: the whole form and the value.
+    Value(SyntaxId, SyntaxId),
+    /// `(define (name . parameters) form...)` or one of its relatives: the whole form.
+    Procedure {
+        form: SyntaxId,
+        no_return: bool,
+        inline: Option<usize>,
+    },
+    /// Chooses among several inline definitions by the number of arguments.
+    Choice,
+}
+
+impl Prelude {
+    fn entity(&self, id: EntityId) -> &Entity {
+        &self.entities[id.0 as usize]
+    }
+
+    fn entity_mut(&mut self, id: EntityId) -> &mut Entity {
+        &mut self.entities[id.0 as usize]
+    }
+
+    fn add(&mut self, name: NameId, source: Source) -> EntityId {
+        let id = EntityId(u32::try_from(self.entities.len()).expect("the prelude is small"));
+        let (form, global, uses) = (None, None, Vec::new());
+        self.entities.push(Entity {
+            name,
+            source,
+            global,
+            form,
+            is_procedure: true,
+            uses,
+        });
+        id
+    }
+
+    /// The definition that a use of the name means.
+    fn find(&self, name: NameId, role: Role) -> Option<EntityId> {
+        let definitions = self.names.get(&name)?;
+        match role {
+            Role::Operator(count) => definitions
+                .inline
+                .get(&count)
+                .copied()
+                .or(definitions.general),
+            Role::Value | Role::Write => definitions.general,
+        }
+    }
+
+    /// [`Self::find`] for programs, which do not see names that start with `%`.
+    pub(super) fn find_visible(
+        &self,
+        syntax: &Syntax,
+        name: NameId,
+        role: Role,
+    ) -> Option<EntityId> {
+        if is_internal(syntax.name(name)) {
+            None
+        } else {
+            self.find(name, role)
+        }
+    }
+
+    /// The names that programs see.
+    pub(super) fn visible_names(&self, syntax: &Syntax) -> impl Iterator<Item = NameId> {
+        self.names
+            .keys()
+            .copied()
+            .filter(|&name| !is_internal(syntax.name(name)))
+    }
+}
+
+/// Whether a name is the prelude's own.
+pub(super) fn is_internal(name: &str) -> bool {
+    name.len() > 1 && name.starts_with('%')
+}
+
+impl Expander<'_> {
+    /// Notes every definition of the prelude, none of which is expanded yet.
+    pub(super) fn collect_prelude(&mut self, forms: &[SyntaxId]) {
+        for &form in forms {
+            if let Err(message) = self.collect_definition(form) {
+                self.error(Diagnostic::error(
+                    self.syntax.span(form),
+                    format!("prelude: {message}"),
+                ));
+            }
+        }
+        for definitions in self.prelude.names.values_mut() {
+            if definitions.general.is_none() && definitions.inline.len() == 1 {
+                definitions.general = definitions.inline.values().next().copied();
+            }
+        }
+        let several = |(_, definitions): &(&NameId, &Definitions)| definitions.general.is_none();
+        let mut choices: Vec<NameId> = self
+            .prelude
+            .names
+            .iter()
+            .filter(several)
+            .map(|(&name, _)| name)
+            .collect();
+        choices.sort();
+        for name in choices {
+            let id = self.prelude.add(name, Source::Choice);
+            if let Some(definitions) = self.prelude.names.get_mut(&name) {
+                definitions.general = Some(id);
+            }
+        }
+    }
+
+    fn collect_definition(&mut self, form: SyntaxId) -> Result<(), &'static str> {
+        let items = self
+            .syntax
+            .proper_list(form)
+            .ok_or("a definition is expected")?;
+        let &[head, target, ref body @ ..] = items else {
+            return Err("a definition is expected");
+        };
+        let head = self
+            .syntax
+            .symbol(head)
+            .map_or("", |name| self.syntax.name(name));
+        let (name, source) = match (self.syntax.datum(target), head, body) {
+            (&Datum::Symbol(name), "define", &[value]) => (name, Source::Value(form, value)),
+            (&Datum::List(parts, tail), "define" | "define-inline" | "define-noreturn", [_, ..]) => {
+                let parts = self.syntax.items(parts);
+                let name = self.syntax.symbol(parts[0]).ok_or("a name is expected")?;
+                let simple = tail.is_none()
+                    && parts[1..]
+                        .iter()
+                        .all(|&part| self.syntax.symbol(part).is_some());
+                let inline = (head == "define-inline").then_some(parts.len() - 1);
+                if inline.is_some() && !simple {
+                    return Err("an inline definition has required parameters only");
+                }
+                (
+                    name,
+                    Source::Procedure {
+                        form,
+                        no_return: head == "define-noreturn",
+                        inline,
+                    },
+                )
+            }
+            _ => return Err("a definition is expected"),
+        };
+        let id = self.prelude.add(name, source);
+        let definitions = self.prelude.names.entry(name).or_default();
+        let slot = match source {
+            Source::Procedure {
+                inline: Some(count),
+                ..
+            } => definitions.inline.insert(count, id),
+            _ => definitions.general.replace(id),
+        };
+        if slot.is_some() {
+            Err("the name is defined twice")
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The definition that a name of the prelude's own code means.
+    pub(super) fn prelude_entity(&self, name: NameId, role: Role) -> Option<EntityId> {
+        self.prelude.find(name, role)
+    }
+
+    /// A global name in the prelude's own code.
+    pub(super) fn prelude_global(&mut self, name: NameId, role: Role, span: Span) -> ExprId {
+        let text = self.syntax.name(name).clone();
+        match &*text {
+            "%unsupplied" => return self.unsupplied(span),
+            "%unbound" => return self.unbound(span),
+            _ => {}
+        }
+        match (self.prelude.find(name, role), &*text) {
+            (Some(entity), _) => {
+                let global = self.reach(entity);
+                self.emit(Expr::Global(global), span)
+            }
+            (None, "true") => self.boolean(true, span),
+            (None, "false") => self.boolean(false, span),
+            (None, _) => self.reject(Diagnostic::error(
+                span,
+                format!("prelude: nothing defines `{text}`"),
+            )),
+        }
+    }
+
+    /// A procedure of the prelude as the operator of a call that a form expands to.
+    pub(super) fn library(&mut self, name: &str, arguments: usize, span: Span) -> ExprId {
+        let name = self.syntax.intern(name);
+        match self.prelude.find(name, Role::Operator(arguments)) {
+            Some(entity) => {
+                let global = self.reach(entity);
+                self.emit(Expr::Global(global), span)
+            }
+            None => {
+                let text = self.syntax.name(name).clone();
+                self.reject(Diagnostic::error(
+                    span,
+                    format!("prelude: nothing defines `{text}`, which this form needs"),
+                ))
+            }
+        }
+    }
+
+    /// Whether the prelude has a definition of that name.
+    pub(super) fn has_library(&self, name: &str) -> bool {
+        self.syntax
+            .find_name(name)
+            .is_some_and(|name| self.prelude.names.contains_key(&name))
+    }
+
+    /// A call of a procedure of the prelude.
+    pub(super) fn call_library(
+        &mut self,
+        name: &str,
+        arguments: Vec<ExprId>,
+        span: Span,
+    ) -> ExprId {
+        let operator = self.library(name, arguments.len(), span);
+        self.call(operator, arguments, span)
+    }
+
+    /// The global variable of a definition, which is expanded in its turn.
+    pub(super) fn reach(&mut self, id: EntityId) -> GlobalId {
+        if let Some(current) = self.prelude.current {
+            self.prelude.entity_mut(current).uses.push(id);
+        }
+        let entity = self.prelude.entity(id);
+        if let Some(global) = entity.global {
+            return global;
+        }
+        let name = self.syntax.name(entity.name).clone();
+        let name = match entity.source {
+            Source::Procedure {
+                inline: Some(count),
+                ..
+            } => format!("{name}/{count}").into(),
+            _ => name,
+        };
+        let global = self.program.globals.push(Global {
+            name,
+            writes: 0,
+            prelude: true,
+        });
+        self.prelude.entity_mut(id).global = Some(global);
+        self.prelude.queue.push(id);
+        global
+    }
+
+    /// Reaches the procedures that generated code calls by itself.
+    pub(super) fn reach_entry_points(&mut self) -> Vec<GlobalId> {
+        let mut globals = Vec::new();
+        for (_, text) in EntryPoint::ALL {
+            let name = self.syntax.intern(text);
+            match self.prelude.find(name, Role::Value) {
+                Some(entity) => globals.push(self.reach(entity)),
+                None => self.error(Diagnostic::error(
+                    Span::NONE,
+                    format!("prelude: nothing defines `{text}`"),
+                )),
+            }
+        }
+        globals
+    }
+
+    /// Expands what has been reached, and what that reaches in turn. The result: the definitions in an order in which each
+    /// value finds what it needs.
+    pub(super) fn expand_prelude(&mut self) -> Vec<ExprId> {
+        self.mode = Mode::Prelude;
+        while let Some(id) = self.prelude.queue.pop() {
+            self.prelude.current = Some(id);
+            self.expand_entity(id);
+        }
+        self.prelude.current = None;
+        self.order_definitions()
+    }
+
+    fn expand_entity(&mut self, id: EntityId) {
+        let &Entity {
+            name,
+            source,
+            global,
+            ..
+        } = self.prelude.entity(id);
+        let global = global.expect("an entity is queued when it gets its global");
+        let (value, span) = match source {
+            Source::Value(form, value) => {
+                let value = self.expand_named(value, Some(name), Position::Value);
+                (value, self.syntax.span(form))
+            }
+            Source::Procedure {
+                form,
+                no_return,
+                inline,
+            } => {
+                let span = self.syntax.span(form);
+                let items = Elements::from_slice(self.syntax.proper_list(form).unwrap_or(&[]));
+                let lambda = self.expand_procedure(form, items[1], &items[2..], Some(name));
+                let flags = &mut self.program.lambdas[lambda];
+                flags.no_return = no_return;
+                flags.inline = inline.is_some();
+                (self.emit(Expr::Lambda(lambda), span), span)
+            }
+            Source::Choice => {
+                let lambda = self.choice(name);
+                (self.emit(Expr::Lambda(lambda), Span::NONE), Span::NONE)
+            }
+        };
+        let is_procedure = matches!(self.program.exprs[value].0, Expr::Lambda(_));
+        let form = self.emit(Expr::DefineGlobal(global, value), span);
+        let entity = self.prelude.entity_mut(id);
+        entity.form = Some(form);
+        entity.is_procedure = is_procedure;
+    }
+
+    /// A procedure that passes its arguments to the inline definition for their number.
+    fn choice(&mut self, name: NameId) -> LambdaId {
+        let span = Span::NONE;
+        let text = self.syntax.name(name).clone();
+        let counts: Vec<(usize, EntityId)> = match self.prelude.names.get(&name) {
+            Some(definitions) => definitions
+                .inline
+                .iter()
+                .map(|(&count, &entity)| (count, entity))
+                .collect(),
+            None => Vec::new(),
+        };
+        let (least, most) = (
+            counts.first().map_or(0, |c| c.0),
+            counts.last().map_or(0, |c| c.0),
+        );
+        if most - least + 1 != counts.len() {
+            let message =
+                format!("prelude: `{text}` needs a general definition: its inline ones have gaps");
+            self.error(Diagnostic::error(span, message));
+        }
+        let parameters: Vec<_> = (0..most)
+            .map(|n| self.new_temporary(&format!("a{n}")))
+            .collect();
+        let mut body = None;
+        for &(count, entity) in counts.iter().rev() {
+            let global = self.reach(entity);
+            let operator = self.emit(Expr::Global(global), span);
+            let arguments = parameters[..count]
+                .iter()
+                .map(|&p| self.local(p, span))
+                .collect();
+            let call = self.call(operator, arguments, span);
+            body = Some(match body {
+                None => call,
+                Some(more) => {
+                    let next = self.local(parameters[count], span);
+                    let test = self.prim(Prim::IsUnsupplied, vec![next], span);
+                    self.emit(Expr::If(test, call, more), span)
+                }
+            });
+        }
+        let body = body.unwrap_or_else(|| self.nil(span));
+        self.program.lambdas.push(Lambda {
+            name: Some(text),
+            required: parameters[..least].to_vec(),
+            optional: parameters[least..].to_vec(),
+            rest: None,
+            body,
+            span,
+            pinned: false,
+            no_return: false,
+            inline: false,
+        })
+    }
+
+    /// Procedures first, then each value after the values that its expression may need: those that it refers to, itself or
+    /// through what it refers to. Within a circle the order is that of the first reference.
+    fn order_definitions(&self) -> Vec<ExprId> {
+        let entities = &self.prelude.entities;
+        let form = |entity: &Entity| entity.form;
+        let mut ordered: Vec<ExprId> = entities
+            .iter()
+            .filter(|e| e.is_procedure)
+            .filter_map(form)
+            .collect();
+        let mut seen = vec![false; entities.len()];
+        for start in 0..entities.len() {
+            if entities[start].is_procedure || entities[start].form.is_none() || seen[start] {
+                continue;
+            }
+            seen[start] = true;
+            let mut path = vec![(start, 0)];
+            while let Some((at, next)) = path.last_mut() {
+                let entity = &entities[*at];
+                match entity.uses.get(*next) {
+                    Some(used) => {
+                        *next += 1;
+                        let used = used.0 as usize;
+                        if !std::mem::replace(&mut seen[used], true) {
+                            path.push((used, 0));
+                        }
+                    }
+                    None => {
+                        if !entity.is_procedure {
+                            ordered.extend(entity.form);
+                        }
+                        path.pop();
+                    }
+                }
+            }
+        }
+        ordered
+    }
+}
