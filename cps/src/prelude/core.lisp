@@ -1,18 +1,220 @@
-; The procedures that generated code and the host call by themselves, and a few standard ones.
+; What generated code and the host call by themselves, and the checks that all other files of the prelude share.
+;
+; A check either gives its argument back or signals a type-error whose restart use-value supplies another one, which is
+; checked in its turn: (%expect-string x 'string-upcase 0). Operations that must be fast when nothing is wrong call a
+; procedure that never returns instead (%type-failed).
 
-(define-noreturn (%primitive-failed kind operation a b) (%leave exit kind operation))
-(define-noreturn (%arity-failed procedure count) (%leave exit procedure count))
-(define-noreturn (%not-a-function value) (%leave exit value nil))
-(define-noreturn (%undefined-variable name) (%leave exit name nil))
-(define-noreturn (%storage-exhausted kind) (%leave exit kind nil))
-(define (%run-main thunk) (thunk))
-(define (%host-invoke-restart restart arguments) nil)
+; ---- Entry points ----
 
-(define-inline (+ a b) (%add a b))
-(define (+ & numbers) (fold + 0 numbers))
-(define-inline (cons a b) (%cons a b))
-(define-inline (first x) (%first x))
-(define-inline (rest x) (%rest x))
-(define (list & elements) elements)
-(define (fold f start list) (if (%nil? list) start (fold f (f start (%first list)) (%rest list))))
-(define (%print-result value) value)
+(define-noreturn (%primitive-failed kind operation a b)
+  "A primitive operation met the operands a and b, in their order, and cannot work with them; kind is the number of a Failure."
+  (cond ((%identical? kind 0) (%operand-failed (%language-name operation) ':number (%number? a) a b))
+        ((%identical? kind 1) (%operand-failed (%language-name operation) ':integer (%integer? a) a b))
+        ((%identical? kind 2) (%division-by-zero (%language-name operation) a b))
+        ((%identical? kind 3) (%type-failed (%language-name operation) 0 ':list a))
+        ((%identical? kind 4) (%range-failed (%language-name operation) 0 0 a))
+        ((%identical? kind 5) (%not-comparable (%language-name operation) a b))
+        ((%identical? kind 6) (%type-failed (%language-name operation) 0 ':list a))
+        (else (%storage-exhausted 1))))
+
+(define (%language-name operation)
+  "The name that programs use for the primitive operation."
+  (cond ((%identical? operation 'add) '+)
+        ((%identical? operation 'sub) '-)
+        ((%identical? operation 'mul) '*)
+        ((%identical? operation 'div) '/)
+        ((%identical? operation 'lt) '<)
+        ((%identical? operation 'gt) '>)
+        ((%identical? operation 'le) '<=)
+        ((%identical? operation 'ge) '>=)
+        ((%identical? operation 'num-eq) '==)
+        (else operation)))
+
+(define-noreturn (%operand-failed operation expected first-fits a b)
+  "Signals the type-error for whichever of the two operands is the wrong one."
+  (if first-fits
+      (%type-failed operation 1 expected b)
+      (%type-failed operation 0 expected a)))
+
+(define-noreturn (%not-comparable operation a b)
+  "The operands are neither both numbers nor both strings."
+  (cond ((%number? a) (%type-failed operation 1 ':number b))
+        ((%kind? a string) (%type-failed operation 1 ':string b))
+        (else (%type-failed operation 0 '(:number :string) a))))
+
+(define-noreturn (%arity-failed procedure argument-count)
+  "A procedure was called with a number of arguments that it does not take."
+  (let ((arity (%host procedure-arity procedure)))
+    (%error (%record condition %arity-error-type %unsupplied nil
+                     (if (%identical? (%car arity) (%car (%cdr arity))) (%car arity) arity)
+                     argument-count
+                     procedure))))
+
+(define-noreturn (%not-a-function value)
+  "The operator of a call is no procedure."
+  (%type-failed 'call nil ':function value))
+
+(define-noreturn (%undefined-variable name)
+  "A variable was read before it had a value."
+  (%error (%record condition %undefined-variable-type %unsupplied nil name)))
+
+(define-noreturn (%storage-exhausted kind)
+  "The stack (kind 0) or the heap (kind 1) cannot grow."
+  (%error (%record condition %storage-exhausted-type %unsupplied nil (if (%identical? kind 0) ':stack ':heap) nil nil)))
+
+(define (%run-main thunk)
+  "Runs the program in the outermost dynamic environment, where the restart abort ends it with exit code 1."
+  (%set-dyn! (%record dynamic nil nil nil nil))
+  (let ((value (%with-restart-case
+                 (%cons (%restart-clause 'abort (fn () nil) 0 0 "End the program" nil nil) nil)
+                 thunk)))
+    (%host flush)
+    (if (%kind? value caught)
+        (begin (%host set-exit-code 1)
+               (%leave exit nil nil))
+        value)))
+
+(define (%host-invoke-restart restart arguments)
+  "The host picked a restart for the program to go on with."
+  (%invoke-restart restart arguments))
+
+; ---- Failures ----
+
+(define-noreturn (%type-failed operation index expected actual)
+  "Signals that argument number index of the operation is of the wrong kind."
+  (%error (%record condition %type-error-type %unsupplied nil expected actual operation index)))
+
+(define (%wrong-type operation index expected actual)
+  "Signals the type-error with the restart use-value, and gives the value that it supplies."
+  (%error-for-value (%record condition %type-error-type %unsupplied nil expected actual operation index)))
+
+(define (%wrong-argument operation message argument)
+  "Signals an argument-error with the restart use-value, and gives the value that it supplies."
+  (%error-for-value (%record condition %argument-error-type (%operation-message operation message) nil argument)))
+
+(define (%operation-message operation message)
+  "Message of a built-in condition: the operation's name comes first."
+  (%host string-concat (%cons (%field operation 0) (%cons ": " (%cons message nil)))))
+
+(define (%out-of-range operation index length object)
+  "Signals a range-error with the restart use-value, whose value is the result of the operation."
+  (%error-for-value (%record condition %range-error-type %unsupplied nil index length operation object)))
+
+(define-noreturn (%range-failed operation index length object)
+  "Signals a range-error."
+  (%error (%record condition %range-error-type %unsupplied nil index length operation object)))
+
+(define-noreturn (%division-by-zero operation dividend divisor)
+  "Signals that the divisor is the integer 0."
+  (%error (%record condition %division-by-zero-type %unsupplied nil dividend divisor operation)))
+
+(define-noreturn (%arithmetic-failed operation message)
+  "Signals an arithmetic-error."
+  (%error (%record condition %arithmetic-error-type (%operation-message operation message) nil)))
+
+(define (%cannot-parse operation text)
+  "Signals a parse-error with the restart use-value, whose value is the result of the operation."
+  (%error-for-value
+    (%record condition %parse-error-type
+             (%operation-message operation (%host string-concat (%cons "cannot read " (%cons (%host string-write-form text) nil))))
+             nil nil text)))
+
+(define-noreturn (%improper-list tail operation)
+  "The end of a list was reached and is not nil."
+  (%type-failed operation nil ':list tail))
+
+(define-inline (%end-of-list tail operation)
+  "nil at the end of a proper list; signals at the end of another."
+  (if (%nil? tail) nil (%improper-list tail operation)))
+
+(define-noreturn (%match-failed value)
+  "A value does not fit the pattern that it is to be destructured by."
+  (%error (%record condition %match-error-type %unsupplied nil value)))
+
+(define-noreturn (%keyword-arguments-failed function message argument)
+  "The arguments after &keys do not fit; function is the callee's name, a symbol."
+  (%error (%record condition %argument-error-type (%operation-message function message) nil argument)))
+
+; ---- Checks ----
+
+(define (%expect-string x operation index)
+  "x, a string."
+  (if (%kind? x string) x (%expect-string (%wrong-type operation index ':string x) operation index)))
+
+(define (%expect-number x operation index)
+  "x, a number."
+  (if (%number? x) x (%expect-number (%wrong-type operation index ':number x) operation index)))
+
+(define (%expect-integer x operation index)
+  "x, an integer of any size."
+  (if (%integer? x) x (%expect-integer (%wrong-type operation index ':integer x) operation index)))
+
+(define (%expect-count x operation index)
+  "x, a fixnum that is not negative: a number of things to make."
+  (cond ((%fixnum? x)
+         (if (%fx< x 0)
+             (%expect-count (%wrong-argument operation "expected a count that is not negative" x) operation index)
+             x))
+        ((%integer? x) (%expect-count (%wrong-argument operation "the count is out of range" x) operation index))
+        (else (%expect-count (%wrong-type operation index ':integer x) operation index))))
+
+(define (%expect-list x operation index)
+  "x, nil or a pair."
+  (if (%pair? x) x (if (%nil? x) x (%expect-list (%wrong-type operation index ':list x) operation index))))
+
+(define (%expect-pair x operation index)
+  "x, a pair."
+  (if (%pair? x) x (%expect-pair (%wrong-type operation index ':list x) operation index)))
+
+(define (%expect-vector x operation index)
+  "x, a vector."
+  (if (%kind? x vector) x (%expect-vector (%wrong-type operation index ':vector x) operation index)))
+
+(define (%expect-function x operation index)
+  "x, a procedure."
+  (if (%kind? x procedure) x (%expect-function (%wrong-type operation index ':function x) operation index)))
+
+(define (%expect-table x operation index)
+  "x, a table."
+  (if (%kind? x table) x (%expect-table (%wrong-type operation index ':table x) operation index)))
+
+(define (%expect-struct x operation index)
+  "x, a struct."
+  (if (%kind? x struct) x (%expect-struct (%wrong-type operation index ':struct x) operation index)))
+
+(define (%expect-condition x operation index)
+  "x, a condition."
+  (if (%kind? x condition) x (%expect-condition (%wrong-type operation index ':condition x) operation index)))
+
+(define (%expect-restart x operation index)
+  "x, a restart."
+  (if (%kind? x restart) x (%expect-restart (%wrong-type operation index ':restart x) operation index)))
+
+(define (%name-designator? x)
+  "Whether x is a symbol or a keyword."
+  (if (%kind? x symbol) #t (%kind? x keyword)))
+
+; ---- Lists that the prelude itself needs everywhere ----
+
+(define (%memq x list)
+  "The part of the list that starts with the very object x, or nil."
+  (if (%pair? list)
+      (if (%identical? x (%car list)) list (%memq x (%cdr list)))
+      nil))
+
+(define (%list-length list operation)
+  "Number of elements of a proper list."
+  (let loop ((rest list) (count 0))
+    (if (%pair? rest)
+        (loop (%cdr rest) (%fx+ count 1))
+        (begin (%end-of-list rest operation) count))))
+
+(define (%reverse-onto list tail)
+  "The elements of the list in reverse, followed by the tail."
+  (if (%pair? list)
+      (%reverse-onto (%cdr list) (%cons (%car list) tail))
+      tail))
+
+(define (%last-pair list)
+  "The last pair of a list that is not empty."
+  (if (%pair? (%cdr list)) (%last-pair (%cdr list)) list))

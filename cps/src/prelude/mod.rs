@@ -1,4 +1,28 @@
-//! The prelude: the standard procedures, written in the language itself and compiled together with every program.
+//! The prelude: the standard procedures, written in the language itself over the primitive operations of [`crate::prim`].
+//!
+//! Its files are compiled together with every program, and only what the program reaches is kept. Top-level values (as opposed to
+//! procedures) are computed in the order of [`SOURCES`] before the program starts, so a value may use procedures of any file and values of
+//! earlier ones only.
 
-/// The files of the prelude in order: name and text.
-pub const SOURCES: &[(&str, &str)] = &[("prelude/core.lisp", include_str!("core.lisp"))];
+/// Name and text of each file, in the order in which they are compiled.
+pub const SOURCES: &[(&str, &str)] = &[
+    ("prelude/core.lisp", include_str!("core.lisp")),
+    ("prelude/numbers.lisp", include_str!("numbers.lisp")),
+    ("prelude/equality.lisp", include_str!("equality.lisp")),
+    ("prelude/types.lisp", include_str!("types.lisp")),
+    ("prelude/lists.lisp", include_str!("lists.lisp")),
+    ("prelude/higher-order.lisp", include_str!("higher-order.lisp")),
+    ("prelude/sort.lisp", include_str!("sort.lisp")),
+    ("prelude/strings.lisp", include_str!("strings.lisp")),
+    ("prelude/vectors.lisp", include_str!("vectors.lisp")),
+    ("prelude/tables.lisp", include_str!("tables.lisp")),
+    ("prelude/print.lisp", include_str!("print.lisp")),
+    ("prelude/streams.lisp", include_str!("streams.lisp")),
+    ("prelude/control.lisp", include_str!("control.lisp")),
+    ("prelude/condition-types.lisp", include_str!("condition-types.lisp")),
+    ("prelude/conditions.lisp", include_str!("conditions.lisp")),
+    ("prelude/reports.lisp", include_str!("reports.lisp")),
+    ("prelude/signalling.lisp", include_str!("signalling.lisp")),
+    ("prelude/restarts.lisp", include_str!("restarts.lisp")),
+    ("prelude/system.lisp", include_str!("system.lisp")),
+];

@@ -1,0 +1,182 @@
+; Signalling: conditions specification 2 and 3. A signal walks the handler chain and nothing else.
+;
+; An entry of the handler chain is one cluster. Of a handler-case: next, types of the clauses, stack pointer, segment, environment around it. Of a
+; handler-bind: next, pairs of type and handler, nil.
+
+; ---- Establishing ----
+
+(define (%with-handler-case types thunk)
+  "Value of the thunk, or a caught record (condition, index of the clause) when a condition of one of the types is signalled in it."
+  (let ((outer (%dyn)))
+    (let ((cluster (%record binding (%field outer 0) types (%sp) (%segment) outer)))
+      (%set-dyn! (%record dynamic cluster (%field outer 1) (%field outer 2) (%field outer 3)))
+      (let ((value (thunk)))
+        (%set-dyn! outer)
+        value))))
+
+(define (%with-handlers bindings thunk)
+  "Value of the thunk, in which the handlers are active; the bindings are pairs of type and handler."
+  (let ((outer (%dyn)))
+    (let ((cluster (%record binding (%field outer 0) bindings nil)))
+      (%set-dyn! (%record dynamic cluster (%field outer 1) (%field outer 2) (%field outer 3)))
+      (let ((value (thunk)))
+        (%set-dyn! outer)
+        value))))
+
+(define-inline (%caught-value c)
+  "What a catch clause binds: the value of a thrown-value, else the condition."
+  (if (%identical? (%field c 0) %thrown-value-type) (%field c 3) c))
+
+; ---- The walk ----
+
+(define (%signal c)
+  "Offers the condition to the active handlers, innermost first; nil if all decline."
+  (let ((dyn (%dyn)))
+    (%signal-from c (%field c 0) (%field dyn 0) dyn)))
+
+(define (%signal-from c type cluster dyn)
+  "Offers the condition to a cluster and those outside of it."
+  (if (%nil? cluster)
+      nil
+      (if (%nil? (%field cluster 2))
+          (begin (%call-handlers c type (%field cluster 1) (%field cluster 0) dyn)
+                 (%signal-from c type (%field cluster 0) dyn))
+          (let ((clause (%matching-clause type (%field cluster 1) 0)))
+            (if (%fx< clause 0)
+                (%signal-from c type (%field cluster 0) dyn)
+                (%unwind-to (%field cluster 2) (%field cluster 3) (%field cluster 4) (%record caught c clause)))))))
+
+(define (%matching-clause type types index)
+  "The index of the first clause whose type matches, counted from the given one, or -1."
+  (if (%pair? types)
+      (if (%type-matches? type (%car types))
+          index
+          (%matching-clause type (%cdr types) (%fx+ index 1)))
+      -1))
+
+(define (%call-handlers c type bindings outside dyn)
+  "Calls the handlers of one cluster whose types match, each with only the handlers outside of the cluster active."
+  (if (%pair? bindings)
+      (begin
+        (if (%type-matches? type (%car (%car bindings)))
+            (%call-handler c (%cdr (%car bindings)) outside dyn)
+            nil)
+        (%call-handlers c type (%cdr bindings) outside dyn))
+      nil))
+(define (%call-handler c handler outside dyn)
+  "Calls one handler; it declines by returning."
+  (%set-dyn! (%record dynamic outside (%field dyn 1) (%field dyn 2) (%field dyn 3)))
+  (handler c)
+  (%set-dyn! dyn))
+
+; ---- Designators ----
+
+(define (%condition-of datum arguments default-type operation)
+  "The condition that datum and arguments of signal, error or warn stand for."
+  (cond ((%kind? datum string) (%simple-condition default-type datum arguments))
+        ((%kind? datum condition)
+         (if (%nil? arguments)
+             datum
+             (%condition-of datum (%wrong-type operation 1 ':nil arguments) default-type operation)))
+        ((%name-designator? datum) (%make-condition datum arguments operation))
+        ((%fixnum? datum) (%make-condition datum arguments operation))
+        (else (%condition-of (%wrong-type operation 0 '(:condition :string :symbol :keyword :integer) datum)
+                             arguments default-type operation))))
+(define (%simple-condition type template arguments)
+  "A condition with a message template."
+  (if (%identical? type %exception-type)
+      (%record condition %exception-type %unsupplied nil nil template arguments)
+      (%record condition type %unsupplied nil template arguments)))
+
+; ---- signal, error, throw ----
+
+(define-inline (signal datum) (%signal (%condition-of datum nil %simple-condition-type 'signal)))
+(define (signal datum & arguments)
+  "Offers a condition to the active handlers; nil if all decline."
+  (%signal (%condition-of datum arguments %simple-condition-type 'signal)))
+
+(define-inline (error datum) (%error-of datum nil))
+(define-inline (error datum a) (%error-of datum (%cons a nil)))
+(define-inline (error datum a b) (%error-of datum (%cons a (%cons b nil))))
+(define (error datum & arguments)
+  "Signals a condition, given by itself, by a message with its values, or by its type with its fields; enters the debugger if nobody handles it. Never returns."
+  (%error-of datum arguments))
+(define-noreturn (%error-of datum arguments)
+  "error of a datum and a list of arguments."
+  (%error (%condition-of datum arguments %exception-type 'error)))
+(define-noreturn (%error c)
+  "Signals a condition and enters the debugger if nobody handles it."
+  (%signal c)
+  (%invoke-debugger c))
+
+(define-noreturn (throw value)
+  "Signals a condition, or any other value wrapped in a condition of type thrown-value, as error does. Never returns."
+  (%error (if (%kind? value condition)
+              value
+              (%record condition %thrown-value-type %unsupplied nil value))))
+
+(define (warn datum & arguments)
+  "Signals a warning, with the restart muffle-warning; if nobody handles it, writes it to standard error. nil."
+  (%warn (%expect-warning (%condition-of datum arguments %simple-warning-type 'warn))))
+(define (%expect-warning c)
+  "c, a warning."
+  (if (warning? c) c (%expect-warning (%wrong-type 'warn 0 ':warning c))))
+(define (%warn c)
+  "warn of a warning."
+  (%with-associated-restarts
+    (%cons (%restart-clause 'muffle-warning nil 0 0 "Ignore the warning" nil nil) nil)
+    c
+    (fn ()
+      (%signal c)
+      (%host flush)
+      (%host write-error (%join3 "warning: " (%report-or-failure c) "\n"))
+      nil)))
+
+(define (cerror continue-message datum & arguments)
+  "error with the restart continue, whose report is the first message; nil when that restart is invoked."
+  (let ((c (%condition-of datum arguments %exception-type 'cerror)))
+    (%with-associated-restarts
+      (%cons (%restart-clause 'continue nil 0 0
+                              (fn () (%format-message (%expect-string continue-message 'cerror 0) arguments))
+                              nil nil)
+             nil)
+      c
+      (fn () (%error c)))))
+
+(define (%error-for-value c)
+  "error with the restart use-value; the value given to that restart."
+  (%with-associated-restarts
+    (%cons (%restart-clause 'use-value nil 1 1 "Use another value" nil nil) nil)
+    c
+    (fn () (%error c))))
+
+; ---- The debugger ----
+
+(define-noreturn (invoke-debugger c)
+  "Enters the debugger: shows the condition and ends the program through the restart abort, or goes on as the host decides. Never returns."
+  (%invoke-debugger (%expect-condition c 'invoke-debugger 0)))
+(define-noreturn (%invoke-debugger c)
+  "Leaves for the host with the condition and a list of its report, its type's name and the restarts, each a list of restart, name and report."
+  (%host flush)
+  (%leave unhandled c
+          (%cons (%report-or-failure c)
+                 (%cons (%type-name c)
+                        (%cons (%describe-restarts (%visible-restarts c)) nil))))
+  (%abort))
+(define (%describe-restarts restarts)
+  "List of restart, name and report of each."
+  (if (%pair? restarts)
+      (let ((restart (%car restarts)))
+        (%cons (%cons restart (%cons (%restart-name-text restart) (%cons (%restart-report restart) nil)))
+               (%describe-restarts (%cdr restarts))))
+      nil))
+(define-noreturn (%abort)
+  "Invokes the innermost restart abort."
+  (let ((restart (%find-restart 'abort nil)))
+    (if (%nil? restart)
+        (%exit 1)
+        (%abort-with restart))))
+(define-noreturn (%abort-with restart)
+  "Invokes a restart that must not return."
+  (%invoke-restart restart nil)
+  (%error (%record condition %abort-failure-type "abort: the restart returned" nil)))

@@ -1,0 +1,59 @@
+; Standard streams: language specification 12.10. One call writes once, so that the output of threads is not mixed within it.
+
+(define-inline (display x) (%display-one x))
+(define (display & values)
+  "Writes the display forms of the values to standard output, with nothing between them; nil."
+  (%host write (%host string-concat (%display-forms values)))
+  nil)
+(define (%display-one x)
+  "display of one value."
+  (%host write (%display-form x))
+  nil)
+
+(define-inline (newline)
+  "Writes a line end to standard output; nil."
+  (begin (%host write "\n") nil))
+
+(define (write & values)
+  "Writes the write forms of the values to standard output, with nothing between them; nil."
+  (%host write (%host string-concat (%write-forms values)))
+  nil)
+
+(define (print & values)
+  "Writes the display forms of the values to standard output, with one space between them; nil."
+  (%host write (%spaced-forms values ""))
+  nil)
+
+(define-inline (println x) (%println-one x))
+(define (println & values)
+  "Writes the display forms of the values, with one space between them, and a line end to standard output; nil."
+  (%host write (%spaced-forms values "\n"))
+  nil)
+(define (%println-one x)
+  "println of one value."
+  (%host write (%host string-concat (%cons (%display-form x) (%cons "\n" nil))))
+  nil)
+
+(define (eprintln & values)
+  "Writes the display forms of the values, with one space between them, and a line end to standard error; nil."
+  (%host write-error (%spaced-forms values "\n"))
+  nil)
+
+(define (flush)
+  "Hands what was written to standard output over to the system; nil."
+  (%host flush)
+  nil)
+
+(define (read-line)
+  "The next line of standard input without its end, or nil at the end."
+  (let ((line (%host read-line)))
+    (if (%unsupplied? line) nil line)))
+
+(define (read-all)
+  "The rest of standard input, a string."
+  (%host read-all))
+
+(define (%print-result x)
+  "Writes the write form of a result and a line end; the result."
+  (%host write (%host string-concat (%cons (%write-form x) (%cons "\n" nil))))
+  x)

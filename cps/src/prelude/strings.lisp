@@ -1,0 +1,210 @@
+; Strings: language specification 12.7. Indices count characters; the host does what needs the bytes.
+
+(define-inline (string-length s)
+  "Number of characters."
+  (if (%kind? s string) (%string-length s) (%string-length (%expect-string s 'string-length 0))))
+
+(define-inline (string-append a b)
+  (if (%kind? a string)
+      (if (%kind? b string)
+          (%host string-concat (%cons a (%cons b nil)))
+          (%string-append (%cons a (%cons b nil))))
+      (%string-append (%cons a (%cons b nil)))))
+(define (string-append & strings)
+  "The strings joined."
+  (%string-append strings))
+(define (%string-append strings)
+  "The strings of a list joined."
+  (%host string-concat (%string-elements strings 'string-append nil)))
+
+(define (%string-elements q operation index)
+  "The elements of a sequence as a proper list, all of them strings."
+  (let ((elements (%elements q operation index)))
+    (if (%all-strings? elements operation)
+        elements
+        (%expect-strings elements operation 0))))
+(define (%all-strings? l operation)
+  "Whether all elements of the list are strings."
+  (if (%pair? l)
+      (if (%kind? (%car l) string) (%all-strings? (%cdr l) operation) #f)
+      (begin (%end-of-list l operation) #t)))
+(define (%expect-strings l operation index)
+  "The list, with a replacement for each element that is no string."
+  (if (%pair? l)
+      (let ((s (%expect-string (%car l) operation index)))
+        (%cons s (%expect-strings (%cdr l) operation (%fx+ index 1))))
+      (%end-of-list l operation)))
+
+(define (string-upcase s)
+  "The string in upper case, by the full Unicode mapping."
+  (%host string-upcase (%expect-string s 'string-upcase 0)))
+(define (string-downcase s)
+  "The string in lower case, by the full Unicode mapping."
+  (%host string-downcase (%expect-string s 'string-downcase 0)))
+(define (string-trim s)
+  "The string without white space at both ends."
+  (%host string-trim (%expect-string s 'string-trim 0)))
+
+(define (substring s start &opt (end %unsupplied))
+  "The characters from start up to and excluding end (the length)."
+  (let ((text (%expect-string s 'substring 0)))
+    (let ((size (%string-length text)))
+      (if (%unsupplied? end)
+          (%substring text start size size)
+          (%substring text start end size)))))
+(define (%substring s start end size)
+  "substring with bounds that may be anything."
+  (let ((from (%expect-integer start 'substring 1)) (to (%expect-integer end 'substring 2)))
+    (cond ((%lt from 0) (%out-of-range 'substring from size s))
+          ((%lt size to) (%out-of-range 'substring to size s))
+          ((%lt to from) (%out-of-range 'substring from size s))
+          (else (%host substring s from to)))))
+
+(define (char-at s index)
+  "The character at an index from 0, a 1-character string."
+  (let ((text (%expect-string s 'char-at 0)) (i (%expect-integer index 'char-at 1)))
+    (if (%index-of? i (%string-length text))
+        (%host substring text i (%fx+ i 1))
+        (%out-of-range 'char-at i (%string-length text) text))))
+(define-inline (%index-of? i size)
+  "Whether the integer i is an index of something of that size."
+  (if (%fixnum? i)
+      (if (%fx< i 0) #f (%fx< i size))
+      #f))
+
+(define (string-index s part)
+  "The index of the first occurrence of the second string in the first, or nil."
+  (let ((index (%host string-index (%expect-string s 'string-index 0) (%expect-string part 'string-index 1) 0)))
+    (if (%unsupplied? index) nil index)))
+(define (string-contains? s part)
+  "Whether the second string occurs in the first."
+  (if (%unsupplied? (%host string-index (%expect-string s 'string-contains? 0) (%expect-string part 'string-contains? 1) 0)) #f #t))
+(define (string-starts-with? s prefix)
+  "Whether the first string starts with the second."
+  (let ((text (%expect-string s 'string-starts-with? 0)) (start (%expect-string prefix 'string-starts-with? 1)))
+    (let ((size (%string-length start)))
+      (if (%fx< (%string-length text) size)
+          #f
+          (%string-equal? (%host substring text 0 size) start)))))
+(define (string-ends-with? s suffix)
+  "Whether the first string ends with the second."
+  (let ((text (%expect-string s 'string-ends-with? 0)) (end (%expect-string suffix 'string-ends-with? 1)))
+    (let ((size (%string-length text)) (count (%string-length end)))
+      (if (%fx< size count)
+          #f
+          (%string-equal? (%host substring text (%fx- size count) size) end)))))
+
+(define (string-split s &opt (delimiter %unsupplied))
+  "The pieces between the delimiters, empty ones too; without a delimiter the words between white space."
+  (let ((text (%expect-string s 'string-split 0)))
+    (if (%unsupplied? delimiter)
+        (%host string-split text %unsupplied)
+        (%host string-split text (%expect-not-empty delimiter 'string-split 1)))))
+(define (string-replace s part replacement)
+  "The string with every occurrence of the second string replaced by the third."
+  (%host string-replace
+         (%expect-string s 'string-replace 0)
+         (%expect-not-empty part 'string-replace 1)
+         (%expect-string replacement 'string-replace 2)))
+(define (%expect-not-empty x operation index)
+  "x, a string that is not empty."
+  (let ((s (%expect-string x operation index)))
+    (if (%identical? (%string-length s) 0)
+        (%expect-not-empty (%wrong-argument operation "expected a string that is not empty" s) operation index)
+        s)))
+
+(define (string-join q &opt (separator ""))
+  "The strings of a sequence joined, with the separator between them."
+  (let ((strings (%string-elements q 'string-join 0)) (between (%expect-string separator 'string-join 1)))
+    (if (%pair? strings)
+        (%host string-concat (%cons (%car strings) (%separated (%cdr strings) between)))
+        "")))
+(define (%separated strings separator)
+  "The list with the separator before each of its elements."
+  (if (%pair? strings)
+      (%cons separator (%cons (%car strings) (%separated (%cdr strings) separator)))
+      nil))
+
+(define (string-repeat s count)
+  "The string count times."
+  (%host string-repeat (%expect-string s 'string-repeat 0) (%expect-count count 'string-repeat 1)))
+
+(define (string-pad-left s width &opt (padding " "))
+  "The string with padding before it, at least width characters long."
+  (let ((text (%expect-string s 'string-pad-left 0)))
+    (%host string-concat
+           (%cons (%padding text (%expect-integer width 'string-pad-left 1) (%expect-character padding 'string-pad-left 2))
+                  (%cons text nil)))))
+(define (string-pad-right s width &opt (padding " "))
+  "The string with padding after it, at least width characters long."
+  (let ((text (%expect-string s 'string-pad-right 0)))
+    (%host string-concat
+           (%cons text
+                  (%cons (%padding text (%expect-integer width 'string-pad-right 1) (%expect-character padding 'string-pad-right 2))
+                         nil)))))
+(define (%padding s width character)
+  "As many characters as s lacks."
+  (let ((lacking (%sub width (%string-length s))))
+    (if (%lt 0 lacking) (%host string-repeat character lacking) "")))
+
+; ---- format ----
+
+(define (format template & values)
+  "The template with its directives replaced: ~a display form, ~s write form, ~d ~x ~o ~b integer, ~f float, ~,Nf with N decimals, ~% newline, ~~ tilde."
+  (let ((text (%expect-string template 'format 0)))
+    (%host string-concat (%reverse-onto (%format text 0 values nil) nil))))
+
+(define (%format template start values pieces)
+  "The pieces in reverse, with those of the template from start on."
+  (let ((tilde (%host string-index template "~" start)))
+    (if (%unsupplied? tilde)
+        (begin
+          (if (%pair? values) (%format-failed "too many values" (%car values)) nil)
+          (%cons (%host substring template start (%string-length template)) pieces))
+        (%format-directive template (%fx+ tilde 1) values (%cons (%host substring template start tilde) pieces)))))
+
+(define (%format-directive template at values pieces)
+  "Goes on after the tilde before the index at."
+  (if (%fx< at (%string-length template))
+      (let ((code (%host char-code template at)))
+        (cond ((%identical? code 37) (%format template (%fx+ at 1) values (%cons "\n" pieces)))
+              ((%identical? code 126) (%format template (%fx+ at 1) values (%cons "~" pieces)))
+              ((%identical? code 44) (%format-decimals template (%fx+ at 1) 0 0 values pieces))
+              ((%format-code? code)
+               (if (%pair? values)
+                   (%format template (%fx+ at 1) (%cdr values) (%cons (%format-value code (%car values)) pieces))
+                   (%format-failed "too few values" template)))
+              (else (%format-failed "unknown directive" (%host substring template (%fx- at 1) (%fx+ at 1))))))
+      (%format-failed "unknown directive" "~")))
+
+(define (%format-code? code)
+  "Whether the character is a directive that takes a value: a s d x o b f."
+  (%pair? (%memq code '(97 115 100 120 111 98 102))))
+
+(define (%format-value code value)
+  "The text of a value for a directive."
+  (cond ((%identical? code 97) (any->string value))
+        ((%identical? code 115) (%write-form value))
+        ((%identical? code 100) (%host number->string (%expect-integer value 'format nil) 10))
+        ((%identical? code 120) (%host number->string (%expect-integer value 'format nil) 16))
+        ((%identical? code 111) (%host number->string (%expect-integer value 'format nil) 8))
+        ((%identical? code 98) (%host number->string (%expect-integer value 'format nil) 2))
+        (else (%host number->string (%host to-float (%expect-number value 'format nil)) 10))))
+
+(define (%format-decimals template at count digits values pieces)
+  "Goes on after the comma of ~,Nf: count digits of N have been read."
+  (if (%fx< at (%string-length template))
+      (let ((code (%host char-code template at)))
+        (cond ((if (%fx< 47 code) (if (%fx< code 58) (%fx< count 3) #f) #f)
+               (%format-decimals template (%fx+ at 1) (%fx+ count 1) (%fx+ (%fx* digits 10) (%fx- code 48)) values pieces))
+              ((if (%identical? code 102) (%fx< 0 count) #f)
+               (if (%pair? values)
+                   (%format template (%fx+ at 1) (%cdr values)
+                            (%cons (%host number->fixed (%expect-number (%car values) 'format nil) digits) pieces))
+                   (%format-failed "too few values" template)))
+              (else (%format-failed "unknown directive" (%host substring template at (%fx+ at 1))))))
+      (%format-failed "unknown directive" "~,")))
+
+(define-noreturn (%format-failed message argument)
+  "Signals that the template does not fit its values."
+  (%error (%record condition %argument-error-type (%operation-message 'format message) nil argument)))

@@ -1,0 +1,66 @@
+; The system around the program: language specification 12.13 and 12.14, as far as it needs nothing but the machine.
+
+(define (command-line)
+  "List of the strings after -- on the command line."
+  (%host command-line))
+(define (current-time)
+  "Seconds since 1970, a float."
+  (%host current-time))
+(define (monotonic-time)
+  "Seconds since some start, a float that never goes back."
+  (%host monotonic-time))
+(define (sleep seconds)
+  "Waits for a number of seconds; nil."
+  (let ((duration (%expect-number seconds 'sleep 0)))
+    (if (%ge duration 0)
+        (begin (%host flush)
+               (%host sleep duration)
+               nil)
+        (sleep (%wrong-argument 'sleep "expected a number of seconds that is not negative" duration)))))
+(define (memory-usage)
+  "List of the bytes in use and the bytes reserved."
+  (%host memory-usage))
+(define (function-name f)
+  "The name of a function, a symbol, or nil."
+  (let ((name (%host procedure-name (%expect-function f 'function-name 0))))
+    (if (%unsupplied? name) nil (string->symbol name))))
+(define (function-arity f)
+  "List of the least and the greatest number of arguments of a function; the latter is nil when there is no limit."
+  (%host procedure-arity (%expect-function f 'function-arity 0)))
+(define (package-version)
+  "Version of the language implementation."
+  "0.1.0")
+(define (package-info)
+  "List of name, version and description of the language implementation."
+  (%cons "trapeze"
+         (%cons (package-version)
+                (%cons "Elle Lisp to WebAssembly, with a control stack that is data" nil))))
+
+(define (debug-print x)
+  "Writes [DEBUG] and the write form of x to standard error; x."
+  (%host write-error (%host string-concat (%cons "[DEBUG] " (%cons (%write-form x) (%cons "\n" nil)))))
+  x)
+(define (trace label &opt (x %unsupplied))
+  "Writes [TRACE], the label and the write form of x to standard error; x. With one function writes its name; the function."
+  (if (%unsupplied? x)
+      (%trace-function (%expect-function label 'trace 0))
+      (%trace-value (%display-form label) x)))
+(define (%trace-value label x)
+  "Writes a labelled value."
+  (%host write-error
+         (%host string-concat (%cons "[TRACE] " (%cons label (%cons ": " (%cons (%write-form x) (%cons "\n" nil)))))))
+  x)
+(define (%trace-function f)
+  "Writes a function's name."
+  (let ((name (%host procedure-name f)))
+    (%host write-error
+           (%host string-concat (%cons "[TRACE] " (%cons (if (%unsupplied? name) "fn" name) (%cons "\n" nil)))))
+    f))
+(define (profile f)
+  "Calls f and writes [PROFILE] and the milliseconds it took to standard error; its value."
+  (let ((start (%host monotonic-time)))
+    (let ((value (f)))
+      (let ((milliseconds (%mul (%sub (%host monotonic-time) start) 1000.0)))
+        (%host write-error
+               (%host string-concat (%cons "[PROFILE] " (%cons (%host number->fixed milliseconds 3) (%cons " ms\n" nil)))))
+        value))))

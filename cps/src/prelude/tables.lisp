@@ -1,0 +1,549 @@
+; Tables and structs: language specification 2.5 and 12.9.
+;
+; A table keeps its entries in the order of insertion, in chunks of up to 256 entries of three fields (key, value, hash), and finds them
+; through an index: a power of two of fixnums, entry numbers or -1, probed linearly. So inserting touches one chunk and the index, which
+; holds no pointers; growth makes a new index from the stored hashes and moves nothing. A deleted entry has the unbound marker as its key
+; and stays until the index is made anew. Up to 8 entries there is no index, and lookup goes through the entries.
+;
+; Fields of a table:
+;   0 number of entries     1 number of entries used, deleted ones included
+;   2 index, or nil         3 directory of the chunks, or nil
+;   4 the printing in which the table is being printed (print.lisp), or nil
+
+(define (%make-table)
+  "A new empty table."
+  (%record table 0 0 nil nil nil))
+
+; ---- Keys ----
+
+(define-inline (%identity-key? key)
+  "Whether a key is equal only to keys that are the same word."
+  (if (%fixnum? key) #t (if (%kind? key symbol) #t (%kind? key keyword))))
+
+(define-inline (%table-key key operation index)
+  "The key as tables hold it; signals for what cannot be a key."
+  (if (%identity-key? key)
+      key
+      (if (%kind? key string) key (%check-key key operation index))))
+(define (%check-key key operation index)
+  "%table-key of anything."
+  (cond ((%key? key) (%normal-key key))
+        ((%nan? key) (%table-key (%wrong-argument operation "NaN cannot be a key" key) operation index))
+        (else (%table-key (%wrong-type operation index ':key key) operation index))))
+(define (%nan? x)
+  "Whether x is NaN."
+  (if (%float? x) (if (%num-eq x x) #f #t) #f))
+(define (%key? x)
+  "Whether x can be a key."
+  (cond ((%identity-key? x) #t)
+        ((%kind? x string) #t)
+        ((%nil? x) #t)
+        ((%boolean? x) #t)
+        ((%float? x) (%num-eq x x))
+        ((%integer? x) #t)
+        ((%pair? x) (if (%key? (%car x)) (%key? (%cdr-key x)) #f))
+        ((%kind? x vector) (%fields-are-keys? x 0))
+        (else #f)))
+(define (%cdr-key pair)
+  "The tail of a pair if a proper list may end so, otherwise something that is no key."
+  (let ((tail (%cdr pair)))
+    (if (%pair? tail) tail (if (%nil? tail) nil %unbound))))
+(define (%fields-are-keys? v i)
+  "Whether the elements of the vector from i on can be keys."
+  (if (%fx< i (%size v))
+      (if (%key? (%slot v i)) (%fields-are-keys? v (%fx+ i 1)) #f)
+      #t))
+(define (%normal-key key)
+  "The key with 0.0 for -0.0."
+  (if (%float? key) (if (%num-eq key 0.0) 0.0 key) key))
+
+(define-inline (%hash key)
+  "The hash of a key, a fixnum that is not negative."
+  (if (%fixnum? key)
+      (%hash-word key)
+      (if (%kind? key symbol)
+          (%field key 2)
+          (if (%kind? key keyword) (%field key 2) (%hash-content key)))))
+(define (%hash-content key)
+  "The hash of a key that is no fixnum and no name."
+  (cond ((%kind? key string) (%host string-hash key))
+        ((%pair? key) (%hash-list key 7))
+        ((%kind? key vector) (%hash-vector key 0 11))
+        ((%float? key) (%host number-hash (%normal-key key)))
+        ((%integer? key) (%host number-hash key))
+        ((%kind? key symbol) (%field key 2))
+        ((%kind? key keyword) (%field key 2))
+        (else (%hash-word key))))
+(define (%hash-list l hash)
+  "The hash of the elements of a list, after those that made the hash so far."
+  (if (%pair? l)
+      (let ((element (%hash (%car l))))
+        (%hash-list (%cdr l) (%mix-hash hash element)))
+      hash))
+(define (%hash-vector v i hash)
+  "The hash of the elements of a vector from i on, after those that made the hash so far."
+  (if (%fx< i (%size v))
+      (let ((element (%hash (%slot v i))))
+        (%hash-vector v (%fx+ i 1) (%mix-hash hash element)))
+      hash))
+(define-inline (%mix-hash hash element)
+  "A hash of two, at most 2^48."
+  (%fxand (%fxxor (%fx* (%fxand hash 4294967295) 65599) element) 281474976710655))
+
+; ---- Entries ----
+
+(define-inline (%chunk table entry)
+  "The chunk that holds the entry of that number."
+  (%slot (%field table 3) (%fxshr entry 8)))
+(define-inline (%offset entry)
+  "Where in its chunk the entry starts."
+  (%fx* (%fxand entry 255) 3))
+(define-inline (%entry-key table entry)
+  "The key of an entry, the unbound marker for a deleted one."
+  (%slot (%chunk table entry) (%offset entry)))
+(define-inline (%entry-value table entry)
+  "The value of an entry."
+  (%slot (%chunk table entry) (%fx+ (%offset entry) 1)))
+(define-inline (%entry-hash table entry)
+  "The hash of an entry's key."
+  (%slot (%chunk table entry) (%fx+ (%offset entry) 2)))
+
+; ---- Lookup ----
+
+(define-inline (%find-entry table key)
+  "The number of the entry with that key, or -1."
+  (if (%fixnum? key)
+      (%find-identical table key (%hash-word key))
+      (if (%identity-key? key)
+          (%find-identical table key (%field key 2))
+          (%find-equal table key (%hash-content key)))))
+
+(define (%find-identical table key hash)
+  "The number of the entry whose key is the same word, or -1."
+  (let ((index (%field table 2)))
+    (if (%nil? index)
+        (%scan-identical table key (%fx- (%field table 1) 1))
+        (%probe-identical table key index (%fx- (%size index) 1) hash))))
+(define (%scan-identical table key entry)
+  "Looks through the entries from that number down."
+  (if (%fx< entry 0)
+      -1
+      (if (%identical? (%entry-key table entry) key)
+          entry
+          (%scan-identical table key (%fx- entry 1)))))
+(define (%probe-identical table key index mask at)
+  "Follows the index from a place on."
+  (let ((entry (%slot index (%fxand at mask))))
+    (if (%fx< entry 0)
+        -1
+        (if (%identical? (%entry-key table entry) key)
+            entry
+            (%probe-identical table key index mask (%fx+ at 1))))))
+
+(define (%find-equal table key hash)
+  "The number of the entry whose key is equal, or -1."
+  (let ((index (%field table 2)))
+    (if (%nil? index)
+        (%scan-equal table key hash (%fx- (%field table 1) 1))
+        (%probe-equal table key hash index (%fx- (%size index) 1) hash))))
+(define (%scan-equal table key hash entry)
+  "Looks through the entries from that number down."
+  (if (%fx< entry 0)
+      -1
+      (if (%same-key? table entry key hash)
+          entry
+          (%scan-equal table key hash (%fx- entry 1)))))
+(define (%probe-equal table key hash index mask at)
+  "Follows the index from a place on."
+  (let ((entry (%slot index (%fxand at mask))))
+    (if (%fx< entry 0)
+        -1
+        (if (%same-key? table entry key hash)
+            entry
+            (%probe-equal table key hash index mask (%fx+ at 1))))))
+(define-inline (%same-key? table entry key hash)
+  "Whether the entry has that key."
+  (if (%identical? (%entry-hash table entry) hash)
+      (= (%entry-key table entry) key)
+      #f))
+
+(define-inline (%table-get table key default)
+  "The value of a key, or the default."
+  (let ((entry (%find-entry table key)))
+    (if (%fx< entry 0) default (%entry-value table entry))))
+(define (%table-has? table key)
+  "Whether the table has the key."
+  (if (%fx< (%find-entry table key) 0) #f #t))
+
+; ---- Insertion ----
+
+(define (%table-put table key value)
+  "Gives the key that value; the table."
+  (let ((entry (%find-entry table key)))
+    (if (%fx< entry 0)
+        (%add-entry table key value (%hash key))
+        (begin (%set-slot! (%chunk table entry) (%fx+ (%offset entry) 1) value)
+               table))))
+
+(define (%add-entry table key value hash)
+  "Adds an entry for a key that the table does not have; the table."
+  (%make-room table)
+  (let ((entry (%field table 1)))
+    (let ((chunk (%chunk table entry)) (offset (%offset entry)))
+      (%set-slot! chunk offset key)
+      (%set-slot! chunk (%fx+ offset 1) value)
+      (%set-slot! chunk (%fx+ offset 2) hash))
+    (%set-field! table 0 (%fx+ (%field table 0) 1))
+    (%set-field! table 1 (%fx+ entry 1))
+    (let ((index (%field table 2)))
+      (if (%nil? index)
+          nil
+          (%enter-index index (%fx- (%size index) 1) hash entry)))
+    table))
+
+(define (%enter-index index mask at entry)
+  "Puts the entry's number into the first free place from at on."
+  (let ((place (%fxand at mask)))
+    (if (%fx< (%slot index place) 0)
+        (%set-slot! index place entry)
+        (%enter-index index mask (%fx+ at 1) entry))))
+
+(define (%make-room table)
+  "Makes sure that one more entry can be added."
+  (let ((used (%field table 1)))
+    (if (%nil? (%field table 3))
+        (%set-field! table 3 (%record storage (%make-record storage 24 nil)))
+        (%make-room-after table used))))
+(define (%make-room-after table used)
+  "Makes sure that one more entry can be added to those used."
+  (let ((last (%fxshr used 8)) (directory (%field table 3)))
+    (if (%fx< last (%size directory))
+        (if (%nil? (%slot directory last))
+            (%set-slot! directory last (%make-record storage 768 nil))
+            (%grow-chunk table directory last used))
+        (begin
+          (%set-field! table 3 (%copy-fields directory 0 (%make-record storage (%fxshl (%size directory) 1) nil) 0 (%size directory)))
+          (%set-slot! (%field table 3) last (%make-record storage 768 nil))))
+    (%grow-index table)))
+(define (%grow-chunk table directory last used)
+  "Doubles the first chunk when it is full; the others have their full size from the beginning."
+  (let ((chunk (%slot directory last)))
+    (if (%fx< (%offset used) (%size chunk))
+        nil
+        (%set-slot! directory last (%copy-fields chunk 0 (%make-record storage (%fxshl (%size chunk) 1) nil) 0 (%size chunk))))))
+
+(define (%grow-index table)
+  "Makes a larger index when more than half of it would be in use, and a first one for the ninth entry."
+  (let ((used (%field table 1)) (index (%field table 2)))
+    (if (%nil? index)
+        (if (%fx< used 8) nil (%rebuild-index table 32))
+        (if (%fx< (%fxshl used 1) (%size index))
+            nil
+            (%rebuild-index table (%fxshl (%size index) 1))))))
+(define (%rebuild-index table size)
+  "Gives the table an index of that size, a power of two."
+  (let ((index (%make-record storage size -1)) (used (%field table 1)))
+    (let loop ((entry 0))
+      (if (%fx< entry used)
+          (begin
+            (if (%unbound? (%entry-key table entry))
+                nil
+                (%enter-index index (%fx- size 1) (%entry-hash table entry) entry))
+            (loop (%fx+ entry 1)))
+          (%set-field! table 2 index)))))
+
+; ---- Deletion ----
+
+(define (%table-delete table key)
+  "Removes the key; the table."
+  (let ((entry (%find-entry table key)))
+    (if (%fx< entry 0)
+        table
+        (begin
+          (let ((chunk (%chunk table entry)) (offset (%offset entry)))
+            (%set-slot! chunk offset %unbound)
+            (%set-slot! chunk (%fx+ offset 1) nil))
+          (%set-field! table 0 (%fx- (%field table 0) 1))
+          (%drop-deleted table)
+          table))))
+(define (%drop-deleted table)
+  "Frees the room of deleted entries when they are the majority."
+  (let ((live (%field table 0)))
+    (if (%fx< (%fx+ (%fxshl live 1) 8) (%field table 1))
+        (%become table (%refill (%make-table) table 0))
+        (if (%identical? live 0) (%become table (%make-table)) nil))))
+(define (%refill new table entry)
+  "Adds the entries of the table from that number on to the new one."
+  (if (%fx< entry (%field table 1))
+      (begin
+        (if (%unbound? (%entry-key table entry))
+            nil
+            (%add-entry new (%entry-key table entry) (%entry-value table entry) (%entry-hash table entry)))
+        (%refill new table (%fx+ entry 1)))
+      new))
+(define (%become table other)
+  "Gives the table the content of another one."
+  (%set-field! table 0 (%field other 0))
+  (%set-field! table 1 (%field other 1))
+  (%set-field! table 2 (%field other 2))
+  (%set-field! table 3 (%field other 3))
+  nil)
+
+; ---- Going through a table ----
+
+(define (%collect-entries table entry result)
+  "The entries below that number as pairs of key and value, the first one first, followed by the result."
+  (if (%fx< entry 1)
+      result
+      (let ((number (%fx- entry 1)))
+        (if (%unbound? (%entry-key table number))
+            (%collect-entries table number result)
+            (%collect-entries table number (%cons (%cons (%entry-key table number) (%entry-value table number)) result))))))
+(define (%sorted-pairs table)
+  "The entries of a table as pairs of key and value, in the order of keys."
+  (%merge-sort (%collect-entries table (%field table 1) nil) %key-before?))
+(define (%key-before? a b)
+  "Whether the pair a has the lesser key."
+  (%fx< (%compare (%car a) (%car b)) 0))
+(define (%table-entries table)
+  "The entries of a table as lists of key and value, in the order of keys."
+  (map (fn (pair) (%cons (%car pair) (%cons (%cdr pair) nil))) (%sorted-pairs table)))
+(define (%struct-pairs struct i)
+  "The entries of a struct from field i on as pairs of key and value."
+  (if (%fx< i (%size struct))
+      (%cons (%cons (%slot struct i) (%slot struct (%fx+ i 1))) (%struct-pairs struct (%fx+ i 2)))
+      nil))
+(define (%struct-entries struct)
+  "The entries of a struct as lists of key and value."
+  (map (fn (pair) (%cons (%car pair) (%cons (%cdr pair) nil))) (%struct-pairs struct 0)))
+(define (%map-pairs m operation)
+  "The entries of a table or struct as pairs of key and value, in the order of keys."
+  (cond ((%kind? m table) (%sorted-pairs m))
+        ((%kind? m struct) (%struct-pairs m 0))
+        (else (%map-pairs (%wrong-type operation 0 ':map m) operation))))
+(define (%table-map-values! table)
+  "Turns round the list that is the value of each entry; the table."
+  (let loop ((entry 0))
+    (if (%fx< entry (%field table 1))
+        (let ((chunk (%chunk table entry)) (offset (%fx+ (%offset entry) 1)))
+          (%set-slot! chunk offset (%reverse-onto (%slot chunk offset) nil))
+          (loop (%fx+ entry 1)))
+        table)))
+
+; ---- Structs ----
+
+(define (%struct-find struct key)
+  "The field of that key in a struct, or -1: a scan when there are few, a binary search otherwise."
+  (if (%fx< (%size struct) 17)
+      (%struct-scan struct key (%fx- (%size struct) 2))
+      (%struct-search struct key 0 (%fxshr (%size struct) 1))))
+(define (%struct-scan struct key i)
+  "Looks for the key from field i down."
+  (if (%fx< i 0)
+      -1
+      (if (= (%slot struct i) key) i (%struct-scan struct key (%fx- i 2)))))
+(define (%struct-search struct key low high)
+  "Looks for the key among the entries from low up to and excluding high."
+  (if (%fx< low high)
+      (let ((middle (%fxshr (%fx+ low high) 1)))
+        (let ((order (%compare key (%slot struct (%fxshl middle 1)))))
+          (cond ((%identical? order 0) (%fxshl middle 1))
+                ((%fx< order 0) (%struct-search struct key low middle))
+                (else (%struct-search struct key (%fx+ middle 1) high)))))
+      -1))
+
+(define (%pairs->struct pairs)
+  "Struct of pairs of key and value; of equal keys the last one wins."
+  (let ((sorted (%last-of-equal-keys (%merge-sort pairs %key-before?))))
+    (%fill-struct (%make-record struct (%fxshl (%list-length sorted 'struct) 1) nil) 0 sorted)))
+(define (%last-of-equal-keys pairs)
+  "The pairs, in order, without those that are followed by one with the same key."
+  (if (%pair? pairs)
+      (if (%pair? (%cdr pairs))
+          (if (= (%car (%car pairs)) (%car (%car (%cdr pairs))))
+              (%last-of-equal-keys (%cdr pairs))
+              (%cons (%car pairs) (%last-of-equal-keys (%cdr pairs))))
+          pairs)
+      nil))
+(define (%fill-struct struct i pairs)
+  "Puts the pairs, which are in order, into the fields of a new struct from i on; the struct."
+  (if (%pair? pairs)
+      (begin
+        (%init-slot! struct i (%car (%car pairs)))
+        (%init-slot! struct (%fx+ i 1) (%cdr (%car pairs)))
+        (%fill-struct struct (%fx+ i 2) (%cdr pairs)))
+      struct))
+
+(define (%struct-put struct key value)
+  "A new struct with the key."
+  (let ((i (%struct-find struct key)))
+    (if (%fx< i 0)
+        (%pairs->struct (%cons (%cons key value) (%struct-pairs struct 0)))
+        (let ((new (%copy-fields struct 0 (%make-record struct (%size struct) nil) 0 (%size struct))))
+          (%init-slot! new (%fx+ i 1) value)
+          new))))
+(define (%struct-delete struct key)
+  "A new struct without the key."
+  (let ((i (%struct-find struct key)))
+    (if (%fx< i 0)
+        struct
+        (let ((size (%fx- (%size struct) 2)))
+          (%copy-fields struct (%fx+ i 2)
+                        (%copy-fields struct 0 (%make-record struct size nil) 0 i)
+                        i (%fx- size i))))))
+
+; ---- The language's procedures ----
+
+(define (table & keys-and-values)
+  "A new table of alternating keys and values."
+  (%fill-table (%make-table) keys-and-values keys-and-values))
+(define (%fill-table table rest all)
+  "Puts alternating keys and values into the table."
+  (if (%nil? rest)
+      table
+      (if (%nil? (%cdr rest))
+          (%odd-arguments 'table all)
+          (begin (%table-put table (%table-key (%car rest) 'table nil) (%car (%cdr rest)))
+                 (%fill-table table (%cdr (%cdr rest)) all)))))
+(define-noreturn (%odd-arguments operation arguments)
+  "Signals that the last key has no value."
+  (%error (%record condition %argument-error-type (%operation-message operation "expected alternating keys and values") nil arguments)))
+
+(define (struct & keys-and-values)
+  "A struct of alternating keys and values."
+  (%pairs->struct (%struct-arguments keys-and-values keys-and-values)))
+(define (%struct-arguments rest all)
+  "Alternating keys and values as pairs."
+  (if (%nil? rest)
+      nil
+      (if (%nil? (%cdr rest))
+          (%odd-arguments 'struct all)
+          (let ((key (%table-key (%car rest) 'struct nil)))
+            (%cons (%cons key (%car (%cdr rest))) (%struct-arguments (%cdr (%cdr rest)) all))))))
+
+(define-inline (get m key)
+  (if (%kind? m table)
+      (%get-from-table m key nil)
+      (%get-from-other m key nil 'get)))
+(define (get m key &opt default)
+  "The value of a key of a table or struct, or the default (nil)."
+  (if (%kind? m table)
+      (%get-from-table m key default)
+      (%get-from-other m key default 'get)))
+(define (%get-from-table m key default)
+  "get of a table."
+  (%table-get m (%table-key key 'get 1) default))
+(define (%get-from-other m key default operation)
+  "get of anything but a table."
+  (if (%kind? m struct)
+      (%get-from-struct m (%table-key key operation 1) default)
+      (get (%wrong-type operation 0 ':map m) key default)))
+(define (%get-from-struct m key default)
+  "get of a struct and a key."
+  (let ((i (%struct-find m key)))
+    (if (%fx< i 0) default (%slot m (%fx+ i 1)))))
+
+(define (%put m key value operation)
+  "Gives the key that value, in the table or in a new struct."
+  (cond ((%kind? m table) (%table-put m (%table-key key operation 1) value))
+        ((%kind? m struct) (%struct-put m (%table-key key operation 1) value))
+        (else (%put (%wrong-type operation 0 ':map m) key value operation))))
+(define (put m key value)
+  "The table, in which the key has the value now; or a new struct in which it has."
+  (%put m key value 'put))
+(define (put! m key value)
+  "The table, in which the key has the value now; or a new struct in which it has: another name of put."
+  (%put m key value 'put!))
+
+(define (%del m key operation)
+  "Removes the key from the table, or gives a new struct without it."
+  (cond ((%kind? m table) (%table-delete m (%table-key key operation 1)))
+        ((%kind? m struct) (%struct-delete m (%table-key key operation 1)))
+        (else (%del (%wrong-type operation 0 ':map m) key operation))))
+(define (del m key)
+  "The table, which has not got the key any more; or a new struct without it."
+  (%del m key 'del))
+(define (del! m key)
+  "The table, which has not got the key any more; or a new struct without it: another name of del."
+  (%del m key 'del!))
+
+(define (keys m)
+  "List of the keys, in order."
+  (map (fn (pair) (%car pair)) (%map-pairs m 'keys)))
+(define (values m)
+  "List of the values, in the order of their keys."
+  (map (fn (pair) (%cdr pair)) (%map-pairs m 'values)))
+
+(define (%has-key? m key operation)
+  "Whether the table or struct has the key."
+  (cond ((%kind? m table) (%table-has? m (%table-key key operation 1)))
+        ((%kind? m struct) (if (%fx< (%struct-find m (%table-key key operation 1)) 0) #f #t))
+        (else (%has-key? (%wrong-type operation 0 ':map m) key operation))))
+(define (has-key? m key)
+  "Whether the table or struct has the key."
+  (%has-key? m key 'has-key?))
+(define (has? m key)
+  "Whether the table or struct has the key: another name of has-key?."
+  (%has-key? m key 'has?))
+
+(define (table-length t)
+  "Number of entries of a table."
+  (%field (%expect-table t 'table-length 0) 0))
+(define (struct-length s)
+  "Number of entries of a struct."
+  (%fxshr (%size (%expect-struct s 'struct-length 0)) 1))
+(define (struct-get s key &opt default)
+  "The value of a key of a struct, or the default (nil)."
+  (%get-from-struct (%expect-struct s 'struct-get 0) (%table-key key 'struct-get 1) default))
+(define (struct-put s key value)
+  "A new struct in which the key has the value."
+  (%struct-put (%expect-struct s 'struct-put 0) (%table-key key 'struct-put 1) value))
+(define (struct-del s key)
+  "A new struct without the key."
+  (%struct-delete (%expect-struct s 'struct-del 0) (%table-key key 'struct-del 1)))
+(define (struct-keys s)
+  "List of the keys of a struct, in order."
+  (keys (%expect-struct s 'struct-keys 0)))
+(define (struct-values s)
+  "List of the values of a struct, in the order of their keys."
+  (values (%expect-struct s 'struct-values 0)))
+(define (struct-has? s key)
+  "Whether the struct has the key."
+  (%has-key? (%expect-struct s 'struct-has? 0) key 'struct-has?))
+
+(define (update m key f &opt default)
+  "put of what f makes of the old value of the key, or of the default (nil)."
+  (put m key (f (get m key default))))
+
+(define (merge m & more)
+  "A new map of the type of the first with the entries of all; later keys win."
+  (let ((pairs (%all-entries (%cons m more))))
+    (if (%kind? m struct)
+        (%pairs->struct pairs)
+        (%pairs->table pairs))))
+(define (%all-entries maps)
+  "The entries of all maps, those of the first one first."
+  (if (%nil? maps)
+      nil
+      (let ((entries (%map-pairs (%car maps) 'merge)))
+        (%append-lists entries (%all-entries (%cdr maps))))))
+(define (%pairs->table pairs)
+  "A new table of pairs of key and value."
+  (let loop ((rest pairs) (table (%make-table)))
+    (if (%pair? rest)
+        (begin (%table-put table (%car (%car rest)) (%cdr (%car rest)))
+               (loop (%cdr rest) table))
+        table)))
+
+(define (copy m)
+  "A shallow copy of a table or struct."
+  (cond ((%kind? m table) (%refill (%make-table) m 0))
+        ((%kind? m struct) m)
+        (else (copy (%wrong-type 'copy 0 ':map m)))))
+(define (table->struct t)
+  "A struct of the entries of a table."
+  (let ((pairs (%sorted-pairs (%expect-table t 'table->struct 0))))
+    (%fill-struct (%make-record struct (%fxshl (%list-length pairs 'table->struct) 1) nil) 0 pairs)))
+(define (struct->table s)
+  "A new table of the entries of a struct."
+  (%pairs->table (%struct-pairs (%expect-struct s 'struct->table 0) 0)))

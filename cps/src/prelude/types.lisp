@@ -1,0 +1,252 @@
+; Types and conversions: language specification 12.3 and 12.4.
+
+(define (type-of x)
+  "The keyword that names the type of x."
+  (cond ((%fixnum? x) ':integer)
+        ((%pair? x) ':list)
+        ((%nil? x) ':nil)
+        ((%kind? x string) ':string)
+        ((%kind? x symbol) ':symbol)
+        ((%kind? x keyword) ':keyword)
+        ((%boolean? x) ':boolean)
+        ((%float? x) ':float)
+        ((%kind? x vector) ':vector)
+        ((%kind? x table) ':table)
+        ((%kind? x struct) ':struct)
+        ((%kind? x procedure) (%procedure-type x))
+        ((%kind? x box) ':cell)
+        ((%kind? x condition) (if (%identical? (%field (%field x 0) 0) 'exception) ':exception ':condition))
+        ((%integer? x) ':integer)
+        ((%kind? x restart) ':restart)
+        ((%kind? x coroutine) ':coroutine)
+        ((%kind? x continuation) ':continuation)
+        (else ':c-handle)))
+(define (type x)
+  "The keyword that names the type of x: another name of type-of."
+  (type-of x))
+
+(define (%procedure-type f)
+  "The type of a procedure: parameters and continuations are procedures to the machine."
+  (cond ((%parameter? f) ':parameter)
+        ((%continuation? f) ':continuation)
+        ((%host procedure-native? f) ':native-function)
+        (else ':closure)))
+
+(define-inline (nil? x)
+  "Whether x is nil, the empty list."
+  (%nil? x))
+(define-inline (number? x)
+  "Whether x is a number."
+  (%number? x))
+(define-inline (integer? x)
+  "Whether x is an integer."
+  (%integer? x))
+(define-inline (float? x)
+  "Whether x is a float."
+  (%float? x))
+(define-inline (symbol? x)
+  "Whether x is a symbol."
+  (%kind? x symbol))
+(define-inline (keyword? x)
+  "Whether x is a keyword."
+  (%kind? x keyword))
+(define-inline (string? x)
+  "Whether x is a string."
+  (%kind? x string))
+(define-inline (boolean? x)
+  "Whether x is #t or #f."
+  (%boolean? x))
+(define-inline (bool? x)
+  "Whether x is #t or #f: another name of boolean?."
+  (%boolean? x))
+(define-inline (pair? x)
+  "Whether x is a pair."
+  (%pair? x))
+(define-inline (list? x)
+  "Whether x is nil or a pair."
+  (if (%pair? x) #t (%nil? x)))
+(define-inline (box? x)
+  "Whether x is a box."
+  (%kind? x box))
+(define-inline (vector? x)
+  "Whether x is a vector."
+  (%kind? x vector))
+(define-inline (table? x)
+  "Whether x is a table."
+  (%kind? x table))
+(define-inline (struct? x)
+  "Whether x is a struct."
+  (%kind? x struct))
+(define-inline (function? x)
+  "Whether x can be called: a closure, a primitive, a continuation or a parameter."
+  (%kind? x procedure))
+(define-inline (procedure? x)
+  "Whether x can be called: another name of function?."
+  (%kind? x procedure))
+(define (proper-list? x)
+  "Whether x is nil or a chain of pairs that ends in nil."
+  (if (%pair? x) (proper-list? (%cdr x)) (%nil? x)))
+(define (sequence? x)
+  "Whether x can be iterated over: a proper list, a vector, a string, a table, a struct or a coroutine."
+  (cond ((%pair? x) (proper-list? x))
+        ((%nil? x) #t)
+        ((%kind? x vector) #t)
+        ((%kind? x string) #t)
+        ((%kind? x table) #t)
+        ((%kind? x struct) #t)
+        (else (%kind? x coroutine))))
+
+; ---- Conversions ----
+
+(define (int x)
+  "The integer part of a number, or the integer that a string shows."
+  (cond ((%integer? x) x)
+        ((%float? x) (%finite-integer (%host truncate x) 'int))
+        ((%kind? x string) (%string->integer x))
+        (else (int (%wrong-type 'int 0 '(:number :string) x)))))
+(define (string->int s)
+  "The integer that a string shows: int of a string."
+  (%string->integer (%expect-string s 'string->int 0)))
+(define (%string->integer s)
+  "The integer that the string shows, also as a float of integral value."
+  (if (%starts-with-hash? s)
+      (%cannot-parse 'int s)
+      (let ((number (%host string->number s)))
+        (cond ((%integer? number) number)
+              ((%unsupplied? number) (%cannot-parse 'int s))
+              (else (%integral-value number s))))))
+(define (%starts-with-hash? s)
+  "Whether the text starts like a number with a radix."
+  (if (%identical? (%string-bytes s) 0) #f (%identical? (%string-byte s 0) 35)))
+(define (%integral-value number s)
+  "The integer that equals the float read from s."
+  (let ((integer (%host truncate number)))
+    (if (%unsupplied? integer)
+        (%cannot-parse 'int s)
+        (if (%num-eq integer number) integer (%cannot-parse 'int s)))))
+
+(define (float x)
+  "The float nearest to a number, or the number that a string shows as a float."
+  (cond ((%float? x) x)
+        ((%integer? x) (%host to-float x))
+        ((%kind? x string) (%string->float x))
+        (else (float (%wrong-type 'float 0 '(:number :string) x)))))
+(define (string->float s)
+  "The number that a string shows, as a float: float of a string."
+  (%string->float (%expect-string s 'string->float 0)))
+(define (%string->float s)
+  "The number that the string shows, as a float."
+  (let ((number (%host string->number s)))
+    (if (%unsupplied? number) (%cannot-parse 'float s) (%host to-float number))))
+
+(define (any->string x)
+  "The display form of x."
+  (if (%kind? x string) x (%display-form x)))
+(define (number->string n &opt (radix 10))
+  "The write form of a number; integers in a radix from 2 to 36."
+  (if (%identical? radix 10)
+      (%host number->string (%expect-number n 'number->string 0) 10)
+      (%host number->string (%expect-integer n 'number->string 0) (%expect-radix radix))))
+(define (%expect-radix x)
+  "x, an integer from 2 to 36."
+  (let ((radix (%expect-integer x 'number->string 1)))
+    (if (%fixnum? radix)
+        (if (%fx< 1 radix)
+            (if (%fx< radix 37) radix (%wrong-radix radix))
+            (%wrong-radix radix))
+        (%wrong-radix radix))))
+(define (%wrong-radix x)
+  "Signals that x is no radix; another one."
+  (%expect-radix (%wrong-argument 'number->string "expected a radix from 2 to 36" x)))
+(define (string->number s)
+  "The number that a string shows, or nil."
+  (let ((number (%host string->number (%expect-string s 'string->number 0))))
+    (if (%unsupplied? number) nil number)))
+(define (symbol->string name)
+  "The name of a symbol or of a keyword, without the colon."
+  (if (%name-designator? name)
+      (%field name 0)
+      (symbol->string (%wrong-type 'symbol->string 0 '(:symbol :keyword) name))))
+(define (string->symbol s)
+  "The symbol of that name."
+  (%intern %symbol-table %static-symbols (%expect-name s 'string->symbol) #f))
+(define (string->keyword s)
+  "The keyword of that name."
+  (%intern %keyword-table %static-keywords (%expect-name s 'string->keyword) #t))
+(define (%expect-name s operation)
+  "s, a string that is not empty."
+  (let ((name (%expect-string s operation 0)))
+    (if (%identical? (%string-length name) 0)
+        (%expect-name (%wrong-argument operation "expected a name that is not empty" name) operation)
+        name)))
+
+(define (char-code s)
+  "The scalar value of a 1-character string."
+  (%host char-code (%expect-character s 'char-code 0) 0))
+(define (code-char code)
+  "The 1-character string of a scalar value."
+  (let ((character (%host code-char (%expect-integer code 'code-char 0))))
+    (if (%unsupplied? character)
+        (code-char (%wrong-argument 'code-char "expected a Unicode scalar value" code))
+        character)))
+(define (%expect-character s operation index)
+  "s, a string of one character."
+  (let ((character (%expect-string s operation index)))
+    (if (%identical? (%string-length character) 1)
+        character
+        (%expect-character (%wrong-argument operation "expected a string of one character" character) operation index))))
+
+(define (string->list s)
+  "The characters of a string, a list of strings."
+  (%host string->list (%expect-string s 'string->list 0)))
+(define (list->string strings)
+  "The strings of a sequence joined."
+  (%host string-concat (%string-elements strings 'list->string 0)))
+(define (vector->list v)
+  "The elements of a vector, a list."
+  (%vector->list (%expect-vector v 'vector->list 0) 0))
+(define (list->vector q)
+  "The elements of a sequence, a vector."
+  (%list->vector (%elements q 'list->vector 0) 'list->vector))
+
+; ---- Symbols ----
+
+; Tables from name to symbol, made when a program first asks for a symbol by its name.
+(define %symbol-table (%record box nil))
+(define %keyword-table (%record box nil))
+
+(define (%intern table names name keyword)
+  "The symbol or keyword of that name; names are those that the program's constants hold."
+  (if (%nil? (%field table 0)) (%set-field! table 0 (%name-table names)) nil)
+  (let ((known (%table-get (%field table 0) name nil)))
+    (if (%nil? known)
+        (let ((new (if keyword
+                       (%record keyword name 0 (%host string-hash name))
+                       (%record symbol name 0 (%host string-hash name)))))
+          (%table-put (%field table 0) name new)
+          new)
+        known)))
+(define (%name-table names)
+  "Table from name to symbol or keyword for those in the list."
+  (let ((table (%make-table)))
+    (let loop ((rest names))
+      (if (%nil? rest)
+          table
+          (begin (%table-put table (%field (%car rest) 0) (%car rest))
+                 (loop (%cdr rest)))))))
+
+; Number of the youngest uninterned symbol.
+(define %gensym-count (%record box 0))
+
+(define (gensym &opt (prefix "G"))
+  "A fresh symbol that equals only itself, named by the prefix and a number."
+  (let ((serial (%fx+ (%field %gensym-count 0) 1)))
+    (%set-field! %gensym-count 0 serial)
+    (let ((name (%host string-concat (%cons (%prefix-name prefix) (%cons (%host number->string serial 10) nil)))))
+      (%record symbol name serial (%host string-hash name)))))
+(define (%prefix-name prefix)
+  "The text of the prefix for gensym."
+  (cond ((%kind? prefix string) prefix)
+        ((%kind? prefix symbol) (%field prefix 0))
+        ((%nil? prefix) "G")
+        (else (%prefix-name (%wrong-type 'gensym 0 '(:string :symbol) prefix)))))
