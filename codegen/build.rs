@@ -62,8 +62,7 @@ fn main() {
     module.push_str(")\n");
     let path = out.join("rt.wat");
     fs::write(&path, &module).expect("the output directory is writable");
-    let binary =
-        wat::parse_str(&module).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let binary = wat::parse_str(&module).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     fs::write(out.join("rt.wasm"), binary).expect("the output directory is writable");
 
     let mut table = String::from("&[\n");
@@ -128,21 +127,14 @@ fn define(texts: &[String], names: &mut Names) -> Vec<String> {
             Some("#define") => {
                 let name = words.next().expect("#define needs a name").to_string();
                 let expression: Vec<&str> = words.take_while(|word| *word != ";;").collect();
-                let value = evaluate(&expression.join(" "), names)
-                    .unwrap_or_else(|error| panic!("#define {name}: {error}"));
+                let value = evaluate(&expression.join(" "), names).unwrap_or_else(|error| panic!("#define {name}: {error}"));
                 (name, value)
             }
             _ => continue,
         };
-        assert!(
-            names.insert(name.clone(), value).is_none(),
-            "{name} is defined twice"
-        );
+        assert!(names.insert(name.clone(), value).is_none(), "{name} is defined twice");
     }
-    assert!(
-        at <= names["ARGS"],
-        "the private cells do not fit their room"
-    );
+    assert!(at <= names["ARGS"], "the private cells do not fit their room");
     cells
 }
 
@@ -159,8 +151,7 @@ fn substitute(file: &str, text: &str, names: &Names) -> String {
             result.push_str(before);
             if let Some(cell) = inside.strip_prefix('@') {
                 let address = evaluate(cell, names).unwrap_or_else(complain);
-                write!(result, "(i32.load (i32.const {address}))")
-                    .expect("a string takes any text");
+                write!(result, "(i32.load (i32.const {address}))").expect("a string takes any text");
             } else {
                 let value = evaluate(inside, names).unwrap_or_else(complain);
                 write!(result, "{value}").expect("a string takes any text");
@@ -183,10 +174,7 @@ fn evaluate(expression: &str, names: &Names) -> Result<i64, String> {
         if word.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
             return word.parse().map_err(|error| format!("{word}: {error}"));
         }
-        names
-            .get(word)
-            .copied()
-            .ok_or_else(|| format!("unknown name {word}"))
+        names.get(word).copied().ok_or_else(|| format!("unknown name {word}"))
     };
     let mut words = expression.split_whitespace();
     let (mut sum, mut term) = (0, operand(words.next())?);

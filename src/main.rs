@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `trapeze`: a thin shell around the library.
+
+mod command;
+
+fn main() -> std::process::ExitCode {
+    command::main()
+}

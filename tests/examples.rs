@@ -6,5 +6,11 @@ use suite::{Configuration, check};
 
 #[test]
 fn examples_print_what_they_should() {
-    check("examples", &Configuration { options: &[], stress: false });
+    check(
+        "examples",
+        &Configuration {
+            options: &[],
+            stress: false,
+        },
+    );
 }

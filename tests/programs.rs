@@ -6,27 +6,57 @@ use suite::{Configuration, check};
 
 #[test]
 fn cluster() {
-    check("tests/programs", &Configuration { options: &[], stress: false });
+    check(
+        "tests/programs",
+        &Configuration {
+            options: &[],
+            stress: false,
+        },
+    );
 }
 
 #[test]
 fn continuation_on_the_module_trampoline() {
-    check("tests/programs", &Configuration { options: &["--lowering", "continuation", "--trampoline", "module"], stress: false });
+    check(
+        "tests/programs",
+        &Configuration {
+            options: &["--lowering", "continuation", "--trampoline", "module"],
+            stress: false,
+        },
+    );
 }
 
 #[test]
 fn continuation_on_the_host_trampoline() {
-    check("tests/programs", &Configuration { options: &["--lowering", "continuation", "--trampoline", "host"], stress: true });
+    check(
+        "tests/programs",
+        &Configuration {
+            options: &["--lowering", "continuation", "--trampoline", "host"],
+            stress: true,
+        },
+    );
 }
 
 #[test]
 fn cluster_with_tiny_segments() {
-    check("tests/programs", &Configuration { options: &["--segment-bytes", "1024"], stress: false });
+    check(
+        "tests/programs",
+        &Configuration {
+            options: &["--segment-bytes", "1024"],
+            stress: false,
+        },
+    );
 }
 
 #[test]
 fn cluster_with_collection_at_every_check() {
-    check("tests/programs", &Configuration { options: &["--stress"], stress: true });
+    check(
+        "tests/programs",
+        &Configuration {
+            options: &["--stress"],
+            stress: true,
+        },
+    );
 }
 
 #[test]

@@ -77,9 +77,7 @@ pub const HEADER_CAPTURES_SHIFT: i64 = 20;
 
 /// The header of an object of `kind` (a `HeapKind` number): `aux` is the number of fields, or of payload bytes for a raw object.
 pub const fn header(raw: bool, kind: u8, aux: u32) -> i64 {
-    (if raw { HEADER_RAW } else { HEADER_FIELDS })
-        | (kind as i64) << HEADER_KIND_SHIFT
-        | (aux as i64) << HEADER_AUX_SHIFT
+    (if raw { HEADER_RAW } else { HEADER_FIELDS }) | (kind as i64) << HEADER_KIND_SHIFT | (aux as i64) << HEADER_AUX_SHIFT
 }
 
 /// The header of a procedure.

@@ -58,6 +58,8 @@ pub struct CodeInfo {
     pub span: Span,
     /// Words of a frame with this code id, the id itself included.
     pub frame_slots: u32,
+    /// Least and greatest number of arguments of the procedure, the latter `None` when there is no limit.
+    pub arity: (u32, Option<u32>),
     /// What it is.
     pub kind: CodeKind,
 }

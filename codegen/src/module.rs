@@ -10,7 +10,7 @@ use crate::{CodeInfo, CodeKind, EmitError, Emitted, Lowering, Options};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use trapeze_cps::ids::{ConstId, GlobalId, ProcId};
-use trapeze_cps::ir::{Callee, Program, Term};
+use trapeze_cps::ir::{Callee, Proc, Program, Term};
 use trapeze_cps::prim::EntryPoint;
 use trapeze_cps::source::Span;
 use wasm_encoder::{
@@ -112,6 +112,7 @@ impl<'p> Context<'p> {
         self.code.push(CodeInfo {
             procedure,
             span,
+            arity: arity(&self.program.procs[proc]),
             frame_slots: 1,
             kind: CodeKind::Site,
         });
@@ -149,6 +150,11 @@ impl<'p> Context<'p> {
             ArmRef::Arm(proc, index) => format!("{}.{proc}.{}", name(proc), self.plans[&proc].arms[index].cont),
         }
     }
+}
+
+/// Least and greatest number of arguments of a procedure.
+fn arity(proc: &Proc) -> (u32, Option<u32>) {
+    (proc.required as u32, (!proc.rest).then_some((proc.required + proc.optional) as u32))
 }
 
 /// Procedures that the program can reach, in the order of a walk from the main procedure.
@@ -273,6 +279,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         .map(|name| CodeInfo {
             procedure: Some((*name).into()),
             span: Span::NONE,
+            arity: (0, None),
             frame_slots: 1,
             kind: CodeKind::Runtime,
         })
@@ -294,6 +301,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         };
         let proc = &program.procs[proc];
         code.push(CodeInfo {
+            arity: arity(proc),
             procedure: proc.name.clone(),
             span: proc.span,
             frame_slots,

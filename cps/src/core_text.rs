@@ -17,11 +17,7 @@ const WIDTH: usize = 100;
 /// A whole program: the definitions of the prelude, then the program's forms.
 pub fn program(program: &CoreProgram) -> String {
     let mut printer = Printer::new(program);
-    program
-        .forms
-        .iter()
-        .map(|&form| printer.print(form))
-        .collect()
+    program.forms.iter().map(|&form| printer.print(form)).collect()
 }
 
 /// The forms that are not definitions of the prelude.
@@ -105,11 +101,7 @@ impl<'p> Printer<'p> {
             None => {
                 let name = self.program.locals[local].name.clone();
                 let count = self.counts.entry(name.clone()).or_default();
-                let shown: Rc<str> = if *count == 0 {
-                    name
-                } else {
-                    format!("{name}.{count}").into()
-                };
+                let shown: Rc<str> = if *count == 0 { name } else { format!("{name}.{count}").into() };
                 *count += 1;
                 self.names.insert(local, shown.clone());
                 shown
@@ -235,11 +227,7 @@ impl<'p> Printer<'p> {
             parts.push(self.atom(&**name));
         }
         parts.push(parameters);
-        for (flag, text) in [
-            (pinned, ":pinned"),
-            (no_return, ":no-return"),
-            (inline, ":inline"),
-        ] {
+        for (flag, text) in [(pinned, ":pinned"), (no_return, ":no-return"), (inline, ":inline")] {
             if *flag {
                 parts.push(self.atom(text));
             }
@@ -302,14 +290,8 @@ impl<'p> Printer<'p> {
                             indent: indent + 2,
                         });
                         if index > 0 {
-                            let breaks = !fits
-                                && index >= beside.max(1)
-                                && !(beside > 0 && index == beside && self.width(part) < 20);
-                            steps.push(if breaks {
-                                Step::Line(indent + 2)
-                            } else {
-                                Step::Space
-                            });
+                            let breaks = !fits && index >= beside.max(1) && !(beside > 0 && index == beside && self.width(part) < 20);
+                            steps.push(if breaks { Step::Line(indent + 2) } else { Step::Space });
                         }
                     }
                 }

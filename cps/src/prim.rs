@@ -81,10 +81,7 @@ impl HeapKind {
 
     /// The kind that the prelude calls `name`.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, n)| *n == name)
-            .map(|&(kind, _)| kind)
+        Self::ALL.iter().find(|(_, n)| *n == name).map(|&(kind, _)| kind)
     }
 
     /// The prelude's name.
@@ -225,15 +222,20 @@ host_ops! {
     Backtrace = "backtrace";
     /// a: fixnum, exit code. Records the exit code to be used when the program ends.
     SetExitCode = "set-exit-code";
+    /// a: number, b: fixnum, number of decimals, at least 0. Text in positional notation with that many decimals.
+    NumberToFixed = "number->fixed";
+    /// a: procedure. Its name, a string, or unsupplied.
+    ProcedureName = "procedure-name";
+    /// a: procedure. List of the least and the greatest number of arguments; the latter is nil when there is no limit.
+    ProcedureArity = "procedure-arity";
+    /// a: procedure. Whether it belongs to the prelude or the runtime.
+    ProcedureNative = "procedure-native?";
 }
 
 impl HostOp {
     /// The operation that the prelude calls `name`.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, n)| *n == name)
-            .map(|&(op, _)| op)
+        Self::ALL.iter().find(|(_, n)| *n == name).map(|&(op, _)| op)
     }
     /// The prelude's name.
     pub fn name(self) -> &'static str {

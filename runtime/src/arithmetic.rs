@@ -176,3 +176,160 @@ pub(crate) fn shift(number: &BigInt, count: &BigInt, limit: u64) -> Option<BigIn
     }
     Some(number << count)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heap::fake::FakeMemory;
+    use proptest::prelude::*;
+    use trapeze_codegen::abi;
+
+    fn big() -> impl Strategy<Value = i128> {
+        let near = prop::sample::select(vec![0i128, 1 << 60, -(1 << 60), 1 << 63, -(1 << 63)]);
+        prop_oneof![
+            any::<i64>().prop_map(i128::from),
+            (near, -3i128..4).prop_map(|(n, d)| n + d),
+            -(1i128 << 62)..(1i128 << 62)
+        ]
+    }
+
+    /// Performs an operation on two integers. `Err` has the failure.
+    fn compute(operation: Prim, a: &BigInt, b: &BigInt) -> Result<BigInt, u32> {
+        let mut memory = FakeMemory::new(1 << 16, 0);
+        let mut heap = Heap::new(&mut memory);
+        let (a, b) = (heap.big_integer(a).unwrap(), heap.big_integer(b).unwrap());
+        let result = perform(operation, a, b, &mut heap).unwrap();
+        if result == abi::FAILED {
+            assert_eq!(heap.view().word(u64::from(abi::ERROR_A)).unwrap(), a);
+            return Err(heap.view().cell(abi::ERROR_KIND).unwrap());
+        }
+        Ok(integer(&heap.view().expect_number(result).unwrap()).unwrap())
+    }
+
+    fn truth(operation: Prim, a: f64, b: f64) -> i64 {
+        let mut memory = FakeMemory::new(1024, 0);
+        let mut heap = Heap::new(&mut memory);
+        let (a, b) = (heap.float(a).unwrap(), heap.float(b).unwrap());
+        perform(operation, a, b, &mut heap).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn integer_operations_agree_with_exact_arithmetic(a in big(), b in big()) {
+            let (x, y) = (BigInt::from(a), BigInt::from(b));
+            prop_assert_eq!(compute(Prim::Add, &x, &y), Ok(BigInt::from(a + b)));
+            prop_assert_eq!(compute(Prim::Sub, &x, &y), Ok(BigInt::from(a - b)));
+            prop_assert_eq!(compute(Prim::Mul, &x, &y), Ok(&x * &y));
+            for (operation, expected) in [
+                (Prim::Div, a.checked_div(b)),
+                (Prim::Quotient, a.checked_div(b)),
+                (Prim::Remainder, a.checked_rem(b)),
+                (Prim::Modulo, a.checked_rem_euclid(b)),
+            ] {
+                let expected = expected.map(BigInt::from).ok_or(Failure::DivisionByZero as u32);
+                prop_assert_eq!(compute(operation, &x, &y), expected);
+            }
+        }
+
+        #[test]
+        fn division_restores_the_dividend(a in prop::collection::vec(any::<u8>(), 0..60), b in prop::collection::vec(any::<u8>(), 1..30)) {
+            let (a, b) = (BigInt::from_signed_bytes_le(&a), BigInt::from_signed_bytes_le(&b));
+            prop_assume!(b.bits() > 0);
+            let quotient = compute(Prim::Quotient, &a, &b).unwrap();
+            let remainder = compute(Prim::Remainder, &a, &b).unwrap();
+            let modulus = compute(Prim::Modulo, &a, &b).unwrap();
+            prop_assert_eq!(&quotient * &b + &remainder, a.clone());
+            prop_assert!(!modulus.is_negative() && modulus < b.abs());
+            prop_assert_eq!((&a - &modulus) % &b, BigInt::ZERO);
+        }
+
+        #[test]
+        fn shifts_multiply_and_divide_by_powers_of_two(a in any::<i128>(), count in -200i64..200) {
+            let a = BigInt::from(a);
+            let power = BigInt::from(1) << count.unsigned_abs();
+            let expected = if count >= 0 { &a * power } else { a.div_floor(&power) };
+            prop_assert_eq!(shift(&a, &BigInt::from(count), 1 << 20), Some(expected));
+        }
+
+        #[test]
+        fn powers_are_repeated_products(base in -20i64..20, exponent in 0u32..40) {
+            let expected = (0..exponent).fold(BigInt::from(1), |product, _| product * base);
+            let power = power(&Number::Small(base), &Number::Small(i64::from(exponent)), 1 << 20);
+            prop_assert_eq!(power.and_then(|power| integer(&power)), Some(expected));
+        }
+    }
+
+    #[test]
+    fn results_beyond_the_memory_are_refused() {
+        assert_eq!(power(&Number::Small(10), &Number::Small(1_000_000_000), 1 << 20), None);
+        assert_eq!(power(&Number::Small(10), &Number::Big(BigInt::from(1) << 80), 1 << 20), None);
+        assert_eq!(shift(&BigInt::from(1), &BigInt::from(1u64 << 40), 1 << 20), None);
+        assert_eq!(shift(&BigInt::from(1), &(BigInt::from(1) << 80), 1 << 20), None);
+    }
+
+    #[test]
+    fn operands_that_stay_small_take_any_exponent_or_count() {
+        let huge = Number::Big((BigInt::from(1) << 80) + 1);
+        for (base, value) in [(0, 0), (1, 1), (-1, -1)] {
+            assert_eq!(power(&Number::Small(base), &huge, 8), Some(Number::Small(value)));
+        }
+        assert_eq!(power(&Number::Small(0), &Number::Small(0), 8), Some(Number::Small(1)));
+        assert_eq!(shift(&BigInt::ZERO, &(BigInt::from(1) << 80), 8), Some(BigInt::ZERO));
+        assert_eq!(shift(&BigInt::from(-5), &(BigInt::from(-1) << 80), 8), Some(BigInt::from(-1)));
+        assert_eq!(power(&Number::Small(2), &Number::Small(-1), 8), Some(Number::Float(0.5)));
+    }
+
+    #[test]
+    fn an_integer_zero_divides_no_float_but_a_float_zero_does() {
+        let mut memory = FakeMemory::new(1024, 0);
+        let mut heap = Heap::new(&mut memory);
+        let one = heap.float(1.0).unwrap();
+        assert_eq!(perform(Prim::Div, one, 0, &mut heap).unwrap(), abi::FAILED);
+        assert_eq!(heap.view().cell(abi::ERROR_KIND).unwrap(), Failure::DivisionByZero as u32);
+        let zero = heap.float(0.0).unwrap();
+        let infinity = perform(Prim::Div, 1 << abi::FIXNUM_SHIFT, zero, &mut heap).unwrap();
+        assert_eq!(heap.view().expect_number(infinity).unwrap(), Number::Float(f64::INFINITY));
+    }
+
+    #[test]
+    fn every_comparison_with_nan_is_false() {
+        for operation in [Prim::Less, Prim::Greater, Prim::LessEqual, Prim::GreaterEqual, Prim::NumEqual] {
+            assert_eq!(truth(operation, f64::NAN, 1.0), abi::FALSE);
+            assert_eq!(truth(operation, 1.0, f64::NAN), abi::FALSE);
+        }
+        assert_eq!(truth(Prim::NumEqual, 0.0, -0.0), abi::TRUE);
+        assert_eq!(truth(Prim::LessEqual, 0.0, -0.0), abi::TRUE);
+        assert_eq!(truth(Prim::Less, -1.0, 1e300), abi::TRUE);
+    }
+
+    #[test]
+    fn strings_compare_by_scalar_values_and_mixtures_fail() {
+        let mut memory = FakeMemory::new(1024, 0);
+        let mut heap = Heap::new(&mut memory);
+        // U+FF61 comes before U+10000, though its UTF-16 code unit comes after the surrogates.
+        let (a, b) = (heap.string("\u{ff61}").unwrap(), heap.string("\u{10000}").unwrap());
+        assert_eq!(perform(Prim::Less, a, b, &mut heap).unwrap(), abi::TRUE);
+        assert_eq!(perform(Prim::GreaterEqual, a, b, &mut heap).unwrap(), abi::FALSE);
+        assert_eq!(perform(Prim::Less, a, 8, &mut heap).unwrap(), abi::FAILED);
+        assert_eq!(heap.view().cell(abi::ERROR_KIND).unwrap(), Failure::NotComparable as u32);
+    }
+
+    #[test]
+    fn wrong_operands_are_recorded_in_their_order() {
+        let mut memory = FakeMemory::new(1024, 0);
+        let mut heap = Heap::new(&mut memory);
+        let float = heap.float(2.5).unwrap();
+        for (operation, a, b, failure) in [
+            (Prim::Add, 8, abi::NIL, Failure::NotANumber),
+            (Prim::NumEqual, abi::TRUE, 8, Failure::NotANumber),
+            (Prim::Modulo, 8, float, Failure::NotAnInteger),
+            (Prim::Quotient, abi::NIL, 0, Failure::NotAnInteger),
+        ] {
+            assert_eq!(perform(operation, a, b, &mut heap).unwrap(), abi::FAILED);
+            let view = heap.view();
+            assert_eq!(view.cell(abi::ERROR_KIND).unwrap(), failure as u32);
+            assert_eq!(view.word(u64::from(abi::ERROR_A)).unwrap(), a);
+            assert_eq!(view.word(u64::from(abi::ERROR_B)).unwrap(), b);
+        }
+    }
+}

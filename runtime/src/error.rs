@@ -31,7 +31,7 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Engine(reason) => write!(out, "internal error: the WebAssembly engine refused the module: {reason}"),
+            Error::Engine(reason) => write!(out, "internal error: the WebAssembly engine refuses: {reason}"),
             Error::Internal(reason) => write!(out, "internal error: {reason}"),
             Error::Halt(halt) => halt.fmt(out),
             Error::Memory => out.write_str("the memory limit is too small"),

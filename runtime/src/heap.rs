@@ -6,6 +6,10 @@
 //! Invariant: nothing here collects, so that values in Rust variables stay valid during one host operation.
 
 mod allocate;
+#[cfg(test)]
+pub(crate) mod fake;
+#[cfg(test)]
+mod tests;
 mod view;
 
 pub use allocate::{Heap, Memory};

@@ -4,8 +4,11 @@
 //! data, none collects, and none calls back.
 
 mod numbers;
+mod procedures;
 mod strings;
 mod system;
+#[cfg(test)]
+mod tests;
 
 use crate::embed::Functions;
 use crate::engine::Image;
@@ -108,5 +111,9 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::MemoryUsage => system::memory_usage(heap),
         HostOp::Backtrace => system::backtrace(heap, host, a),
         HostOp::SetExitCode => system::set_exit_code(heap, host, a),
+        HostOp::NumberToFixed => numbers::to_fixed(heap, a, b),
+        HostOp::ProcedureName => procedures::name(heap, host, a),
+        HostOp::ProcedureArity => procedures::arity(heap, host, a),
+        HostOp::ProcedureNative => procedures::is_native(heap, host, a),
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! Invariant: whenever control is here the native stack is empty of the program, and the whole program is data in its memory.
 
+#[cfg(test)]
+mod tests;
+
 use crate::convert::{decode, encode};
 use crate::embed::Functions;
 use crate::engine::{Compiled, Trampoline};
@@ -111,6 +114,8 @@ pub struct Statistics {
     pub full_collections: u32,
     /// Bytes allocated outside the current nursery so far.
     pub allocated_bytes: i64,
+    /// Time that the program ran.
+    pub running: Duration,
 }
 
 /// One run of a program.
@@ -124,6 +129,7 @@ pub struct Machine {
     compiled: Compiled,
     /// Set when the program can be resumed no more.
     ended: bool,
+    running: Duration,
 }
 
 /// The store's data.
@@ -281,6 +287,7 @@ impl Machine {
             functions: Vec::new(),
             compiled: compiled.clone(),
             ended: false,
+            running: Duration::ZERO,
         };
         let mut heap = machine.live();
         let mut heap = Heap::new(&mut heap);
@@ -345,7 +352,10 @@ impl Machine {
         })?;
         // Until the program stands still in an orderly way again it must not be entered.
         self.ended = true;
-        let outcome = self.trampoline(code).map_err(Error::from).and_then(|()| self.left());
+        let start = Instant::now();
+        let moved = self.trampoline(code);
+        self.running += start.elapsed();
+        let outcome = moved.map_err(Error::from).and_then(|()| self.left());
         let flushed = self.with_host(|host, _| host.streams.flush().map_err(Fault::Halt));
         let left = outcome?;
         flushed?;
@@ -417,9 +427,9 @@ impl Machine {
         Ok(trace::take(self.view(), &self.compiled.image.code, first, last)?)
     }
 
-    /// The source line of a frame.
-    pub fn source_line(&self, file: &str, line: u32) -> Option<&str> {
-        self.compiled.image.code.line(file, line)
+    /// The text of the file of a frame.
+    pub fn source_text(&self, file: &str) -> Option<&str> {
+        self.compiled.image.code.text(file)
     }
 
     /// Goes on at a restart.
@@ -479,6 +489,7 @@ impl Machine {
             minor_collections: view.cell(abi::MINOR_COLLECTIONS)?,
             full_collections: view.cell(abi::FULL_COLLECTIONS)?,
             allocated_bytes: view.word(u64::from(abi::ALLOCATED))?,
+            running: self.running,
         })
     }
 }

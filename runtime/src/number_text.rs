@@ -85,6 +85,26 @@ pub fn to_text(number: &Number, radix: u32) -> String {
     }
 }
 
+/// Text of a number in positional notation with that many decimals, rounded from the exact value; halves go to the even digit.
+pub fn to_fixed(number: &Number, decimals: usize) -> String {
+    let mut text = match number {
+        Number::Float(float) if !float.is_finite() => return float_to_text(*float),
+        Number::Float(float) => {
+            // The formatter of the standard library takes no more decimals than this; a float has at most 1074 that are not zero.
+            let exact = decimals.min(1100);
+            let mut text = format!("{float:.exact$}");
+            text.extend(std::iter::repeat_n('0', decimals - exact));
+            return text;
+        }
+        integer => to_text(integer, 10),
+    };
+    if decimals > 0 {
+        text.push('.');
+        text.extend(std::iter::repeat_n('0', decimals));
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +132,23 @@ mod tests {
         for (float, text) in cases {
             assert_eq!(float_to_text(float), text);
         }
+    }
+
+    #[test]
+    fn fixed_notation_has_as_many_decimals_as_asked_for() {
+        let cases = [
+            (Number::Float(1.25), 1, "1.2"),
+            (Number::Float(1.35), 1, "1.4"),
+            (Number::Float(-0.5), 0, "-0"),
+            (Number::Float(1e21), 2, "1000000000000000000000.00"),
+            (Number::Small(-7), 3, "-7.000"),
+            (Number::Small(7), 0, "7"),
+            (Number::Float(f64::NAN), 2, "NaN"),
+        ];
+        for (number, decimals, text) in cases {
+            assert_eq!(to_fixed(&number, decimals), text);
+        }
+        assert_eq!(to_fixed(&Number::Float(0.5), 100_000).len(), 100_002);
     }
 
     #[test]

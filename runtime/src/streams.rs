@@ -293,7 +293,7 @@ mod tests {
                 Ok(())
             }
         }
-        let mut streams = |kind| {
+        let streams = |kind| {
             let mut streams = Streams::new(Output::writer(Failing(kind)), Output::Inherit, Input::text(""));
             streams.write(b"x").and_then(|()| streams.flush())
         };

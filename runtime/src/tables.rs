@@ -7,13 +7,26 @@
 use crate::heap::{Checked, Heap, View};
 use crate::value::Object;
 use slotmap::{Key, KeyData, SlotMap, new_key_type};
+use std::sync::atomic::{AtomicU64, Ordering};
 use trapeze_codegen::abi;
 
+/// A stop at an unhandled condition.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct PauseKey {
+    run: u64,
+    slot: PauseSlot,
+}
+
+/// A restart that was handed out.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct RestartKey {
+    run: u64,
+    slot: RestartSlot,
+}
+
 new_key_type! {
-    /// A stop at an unhandled condition.
-    pub struct PauseKey;
-    /// A restart that was handed out.
-    pub struct RestartKey;
+    struct PauseSlot;
+    struct RestartSlot;
     /// An object of the embedder's.
     struct ObjectKey;
 }
@@ -28,15 +41,16 @@ struct Pause {
 /// A restart: its place in the list of its stop.
 #[derive(Clone, Copy, Debug)]
 struct Restart {
-    pause: PauseKey,
+    pause: PauseSlot,
     position: usize,
 }
 
 /// The tables of one run.
-#[derive(Default)]
 pub struct Tables {
-    pauses: SlotMap<PauseKey, Pause>,
-    restarts: SlotMap<RestartKey, Restart>,
+    /// Number of the run in this process: a key of another run is as stale as one of the past.
+    run: u64,
+    pauses: SlotMap<PauseSlot, Pause>,
+    restarts: SlotMap<RestartSlot, Restart>,
     objects: SlotMap<ObjectKey, Object>,
     /// Root cells that are in use below `next_root` no more.
     free_roots: Vec<u32>,
@@ -46,7 +60,15 @@ pub struct Tables {
 impl Tables {
     /// Empty tables.
     pub fn new() -> Self {
-        Self::default()
+        static RUNS: AtomicU64 = AtomicU64::new(0);
+        Self {
+            run: RUNS.fetch_add(1, Ordering::Relaxed),
+            pauses: SlotMap::with_key(),
+            restarts: SlotMap::with_key(),
+            objects: SlotMap::with_key(),
+            free_roots: Vec::new(),
+            next_root: 0,
+        }
     }
 
     fn take_root(&mut self, heap: &mut Heap<'_>, value: i64) -> Checked<Option<u32>> {
@@ -76,38 +98,57 @@ impl Tables {
             self.release_root(heap, condition)?;
             return Ok(None);
         };
-        Ok(Some(self.pauses.insert(Pause { condition, restarts })))
+        Ok(Some(PauseKey {
+            run: self.run,
+            slot: self.pauses.insert(Pause { condition, restarts }),
+        }))
     }
 
     /// A key for the restart at `position` of the list of a stop.
     pub fn keep_restart(&mut self, pause: PauseKey, position: usize) -> RestartKey {
-        self.restarts.insert(Restart { pause, position })
+        RestartKey {
+            run: self.run,
+            slot: self.restarts.insert(Restart {
+                pause: pause.slot,
+                position,
+            }),
+        }
     }
 
     /// The condition of a stop; `None` if the program has gone on since.
     pub fn condition(&self, view: View<'_>, pause: PauseKey) -> Checked<Option<i64>> {
         self.pauses
-            .get(pause)
+            .get(pause.slot)
+            .filter(|_| pause.run == self.run)
             .map(|pause| view.word(root_address(pause.condition)))
             .transpose()
     }
 
     /// The entry of a restart in the list of its stop, and that stop; `None` if the program has gone on since.
     pub fn restart(&self, view: View<'_>, restart: RestartKey) -> Checked<Option<(PauseKey, i64)>> {
-        let Some(Restart { pause, position }) = self.restarts.get(restart).copied() else {
+        let entry = self.restarts.get(restart.slot).filter(|_| restart.run == self.run);
+        let Some(Restart { pause, position }) = entry.copied() else {
             return Ok(None);
         };
         let Some(roots) = self.pauses.get(pause) else {
             return Ok(None);
         };
         let list = view.word(root_address(roots.restarts))?;
-        Ok(view.list(list).nth(position).transpose()?.map(|entry| (pause, entry)))
+        Ok(view.list(list).nth(position).transpose()?.map(|entry| {
+            (
+                PauseKey {
+                    run: self.run,
+                    slot: pause,
+                },
+                entry,
+            )
+        }))
     }
 
     /// Forgets a stop and its restarts; their keys become stale.
     pub fn release_pause(&mut self, heap: &mut Heap<'_>, pause: PauseKey) -> Checked<()> {
-        if let Some(Pause { condition, restarts }) = self.pauses.remove(pause) {
-            self.restarts.retain(|_, restart| restart.pause != pause);
+        if let Some(Pause { condition, restarts }) = self.pauses.remove(pause.slot) {
+            self.restarts.retain(|_, restart| restart.pause != pause.slot);
             self.release_root(heap, condition)?;
             self.release_root(heap, restarts)?;
         }

@@ -5,6 +5,7 @@
 
 use crate::heap::{Checked, Fault, View};
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 use std::sync::Arc;
 use trapeze_codegen::abi;
 use trapeze_cps::ids::FileId;
@@ -21,6 +22,8 @@ pub struct Frame {
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
+    /// The bytes of the file where the call stands.
+    pub range: Range<u32>,
 }
 
 impl Frame {
@@ -45,9 +48,21 @@ pub struct Trace {
 #[derive(Clone, Debug)]
 struct Code {
     procedure: Option<Arc<str>>,
-    /// File and byte offset; `None` for code that is not shown.
-    place: Option<(u32, u32)>,
+    /// File and bytes in it; `None` for code that is not shown.
+    place: Option<(u32, Range<u32>)>,
     frame_slots: u32,
+    arity: (u32, Option<u32>),
+}
+
+/// What is known of a procedure by the code id of its entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Description<'a> {
+    /// Its name, if it has one.
+    pub name: Option<&'a str>,
+    /// The least and the greatest number of arguments; `None` when there is no limit.
+    pub arity: (u32, Option<u32>),
+    /// Whether it does not belong to the program itself.
+    pub native: bool,
 }
 
 #[derive(Debug)]
@@ -72,6 +87,8 @@ pub struct CodeEntry<'a> {
     pub span: Span,
     /// Words of a frame with this code id, the id included.
     pub frame_slots: u32,
+    /// The least and the greatest number of arguments of the procedure; `None` when there is no limit.
+    pub arity: (u32, Option<u32>),
 }
 
 impl CodeMap {
@@ -90,16 +107,27 @@ impl CodeMap {
                     });
                     map.files.len() as u32 - 1
                 });
-                (number, entry.span.start)
+                (number, entry.span.start..entry.span.end)
             });
             let procedure = entry.procedure.map(|name| names.entry(name).or_insert_with(|| name.into()).clone());
             map.codes.push(Code {
                 procedure,
                 place,
                 frame_slots: entry.frame_slots,
+                arity: entry.arity,
             });
         }
         map
+    }
+
+    /// What is known of the procedure that starts at a code id.
+    pub fn describe(&self, code: u32) -> Option<Description<'_>> {
+        let code = self.codes.get(code as usize)?;
+        Some(Description {
+            name: code.procedure.as_deref(),
+            arity: code.arity,
+            native: code.place.is_none(),
+        })
     }
 
     /// Number of code ids.
@@ -114,27 +142,24 @@ impl CodeMap {
 
     fn frame(&self, code: u32) -> Option<Frame> {
         let code = &self.codes[code as usize];
-        let (file, offset) = code.place?;
+        let (file, range) = code.place.clone()?;
         let file = &self.files[file as usize];
         // Traces are rare and short, so lines are looked for when they are asked for.
         let mut sources = Sources::default();
         let id = sources.add(&file.name, &file.text);
-        let at = sources.locate(id, offset);
+        let at = sources.locate(id, range.start);
         Some(Frame {
             procedure: code.procedure.clone(),
             file: file.name.clone(),
             line: at.line,
             column: at.column,
+            range,
         })
     }
 
-    /// The text of a line of one of the files.
-    pub fn line(&self, file: &str, line: u32) -> Option<&str> {
-        let file = self.files.iter().find(|known| &*known.name == file)?;
-        file.text
-            .split('\n')
-            .nth(line.checked_sub(1)? as usize)
-            .map(|line| line.trim_end_matches('\r'))
+    /// The text of one of the files.
+    pub fn text(&self, file: &str) -> Option<&str> {
+        self.files.iter().find(|known| &*known.name == file).map(|file| &*file.text)
     }
 }
 

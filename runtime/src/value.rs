@@ -91,7 +91,7 @@ impl Value {
 
     /// Something of the embedder's.
     pub fn object(object: impl Any + Send + Sync) -> Self {
-        Value::Object(Object(Arc::new(object)))
+        Value::Object(Object::from_value(object))
     }
 
     /// What the value is, for messages: the name of its type in the language.
@@ -114,6 +114,11 @@ impl Value {
 }
 
 impl Object {
+    /// An object that holds `value`.
+    pub fn from_value(value: impl Any + Send + Sync) -> Self {
+        Self(Arc::new(value))
+    }
+
     /// The embedder's value, if it is a `T`.
     pub fn get<T: Any>(&self) -> Option<&T> {
         self.0.downcast_ref()

@@ -67,9 +67,13 @@ fn run(path: &Path, configuration: &Configuration) -> Result<(), String> {
         std::fs::write(path.with_extension("out"), out.as_bytes()).map_err(|e| e.to_string())?;
     }
     let expected = beside(path, "out").ok_or("there is no .out file beside it")?;
-    let code = beside(path, "code").map_or(Ok(0), |c| c.trim().parse::<i32>()).map_err(|e| e.to_string())?;
+    let code = beside(path, "code")
+        .map_or(Ok(0), |c| c.trim().parse::<i32>())
+        .map_err(|e| e.to_string())?;
     if out != expected {
-        return Err(format!("standard output differs\n--- expected\n{expected}\n--- printed\n{out}\n--- standard error\n{err}"));
+        return Err(format!(
+            "standard output differs\n--- expected\n{expected}\n--- printed\n{out}\n--- standard error\n{err}"
+        ));
     }
     if done.status.code() != Some(code) {
         return Err(format!("exit status {:?}, expected {code}\n--- standard error\n{err}", done.status));
@@ -98,12 +102,21 @@ pub fn check(folder: &str, configuration: &Configuration) {
                         continue;
                     }
                     if let Err(why) = run(path, configuration) {
-                        failures.lock().expect("no checker panics").push(format!("{}: {why}", path.display()));
+                        failures
+                            .lock()
+                            .expect("no checker panics")
+                            .push(format!("{}: {why}", path.display()));
                     }
                 }
             });
         }
     });
     let failures = failures.into_inner().expect("no checker panics");
-    assert!(failures.is_empty(), "{} of {} programs failed\n\n{}", failures.len(), programs.len(), failures.join("\n\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} programs failed\n\n{}",
+        failures.len(),
+        programs.len(),
+        failures.join("\n\n")
+    );
 }

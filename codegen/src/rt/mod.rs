@@ -52,8 +52,7 @@ impl Runtime {
                 Payload::TypeSection(section) => {
                     for group in section {
                         for sub in group.expect(malformed).into_types() {
-                            let CompositeInnerType::Func(function) = sub.composite_type.inner
-                            else {
+                            let CompositeInnerType::Func(function) = sub.composite_type.inner else {
                                 panic!("the runtime has function types only")
                             };
                             types.push(function);
@@ -68,17 +67,14 @@ impl Runtime {
                         }
                     }
                 }
-                Payload::FunctionSection(section) => {
-                    signatures.extend(section.into_iter().map(|index| index.expect(malformed)))
-                }
+                Payload::FunctionSection(section) => signatures.extend(section.into_iter().map(|index| index.expect(malformed))),
                 Payload::CustomSection(section) => {
                     if let KnownCustom::Name(names) = section.as_known() {
                         for subsection in names {
                             if let Name::Function(map) = subsection.expect(malformed) {
                                 for naming in map {
                                     let naming = naming.expect(malformed);
-                                    let signature =
-                                        &types[signatures[naming.index as usize] as usize];
+                                    let signature = &types[signatures[naming.index as usize] as usize];
                                     functions.insert(
                                         naming.name.to_string(),
                                         Function {

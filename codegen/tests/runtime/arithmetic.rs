@@ -173,27 +173,16 @@ proptest! {
 fn integers_near_two_to_the_53_are_told_from_floats() {
     let mut machine = Machine::new(Config::default());
     let y = float(&mut machine, (1i64 << 53) as f64);
-    assert_eq!(
-        arithmetic(&mut machine, Prim::NumEqual, fixnum((1 << 53) + 1), y),
-        FALSE
-    );
-    assert_eq!(
-        arithmetic(&mut machine, Prim::Greater, fixnum((1 << 53) + 1), y),
-        TRUE
-    );
-    assert_eq!(
-        arithmetic(&mut machine, Prim::NumEqual, fixnum(1 << 53), y),
-        TRUE
-    );
+    assert_eq!(arithmetic(&mut machine, Prim::NumEqual, fixnum((1 << 53) + 1), y), FALSE);
+    assert_eq!(arithmetic(&mut machine, Prim::Greater, fixnum((1 << 53) + 1), y), TRUE);
+    assert_eq!(arithmetic(&mut machine, Prim::NumEqual, fixnum(1 << 53), y), TRUE);
 }
 
 #[test]
 fn division_by_the_integer_zero_fails_whatever_the_dividend() {
     let mut machine = Machine::new(Config::default());
     let x = float(&mut machine, 1.5);
-    let big = machine
-        .raw_object(HeapKind::Bignum, &[1; 16])
-        .expect("room");
+    let big = machine.raw_object(HeapKind::Bignum, &[1; 16]).expect("room");
     for (op, a) in [
         (Prim::Div, fixnum(7)),
         (Prim::Div, fixnum(0)),
@@ -218,24 +207,16 @@ fn division_by_the_integer_zero_fails_whatever_the_dividend() {
 #[test]
 fn big_integers_go_to_the_host() {
     let mut machine = Machine::new(Config::default());
-    let big = machine
-        .raw_object(HeapKind::Bignum, &[1; 16])
-        .expect("room");
+    let big = machine.raw_object(HeapKind::Bignum, &[1; 16]).expect("room");
     let x = float(&mut machine, 1.5);
     for (number, op) in (0..).zip(ARITHMETIC) {
         for (a, b) in [(big, fixnum(2)), (fixnum(2), big), (big, big)] {
             assert_eq!(arithmetic(&mut machine, op, a, b), HOST_ANSWER);
-            assert_eq!(
-                machine.store.data_mut().arithmetic.pop(),
-                Some((number, a, b))
-            );
+            assert_eq!(machine.store.data_mut().arithmetic.pop(), Some((number, a, b)));
         }
         if !matches!(op, Prim::Quotient | Prim::Remainder | Prim::Modulo) {
             assert_eq!(arithmetic(&mut machine, op, big, x), HOST_ANSWER);
-            assert_eq!(
-                machine.store.data_mut().arithmetic.pop(),
-                Some((number, big, x))
-            );
+            assert_eq!(machine.store.data_mut().arithmetic.pop(), Some((number, big, x)));
         }
     }
 }
@@ -269,11 +250,7 @@ fn the_first_wrong_operand_is_named() {
         assert_eq!(arithmetic(&mut machine, op, a, b), FAILED, "{op:?}");
         let wrong = if index == 0 { a } else { b };
         assert_eq!(
-            (
-                machine.cell(ERROR_KIND),
-                machine.word(ERROR_A),
-                machine.word(ERROR_B)
-            ),
+            (machine.cell(ERROR_KIND), machine.word(ERROR_A), machine.word(ERROR_B)),
             (kind as u32, wrong, fixnum(index)),
             "{op:?}"
         );

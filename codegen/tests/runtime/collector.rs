@@ -42,10 +42,7 @@ fn a_list_of_a_million_survives() {
     assert_eq!(machine.collect(1, true), 0);
     assert_list(&machine, 1_000_000);
     let live = machine.private("OLD_PAGES");
-    assert!(
-        (244..300).contains(&live),
-        "16 MB of pairs take {live} pages"
-    );
+    assert!((244..300).contains(&live), "16 MB of pairs take {live} pages");
     machine.set_root(0, NIL);
     assert_eq!(machine.collect(1, true), 0);
     assert_eq!(machine.private("OLD_PAGES"), 0);
@@ -66,9 +63,7 @@ fn a_list_is_copied_in_its_order() {
 #[test]
 fn shared_and_cyclic_structure_survives() {
     let mut machine = Machine::new(Config::default());
-    let storage = machine
-        .record(HeapKind::Storage, &[NIL, NIL])
-        .expect("room");
+    let storage = machine.record(HeapKind::Storage, &[NIL, NIL]).expect("room");
     let pair = machine.cons(storage, storage);
     machine.set_word(Machine::address(storage) + 8, pair);
     machine.set_word(Machine::address(storage) + 16, storage);
@@ -95,22 +90,13 @@ fn the_barrier_keeps_what_only_an_old_object_refers_to() {
         machine.set_word(Machine::address(storage) + 16, pair);
         machine.call::<i64, ()>("barrier", storage);
         machine.call::<i64, ()>("barrier", storage);
-        assert_ne!(
-            machine.word(Machine::address(storage)) & HEADER_REMEMBERED,
-            0
-        );
+        assert_ne!(machine.word(Machine::address(storage)) & HEADER_REMEMBERED, 0);
         assert_eq!(machine.private("REMEMBERED_COUNT"), 1);
         assert_eq!(machine.collect(1, round == 2), 0);
         let storage = machine.root(0);
-        assert_eq!(
-            machine.word(Machine::address(storage)),
-            header(false, HeapKind::Storage as u8, 3)
-        );
+        assert_eq!(machine.word(Machine::address(storage)), header(false, HeapKind::Storage as u8, 3));
         assert_eq!(machine.private("REMEMBERED_COUNT"), 0);
-        assert_eq!(
-            machine.head(machine.word(Machine::address(storage) + 16)),
-            fixnum(round)
-        );
+        assert_eq!(machine.head(machine.word(Machine::address(storage) + 16)), fixnum(round));
     }
 }
 
@@ -120,10 +106,7 @@ fn the_barrier_ignores_the_nursery() {
     let storage = machine.record(HeapKind::Storage, &[NIL; 3]).expect("room");
     machine.call::<i64, ()>("barrier", storage);
     assert_eq!(machine.private("REMEMBERED_COUNT"), 0);
-    assert_eq!(
-        machine.word(Machine::address(storage)) & HEADER_REMEMBERED,
-        0
-    );
+    assert_eq!(machine.word(Machine::address(storage)) & HEADER_REMEMBERED, 0);
 }
 
 #[test]
@@ -151,14 +134,8 @@ fn the_remembered_set_grows() {
     let mut list = machine.root(0);
     while list != NIL {
         let storage = machine.head(list);
-        assert_eq!(
-            machine.word(Machine::address(storage)),
-            header(false, HeapKind::Storage as u8, 1)
-        );
-        assert_eq!(
-            machine.head(machine.word(Machine::address(storage) + 8)),
-            fixnum(7)
-        );
+        assert_eq!(machine.word(Machine::address(storage)), header(false, HeapKind::Storage as u8, 1));
+        assert_eq!(machine.head(machine.word(Machine::address(storage) + 8)), fixnum(7));
         list = machine.tail(list);
     }
     assert_eq!(machine.cell(USED_PAGES), machine.pages_in_map());
@@ -171,9 +148,7 @@ fn handles_are_reported_once() {
     machine.set_root(0, NIL);
     for key in 0..keys {
         assert_eq!(machine.checkpoint(1, 64), 0);
-        let handle = machine
-            .raw_object(HeapKind::Handle, &key.to_le_bytes())
-            .expect("room");
+        let handle = machine.raw_object(HeapKind::Handle, &key.to_le_bytes()).expect("room");
         machine.call::<i64, ()>("register_handle", handle);
         if key % 2 == 0 {
             let list = machine.cons(handle, machine.root(0));
@@ -183,10 +158,7 @@ fn handles_are_reported_once() {
     assert_eq!(machine.collect(1, false), 0);
     let mut dropped = std::mem::take(&mut machine.store.data_mut().dropped);
     dropped.sort_unstable();
-    assert_eq!(
-        dropped,
-        (0..keys).filter(|key| key % 2 == 1).collect::<Vec<_>>()
-    );
+    assert_eq!(dropped, (0..keys).filter(|key| key % 2 == 1).collect::<Vec<_>>());
     assert_eq!(machine.collect(1, true), 0);
     assert!(machine.store.data().dropped.is_empty());
     machine.set_root(0, NIL);
@@ -198,10 +170,7 @@ fn handles_are_reported_once() {
     assert_eq!(machine.collect(1, true), 0);
     let mut dropped = std::mem::take(&mut machine.store.data_mut().dropped);
     dropped.sort_unstable();
-    assert_eq!(
-        dropped,
-        (0..keys).filter(|key| key % 2 == 0).collect::<Vec<_>>()
-    );
+    assert_eq!(dropped, (0..keys).filter(|key| key % 2 == 0).collect::<Vec<_>>());
     assert_eq!(machine.collect(1, true), 0);
     assert!(machine.store.data().dropped.is_empty());
 }
@@ -210,10 +179,7 @@ fn handles_are_reported_once() {
 fn large_objects_stay_where_they_are_and_are_freed() {
     let mut machine = Machine::new(Config::default());
     let young = machine.cons(fixnum(1), NIL);
-    let large = machine.call::<(i32, i64, i64), i64>(
-        "make_record",
-        (HeapKind::Vector as i32, fixnum(100_000), young),
-    );
+    let large = machine.call::<(i32, i64, i64), i64>("make_record", (HeapKind::Vector as i32, fixnum(100_000), young));
     assert_ne!(large, FAILED);
     machine.set_root(0, large);
     for full in [false, true, true] {
@@ -245,10 +211,7 @@ fn chains_of_large_objects_need_no_native_stack() {
     for _ in 0..count {
         assert_eq!(machine.checkpoint(1, 64), 0);
         let link = machine.root(0);
-        let large = machine.call::<(i32, i64, i64), i64>(
-            "make_record",
-            (HeapKind::Vector as i32, fixnum(1500), link),
-        );
+        let large = machine.call::<(i32, i64, i64), i64>("make_record", (HeapKind::Vector as i32, fixnum(1500), link));
         assert_ne!(large, FAILED);
         machine.set_root(0, large);
     }
@@ -276,25 +239,15 @@ fn absurd_counts_are_refused() {
         4096 * 8192,
     ] {
         assert_eq!(
-            machine.call::<(i32, i64, i64), i64>(
-                "make_record",
-                (HeapKind::Vector as i32, fixnum(count), NIL)
-            ),
+            machine.call::<(i32, i64, i64), i64>("make_record", (HeapKind::Vector as i32, fixnum(count), NIL)),
             FAILED,
             "{count}"
         );
-        assert_eq!(
-            machine.cell(ERROR_KIND),
-            trapeze_cps::prim::Failure::OutOfMemory as u32
-        );
+        assert_eq!(machine.cell(ERROR_KIND), trapeze_cps::prim::Failure::OutOfMemory as u32);
     }
     assert_eq!(machine.collect(0, false), 0);
-    let empty =
-        machine.call::<(i32, i64, i64), i64>("make_record", (HeapKind::Vector as i32, 0i64, NIL));
-    assert_eq!(
-        machine.word(Machine::address(empty)),
-        header(false, HeapKind::Vector as u8, 0)
-    );
+    let empty = machine.call::<(i32, i64, i64), i64>("make_record", (HeapKind::Vector as i32, 0i64, NIL));
+    assert_eq!(machine.word(Machine::address(empty)), header(false, HeapKind::Vector as u8, 0));
 }
 
 #[test]
@@ -304,13 +257,8 @@ fn objects_made_old_keep_young_ones_alive() {
     let end = machine.cell(NURSERY_END);
     machine.set_cell(HP, end);
     let old = machine.cons(young, NIL);
-    let record = machine
-        .call::<(i32, i64, i64), i64>("make_record", (HeapKind::Vector as i32, fixnum(2), young));
-    assert_eq!(
-        (machine.cell(HPLIM), machine.cell(FUEL)),
-        (0, 0),
-        "a collection is asked for"
-    );
+    let record = machine.call::<(i32, i64, i64), i64>("make_record", (HeapKind::Vector as i32, fixnum(2), young));
+    assert_eq!((machine.cell(HPLIM), machine.cell(FUEL)), (0, 0), "a collection is asked for");
     // Reserved but never filled: must not disturb the scan.
     assert_ne!(machine.allocate(800), 0);
     let last = machine.cons(young, NIL);
@@ -321,10 +269,7 @@ fn objects_made_old_keep_young_ones_alive() {
     assert_eq!(machine.root(0), old, "it is old already");
     let survivor = machine.head(machine.root(0));
     assert_eq!(machine.head(survivor), fixnum(42));
-    assert_eq!(
-        machine.word(Machine::address(machine.root(1)) + 16),
-        survivor
-    );
+    assert_eq!(machine.word(Machine::address(machine.root(1)) + 16), survivor);
     assert_eq!(machine.head(machine.root(2)), survivor);
 }
 
@@ -359,10 +304,7 @@ fn the_host_is_asked_when_fuel_runs_out() {
     machine.store.data_mut().stop = true;
     assert_eq!(machine.checkpoint(0, 16), 2);
     assert_eq!((machine.store.data().ticks, machine.cell(FUEL)), (2, 1000));
-    assert_eq!(
-        machine.cell(MINOR_COLLECTIONS) + machine.cell(FULL_COLLECTIONS),
-        0
-    );
+    assert_eq!(machine.cell(MINOR_COLLECTIONS) + machine.cell(FULL_COLLECTIONS), 0);
 }
 
 #[test]
@@ -387,10 +329,7 @@ fn stress_collects_at_every_check() {
     for _ in 0..64 {
         assert_eq!(machine.checkpoint(0, 0), 0);
     }
-    assert_eq!(
-        machine.cell(MINOR_COLLECTIONS) + machine.cell(FULL_COLLECTIONS),
-        64
-    );
+    assert_eq!(machine.cell(MINOR_COLLECTIONS) + machine.cell(FULL_COLLECTIONS), 64);
     assert_eq!(machine.cell(FULL_COLLECTIONS), 4);
     assert_eq!(machine.cell(HPLIM), 0);
 }

@@ -41,10 +41,7 @@ fn the_heap_is_exhausted_once_then_the_reserve() {
     machine.set_root(0, NIL);
     let (pairs, status) = fill(&mut machine);
     assert_eq!((status, machine.cell(IN_RESERVE)), (1, 1));
-    assert!(
-        pairs > 256 * 4096 / 4,
-        "{pairs} pairs are less than a fourth of the memory"
-    );
+    assert!(pairs > 256 * 4096 / 4, "{pairs} pairs are less than a fourth of the memory");
     let (more, status) = fill(&mut machine);
     assert_eq!((status, machine.cell(IN_RESERVE)), (1, 2));
     assert!(more > 1000, "the reserve had room for {more} pairs");
@@ -160,10 +157,7 @@ fn large_garbage_is_collected_before_the_limit_is_told() {
         if machine.cell(HPLIM) == 0 {
             assert_eq!(machine.checkpoint(0, 16), 0);
         }
-        let vector = machine.call::<(i32, i64, i64), i64>(
-            "make_record",
-            (HeapKind::Vector as i32, fixnum(100_000), fixnum(round)),
-        );
+        let vector = machine.call::<(i32, i64, i64), i64>("make_record", (HeapKind::Vector as i32, fixnum(100_000), fixnum(round)));
         assert_ne!(vector, FAILED, "round {round}");
         assert!(machine.cell(USED_PAGES) <= 256);
     }
@@ -174,10 +168,7 @@ fn large_garbage_is_collected_before_the_limit_is_told() {
 fn an_object_that_does_not_fit_is_refused_and_fits_after_a_collection() {
     let mut machine = Machine::new(small());
     let make = |machine: &mut Machine, pages: i64| {
-        machine.call::<(i32, i64, i64), i64>(
-            "make_record",
-            (HeapKind::Vector as i32, fixnum(pages * 8192), NIL),
-        )
+        machine.call::<(i32, i64, i64), i64>("make_record", (HeapKind::Vector as i32, fixnum(pages * 8192), NIL))
     };
     assert_eq!(make(&mut machine, 300), FAILED);
     assert_eq!(machine.checkpoint(0, 16), 0);

@@ -5,10 +5,7 @@ use std::sync::OnceLock;
 use trapeze_codegen::abi::*;
 use trapeze_codegen::rt;
 use trapeze_cps::prim::HeapKind;
-use wasmtime::{
-    Caller, Engine, Func, Instance, Linker, Memory, Module, Ref, Store, Table, TypedFunc,
-    WasmParams, WasmResults,
-};
+use wasmtime::{Caller, Engine, Func, Instance, Linker, Memory, Module, Ref, Store, Table, TypedFunc, WasmParams, WasmResults};
 
 /// What the imports of the module see and tell.
 #[derive(Default)]
@@ -68,11 +65,7 @@ impl Machine {
     /// An initialised machine.
     pub fn new(config: Config) -> Self {
         let mut machine = Self::raw(config);
-        assert_eq!(
-            machine.call::<(), i32>("initialise", ()),
-            0,
-            "the limit is too small"
-        );
+        assert_eq!(machine.call::<(), i32>("initialise", ()), 0, "the limit is too small");
         machine
     }
 
@@ -104,21 +97,13 @@ impl Machine {
             })
             .expect(linked);
         linker
-            .func_wrap(
-                "trapeze",
-                "drop_handle",
-                |mut caller: Caller<'_, Host>, key: i64| caller.data_mut().dropped.push(key),
-            )
+            .func_wrap("trapeze", "drop_handle", |mut caller: Caller<'_, Host>, key: i64| {
+                caller.data_mut().dropped.push(key)
+            })
             .expect(linked);
-        let instance = linker
-            .instantiate(&mut store, module)
-            .expect("the runtime needs no other imports");
-        let memory = instance
-            .get_memory(&mut store, "memory")
-            .expect("the memory is exported");
-        let checkpoint = instance
-            .get_typed_func(&mut store, "checkpoint")
-            .expect("checkpoint has this type");
+        let instance = linker.instantiate(&mut store, module).expect("the runtime needs no other imports");
+        let memory = instance.get_memory(&mut store, "memory").expect("the memory is exported");
+        let checkpoint = instance.get_typed_func(&mut store, "checkpoint").expect("checkpoint has this type");
         let mut machine = Machine {
             store,
             instance,
@@ -146,9 +131,7 @@ impl Machine {
             .instance
             .get_typed_func(&mut self.store, name)
             .expect("exported with this type");
-        function
-            .call(&mut self.store, params)
-            .expect("the runtime does not trap")
+        function.call(&mut self.store, params).expect("the runtime does not trap")
     }
 
     pub fn cell(&self, address: u32) -> u32 {
@@ -162,25 +145,14 @@ impl Machine {
 
     /// A private cell of the runtime.
     pub fn private(&self, name: &str) -> u32 {
-        let &(_, address) = rt::CELLS
-            .iter()
-            .find(|(cell, _)| *cell == name)
-            .expect("a cell of the runtime");
+        let &(_, address) = rt::CELLS.iter().find(|(cell, _)| *cell == name).expect("a cell of the runtime");
         let at = address as usize;
-        u32::from_le_bytes(
-            self.memory.data(&self.store)[at..at + 4]
-                .try_into()
-                .expect("four bytes"),
-        )
+        u32::from_le_bytes(self.memory.data(&self.store)[at..at + 4].try_into().expect("four bytes"))
     }
 
     pub fn word(&self, address: u32) -> i64 {
         let at = address as usize;
-        i64::from_le_bytes(
-            self.memory.data(&self.store)[at..at + 8]
-                .try_into()
-                .expect("eight bytes"),
-        )
+        i64::from_le_bytes(self.memory.data(&self.store)[at..at + 8].try_into().expect("eight bytes"))
     }
 
     pub fn set_word(&mut self, address: u32, value: i64) {
@@ -259,16 +231,14 @@ impl Machine {
             return None;
         }
         self.set_word(at, header(true, kind as u8, payload.len() as u32));
-        self.memory.data_mut(&mut self.store)[at as usize + 8..][..payload.len()]
-            .copy_from_slice(payload);
+        self.memory.data_mut(&mut self.store)[at as usize + 8..][..payload.len()].copy_from_slice(payload);
         Some(i64::from(at) - 8 + TAG_HEAP)
     }
 
     pub fn string(&mut self, text: &str) -> i64 {
         let mut payload = (text.chars().count() as i64).to_le_bytes().to_vec();
         payload.extend_from_slice(text.as_bytes());
-        self.raw_object(HeapKind::String, &payload)
-            .expect("room for a string")
+        self.raw_object(HeapKind::String, &payload).expect("room for a string")
     }
 
     /// An object whose fields are values, or `None` when memory is short.
@@ -300,11 +270,7 @@ impl Machine {
             return false;
         }
         let mut sp = self.cell(SP);
-        for value in live
-            .iter()
-            .copied()
-            .chain([i64::from(code) << FIXNUM_SHIFT])
-        {
+        for value in live.iter().copied().chain([i64::from(code) << FIXNUM_SHIFT]) {
             self.set_word(sp, value);
             sp += 8;
         }
@@ -322,10 +288,7 @@ impl Machine {
         }
         let sp = self.cell(SP) - 8 * count;
         self.set_cell(SP, sp);
-        (
-            code,
-            (0..count).map(|index| self.word(sp + 8 * index)).collect(),
-        )
+        (code, (0..count).map(|index| self.word(sp + 8 * index)).collect())
     }
 
     /// Lets code id `code` run `body`, which answers the next code id.
@@ -336,22 +299,14 @@ impl Machine {
 
     /// Lets code id `code` run an exported function.
     pub fn define_exported_code(&mut self, code: u32, name: &str) {
-        let function = self
-            .instance
-            .get_func(&mut self.store, name)
-            .expect("exported");
+        let function = self.instance.get_func(&mut self.store, name).expect("exported");
         self.set_code(code, function);
     }
 
     fn set_code(&mut self, code: u32, function: Func) {
-        let table: Table = self
-            .instance
-            .get_table(&mut self.store, "code")
-            .expect("the table is exported");
+        let table: Table = self.instance.get_table(&mut self.store, "code").expect("the table is exported");
         let missing = (u64::from(code) + 1).saturating_sub(table.size(&self.store));
-        table
-            .grow(&mut self.store, missing, Ref::Func(None))
-            .expect("a small table");
+        table.grow(&mut self.store, missing, Ref::Func(None)).expect("a small table");
         table
             .set(&mut self.store, u64::from(code), Ref::Func(Some(function)))
             .expect("the index is in range");

@@ -8,9 +8,7 @@ use trapeze_cps::prim::{Failure, HeapKind};
 use crate::machine::{Config, Machine, fixnum};
 
 fn list(machine: &mut Machine, elements: impl DoubleEndedIterator<Item = i64>) -> i64 {
-    elements
-        .rev()
-        .fold(NIL, |tail, element| machine.cons(element, tail))
+    elements.rev().fold(NIL, |tail, element| machine.cons(element, tail))
 }
 
 fn elements(machine: &Machine, mut list: i64) -> Vec<i64> {
@@ -27,13 +25,7 @@ fn elements(machine: &Machine, mut list: i64) -> Vec<i64> {
 fn the_directory_names_every_function() {
     let runtime = Runtime::new();
     assert_eq!(runtime.imported, 4);
-    assert_eq!(
-        (
-            runtime.function("host").index,
-            runtime.function("drop_handle").index
-        ),
-        (0, 3)
-    );
+    assert_eq!((runtime.function("host").index, runtime.function("drop_handle").index), (0, 3));
     let checkpoint = runtime.function("checkpoint");
     assert!(checkpoint.index >= runtime.imported);
     assert_eq!((checkpoint.params.len(), checkpoint.results.len()), (2, 1));
@@ -71,9 +63,7 @@ fn first_and_rest_of_pairs_and_vectors() {
     let pair = machine.cons(fixnum(1), fixnum(2));
     assert_eq!(machine.call::<i64, i64>("first_slow", pair), fixnum(1));
     assert_eq!(machine.call::<i64, i64>("rest_slow", pair), fixnum(2));
-    let vector = machine
-        .record(HeapKind::Vector, &[fixnum(5), fixnum(6), fixnum(7)])
-        .expect("room");
+    let vector = machine.record(HeapKind::Vector, &[fixnum(5), fixnum(6), fixnum(7)]).expect("room");
     assert_eq!(machine.call::<i64, i64>("first_slow", vector), fixnum(5));
     let rest = machine.call::<i64, i64>("rest_slow", vector);
     assert_eq!(elements(&machine, rest), [fixnum(6), fixnum(7)]);
@@ -84,18 +74,12 @@ fn first_and_rest_of_pairs_and_vectors() {
 #[test]
 fn the_rest_of_a_long_vector_does_not_need_the_nursery() {
     let mut machine = Machine::new(Config::default());
-    let vector = machine.call::<(i32, i64, i64), i64>(
-        "make_record",
-        (HeapKind::Vector as i32, fixnum(200_000), fixnum(3)),
-    );
+    let vector = machine.call::<(i32, i64, i64), i64>("make_record", (HeapKind::Vector as i32, fixnum(200_000), fixnum(3)));
     let rest = machine.call::<i64, i64>("rest_slow", vector);
     assert_eq!(elements(&machine, rest).len(), 199_999);
     machine.set_root(0, rest);
     assert_eq!(machine.checkpoint(1, 16), 0);
-    assert_eq!(
-        elements(&machine, machine.root(0)),
-        vec![fixnum(3); 199_999]
-    );
+    assert_eq!(elements(&machine, machine.root(0)), vec![fixnum(3); 199_999]);
 }
 
 #[test]
@@ -111,10 +95,7 @@ fn first_and_rest_fail_on_other_things() {
             (fixnum(1), Failure::NotASequence),
         ] {
             assert_eq!(machine.call::<i64, i64>(name, value), FAILED);
-            assert_eq!(
-                (machine.cell(ERROR_KIND), machine.word(ERROR_A)),
-                (kind as u32, value)
-            );
+            assert_eq!((machine.cell(ERROR_KIND), machine.word(ERROR_A)), (kind as u32, value));
         }
     }
 }
@@ -131,14 +112,8 @@ fn arguments_spread_and_gather() {
             assert_eq!(machine.word(ARGS + 8 * cell), *argument);
         }
         let overflow = elements(&machine, machine.word(REST_OVERFLOW));
-        assert_eq!(
-            overflow,
-            all.iter().copied().skip(MAX_SPREAD).collect::<Vec<_>>()
-        );
-        for from in [0, 1, 4, 63, 64, 70]
-            .into_iter()
-            .filter(|from| *from <= count)
-        {
+        assert_eq!(overflow, all.iter().copied().skip(MAX_SPREAD).collect::<Vec<_>>());
+        for from in [0, 1, 4, 63, 64, 70].into_iter().filter(|from| *from <= count) {
             let rest = machine.call::<i32, i64>("rest_list", from as i32);
             assert_eq!(elements(&machine, rest), all[from as usize..]);
         }

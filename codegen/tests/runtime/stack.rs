@@ -13,15 +13,9 @@ fn the_trampoline_runs_until_the_program_leaves() {
     machine.define_code(4, |_| 5);
     machine.define_code(5, |_| CODE_FINISHED as i32);
     machine.set_cell(LEAVE, 77);
-    assert_eq!(
-        machine.call::<i32, i32>("run", 3),
-        LeaveReason::Finished as i32
-    );
+    assert_eq!(machine.call::<i32, i32>("run", 3), LeaveReason::Finished as i32);
     machine.set_cell(LEAVE, LeaveReason::Exit as u32);
-    assert_eq!(
-        machine.call::<i32, i32>("run", CODE_LEAVE as i32),
-        LeaveReason::Exit as i32
-    );
+    assert_eq!(machine.call::<i32, i32>("run", CODE_LEAVE as i32), LeaveReason::Exit as i32);
 }
 
 #[test]
@@ -30,10 +24,7 @@ fn the_bottom_frame_ends_the_program_and_stays() {
     for _ in 0..2 {
         let (code, _) = machine.pop_frame(0);
         assert_eq!(code, CODE_FINISHED);
-        assert_eq!(
-            machine.call::<i32, i32>("finished", CODE_FINISHED as i32),
-            CODE_LEAVE as i32
-        );
+        assert_eq!(machine.call::<i32, i32>("finished", CODE_FINISHED as i32), CODE_LEAVE as i32);
     }
 }
 
@@ -49,10 +40,7 @@ fn frames_come_back_in_order_through_all_segments() {
     }
     assert!(machine.private("STACK_PAGES") > 100);
     for frame in (0..depth).rev() {
-        assert_eq!(
-            machine.pop_frame(2),
-            (CODE_FIRST, vec![fixnum(frame), fixnum(-frame)])
-        );
+        assert_eq!(machine.pop_frame(2), (CODE_FIRST, vec![fixnum(frame), fixnum(-frame)]));
     }
     assert_eq!(machine.pop_frame(0).0, CODE_FINISHED);
 }
@@ -95,17 +83,9 @@ fn minor_collections_do_not_scan_a_deep_stack_again() {
     let segments = machine.private("STACK_PAGES");
     assert!(segments > 20);
     assert_eq!(machine.collect(0, false), 0);
-    assert_eq!(
-        machine.private("SEGMENTS_SCANNED"),
-        segments,
-        "everything is new"
-    );
+    assert_eq!(machine.private("SEGMENTS_SCANNED"), segments, "everything is new");
     assert_eq!(machine.collect(0, false), 0);
-    assert_eq!(
-        machine.private("SEGMENTS_SCANNED"),
-        segments + 1,
-        "only the current one"
-    );
+    assert_eq!(machine.private("SEGMENTS_SCANNED"), segments + 1, "only the current one");
     // Return a little way and come back: two segments were touched.
     let mut scanned = machine.private("SEGMENTS_SCANNED");
     for frame in (2900..3000).rev() {

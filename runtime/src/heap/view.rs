@@ -200,6 +200,14 @@ impl<'a> View<'a> {
         Ok(value >> abi::FIXNUM_SHIFT)
     }
 
+    /// The code id of a procedure.
+    pub fn code_id(self, value: i64) -> Checked<u32> {
+        if value & abi::TAG_MASK != abi::TAG_PROC {
+            return Err(Fault::Corrupt("an operand that is no procedure"));
+        }
+        self.half(pointer(value) + abi::PROC_CODE)
+    }
+
     /// The key in a host handle.
     pub fn handle(self, value: i64) -> Checked<u64> {
         self.size_of(value, HeapKind::Handle, "an operand that is no host handle")?;

@@ -31,6 +31,14 @@ pub(super) fn to_text(heap: &mut Heap<'_>, number: i64, radix: i64) -> Checked<i
     heap.string(&text)
 }
 
+pub(super) fn to_fixed(heap: &mut Heap<'_>, number: i64, decimals: i64) -> Checked<i64> {
+    let number = heap.view().expect_number(number)?;
+    let decimals = u64::try_from(heap.view().fixnum(decimals)?).map_err(|_| Fault::Corrupt("a negative number of decimals"))?;
+    heap.demand(decimals)?;
+    let text = number_text::to_fixed(&number, usize::try_from(decimals).map_err(|_| Fault::Exhausted)?);
+    heap.string(&text)
+}
+
 pub(super) fn from_text(heap: &mut Heap<'_>, string: i64) -> Checked<i64> {
     let number = number_text::parse(heap.view().text(string)?);
     optional(heap, number)
@@ -115,9 +123,8 @@ pub(super) fn compare(heap: &mut Heap<'_>, a: i64, b: i64) -> Checked<i64> {
 pub(super) fn seed(heap: &mut Heap<'_>, host: &mut Host, seed: i64) -> Checked<i64> {
     let seed = expect_integer(heap, seed)?;
     // Every bit of a large seed counts.
-    let folded = seed
-        .iter_u64_digits()
-        .fold(u64::from(seed < BigInt::ZERO), |folded, digit| folded.rotate_left(1) ^ digit);
+    let start = mix(seed.bits() << 1 | u64::from(seed < BigInt::ZERO));
+    let folded = seed.iter_u64_digits().fold(start, |folded, digit| mix(folded ^ digit));
     host.random = Random::from_seed(folded);
     Ok(abi::NIL)
 }

@@ -12,7 +12,11 @@ const PRELUDE: &[(&str, &str)] = &[("test-prelude.lisp", include_str!("prelude.l
 
 fn expand_files(texts: &[&str], options: &ExpandOptions) -> (Sources, Result<Expanded, Vec<Diagnostic>>) {
     let mut sources = Sources::default();
-    let files: Vec<_> = texts.iter().enumerate().map(|(i, text)| sources.add(&format!("f{i}.lisp"), text)).collect();
+    let files: Vec<_> = texts
+        .iter()
+        .enumerate()
+        .map(|(i, text)| sources.add(&format!("f{i}.lisp"), text))
+        .collect();
     let result = expand_with_prelude(&mut sources, &files, options, PRELUDE);
     (sources, result)
 }
@@ -81,6 +85,10 @@ fn outcome(name: &str, text: &str) -> String {
             out.extend(warnings.iter().map(|w| format!("\n{}", report::render(w, &sources, false))));
             out
         }
-        Err(errors) => errors.iter().map(|e| report::render(e, &sources, false)).collect::<Vec<_>>().join("\n"),
+        Err(errors) => errors
+            .iter()
+            .map(|e| report::render(e, &sources, false))
+            .collect::<Vec<_>>()
+            .join("\n"),
     }
 }

@@ -1,0 +1,32 @@
+//! What a procedure is, by the code id in its header.
+
+use super::Host;
+use crate::heap::{Checked, Fault, Heap, boolean};
+use crate::trace::Description;
+use trapeze_codegen::abi;
+
+fn describe<'h>(heap: &Heap<'_>, host: &'h Host, procedure: i64) -> Checked<Description<'h>> {
+    let code = heap.view().code_id(procedure)?;
+    host.image
+        .code
+        .describe(code)
+        .ok_or(Fault::Corrupt("a procedure with an unknown code id"))
+}
+
+pub(super) fn name(heap: &mut Heap<'_>, host: &Host, procedure: i64) -> Checked<i64> {
+    match describe(heap, host, procedure)?.name {
+        Some(name) => heap.string(name),
+        None => Ok(abi::UNSUPPLIED),
+    }
+}
+
+pub(super) fn arity(heap: &mut Heap<'_>, host: &Host, procedure: i64) -> Checked<i64> {
+    let (least, most) = describe(heap, host, procedure)?.arity;
+    let least = heap.integer(i64::from(least))?;
+    let most = most.map_or(Ok(abi::NIL), |most| heap.integer(i64::from(most)))?;
+    heap.list([least, most].into_iter())
+}
+
+pub(super) fn is_native(heap: &mut Heap<'_>, host: &Host, procedure: i64) -> Checked<i64> {
+    Ok(boolean(describe(heap, host, procedure)?.native))
+}

@@ -1,0 +1,165 @@
+//! `trapeze run` and `trapeze eval`.
+
+use super::arguments::{Input, Run};
+use super::{BROKEN_PIPE, FAILED, INTERRUPTED, print, stop, terminal};
+use serde_json::json;
+use std::io::Read;
+use std::time::Duration;
+use trapeze::{Config, Engine, Error, Halt, Interrupt, Outcome, PrintResult, Program, Session, Source, Value};
+
+/// How often a program may stop at a further unhandled condition while it is being ended.
+const MOST_ABORTS: usize = 1000;
+
+/// Compiles and runs a program. Gives the exit code.
+pub fn run(run: Run) -> u8 {
+    let mut sources = Vec::new();
+    for input in &run.inputs {
+        match source(input) {
+            Ok(source) => sources.push(source),
+            Err(message) => return fail(&message),
+        }
+    }
+    let interrupt = Interrupt::new();
+    let engine = match Engine::new(config(&run, interrupt.clone())) {
+        Ok(engine) => engine,
+        Err(error) => return fail(&error.to_string()),
+    };
+    let color = terminal::color();
+    let program = match engine.compile_all(sources) {
+        Ok(program) => program,
+        Err(error) => {
+            terminal::complain(&error.render(color));
+            return FAILED;
+        }
+    };
+    for warning in program.warnings() {
+        terminal::complain(warning.render(color));
+    }
+    stop::on_interrupt(interrupt);
+    if let Some(limit) = run.timeout {
+        stop::watch(limit);
+    }
+    let session = match program.start() {
+        Ok(session) => session,
+        Err(error) => return fail(&error.to_string()),
+    };
+    let code = conclude(session.run(), &run, color);
+    if run.stats {
+        terminal::complain(&format!("{}\n", statistics(&program, &session)));
+    }
+    code
+}
+
+/// The source that an argument of the command means.
+pub(super) fn source(input: &Input) -> Result<Source, String> {
+    Ok(match input {
+        Input::File(path) => Source::file(path),
+        Input::Text(text) => Source::text("<eval>", text),
+        Input::Stdin => {
+            let mut bytes = Vec::new();
+            std::io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .map_err(|error| format!("standard input: {error}"))?;
+            Source::bytes("<stdin>", bytes)
+        }
+    })
+}
+
+fn config(run: &Run, interrupt: Interrupt) -> Config {
+    let mut config = Config::new()
+        .lowering(run.lowering)
+        .trampoline(run.trampoline)
+        .stress(run.stress)
+        .arguments(run.arguments.iter().cloned())
+        .interrupt(interrupt)
+        .print_result(if run.print_result {
+            PrintResult::Always
+        } else {
+            PrintResult::Never
+        })
+        .keep_value(run.eval && !run.print_result);
+    if let Some(bytes) = run.max_memory {
+        config = config.memory_bytes(bytes);
+    }
+    if let Some(timeout) = run.timeout {
+        config = config.timeout(timeout);
+    }
+    if let Some(bytes) = run.segment_bytes {
+        config = config.segment_bytes(bytes);
+    }
+    config
+}
+
+/// Reports how a run ended, and ends one that stopped at a condition. Gives the exit code.
+fn conclude(outcome: Result<Outcome, Error>, run: &Run, color: bool) -> u8 {
+    let mut outcome = outcome;
+    let mut failed = 0;
+    for _ in 0..MOST_ABORTS {
+        match outcome {
+            Ok(Outcome::Unhandled(unhandled)) => {
+                terminal::complain(&unhandled.render(color));
+                failed = FAILED;
+                outcome = unhandled.abort();
+            }
+            Ok(Outcome::Value(Value::Nil)) => return failed,
+            Ok(Outcome::Value(value)) => {
+                // Only a value that is to be printed was kept.
+                let printed = if run.eval { print(format!("{value}\n").as_bytes()) } else { 0 };
+                return failed.max(printed);
+            }
+            Ok(Outcome::Exit(code)) => return u8::try_from(code).unwrap_or(FAILED),
+            Ok(Outcome::Timeout(limit)) => {
+                terminal::complain(&stop::timeout_message(limit));
+                return FAILED;
+            }
+            Ok(Outcome::Interrupted) => return INTERRUPTED,
+            Ok(Outcome::OutOfMemory) => {
+                return fail("storage-exhausted: the memory limit was reached, and the reserve for handlers was used up");
+            }
+            Ok(_) => return fail("the program ended in a way that this command does not know"),
+            Err(Error::Halt(Halt::BrokenPipe)) => return BROKEN_PIPE,
+            Err(Error::NoAbort) => return FAILED,
+            Err(error) => return fail(&error.to_string()),
+        }
+    }
+    fail("the program does not end: each cleanup signals a condition")
+}
+
+/// Reports a failure that has no place in the program.
+pub(super) fn fail(message: &str) -> u8 {
+    let (start, end) = if terminal::color() {
+        ("\u{1b}[1;31m", "\u{1b}[0m")
+    } else {
+        ("", "")
+    };
+    terminal::complain(&format!("{start}error:{end} {message}\n"));
+    FAILED
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    (time.as_secs_f64() * 1e6).round() / 1e3
+}
+
+fn statistics(program: &Program, session: &Session) -> serde_json::Value {
+    let timings = program.timings();
+    let counters = session.statistics().unwrap_or_default();
+    json!({
+        "read_ms": milliseconds(timings.read),
+        "expand_ms": milliseconds(timings.expand),
+        "convert_ms": milliseconds(timings.convert),
+        "optimise_ms": milliseconds(timings.optimise),
+        "emit_ms": milliseconds(timings.emit),
+        "machine_code_ms": milliseconds(timings.machine_code),
+        "compile_ms": milliseconds(timings.compile()),
+        "run_ms": milliseconds(counters.running),
+        "peak_memory_bytes": counters.peak_memory_bytes,
+        "allocated_bytes": counters.allocated_bytes,
+        "collections": counters.minor_collections + counters.full_collections,
+        "minor_collections": counters.minor_collections,
+        "full_collections": counters.full_collections,
+        "functions": program.function_count(),
+        "code_ids": program.code_id_count(),
+        "wasm_bytes": program.wasm().len(),
+    })
+}

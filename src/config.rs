@@ -1,0 +1,129 @@
+//! How programs are compiled and run.
+
+use std::time::Duration;
+use trapeze_codegen::Lowering;
+use trapeze_runtime::{Input, Interrupt, Options, Output, Trampoline};
+
+/// Whether a program prints the value of its last form.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum PrintResult {
+    /// It does not.
+    #[default]
+    Never,
+    /// It does.
+    Always,
+}
+
+/// Settings of an [`Engine`](crate::Engine). The methods take and give the whole, so that calls can be chained:
+///
+/// ```
+/// use std::time::Duration;
+/// use trapeze::{Captured, Config, Output};
+///
+/// let captured = Captured::new();
+/// let config = Config::new().memory_bytes(64 << 20).timeout(Duration::from_secs(5)).output(Output::Capture(captured));
+/// ```
+#[derive(Clone, Default)]
+pub struct Config {
+    pub(crate) lowering: Lowering,
+    pub(crate) trampoline: Trampoline,
+    pub(crate) print_result: PrintResult,
+    pub(crate) keep_value: bool,
+    pub(crate) names: bool,
+    pub(crate) run: Options,
+}
+
+impl Config {
+    /// 2 GiB of memory, no other limit, the streams of the process.
+    pub fn new() -> Self {
+        Self {
+            keep_value: true,
+            run: Options::new(),
+            ..Self::default()
+        }
+    }
+
+    /// Most bytes of memory that a program may use. At most 4 GiB count.
+    pub fn memory_bytes(mut self, bytes: u64) -> Self {
+        self.run.memory_bytes = bytes;
+        self
+    }
+
+    /// Longest time that a run may take.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.run.timeout = Some(timeout);
+        self
+    }
+
+    /// A flag that stops running programs from another thread.
+    pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
+        self.run.interrupt = interrupt;
+        self
+    }
+
+    /// Where standard output goes.
+    pub fn output(mut self, output: Output) -> Self {
+        self.run.output = output;
+        self
+    }
+
+    /// Where standard error goes.
+    pub fn error_output(mut self, output: Output) -> Self {
+        self.run.error = output;
+        self
+    }
+
+    /// Where standard input comes from.
+    pub fn input(mut self, input: Input) -> Self {
+        self.run.input = input;
+        self
+    }
+
+    /// The arguments that `(command-line)` gives.
+    pub fn arguments(mut self, arguments: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.run.arguments = arguments.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How continuations are placed in WebAssembly functions.
+    pub fn lowering(mut self, lowering: Lowering) -> Self {
+        self.lowering = lowering;
+        self
+    }
+
+    /// Who moves control between them.
+    pub fn trampoline(mut self, trampoline: Trampoline) -> Self {
+        self.trampoline = trampoline;
+        self
+    }
+
+    /// Whether programs print the value of their last form.
+    pub fn print_result(mut self, print: PrintResult) -> Self {
+        self.print_result = print;
+        self
+    }
+
+    /// Whether [`Outcome::Value`](crate::Outcome::Value) holds the value of the program. Without, it is nil, and a large value need not be copied.
+    pub fn keep_value(mut self, keep: bool) -> Self {
+        self.keep_value = keep;
+        self
+    }
+
+    /// Whether modules have a section with names, for reading them.
+    pub fn names(mut self, names: bool) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// Collects at every check, which finds errors of the collector. Very slow.
+    pub fn stress(mut self, stress: bool) -> Self {
+        self.run.stress = stress;
+        self
+    }
+
+    /// Usable bytes of a stack segment.
+    pub fn segment_bytes(mut self, bytes: u32) -> Self {
+        self.run.segment_bytes = bytes;
+        self
+    }
+}

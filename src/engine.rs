@@ -1,0 +1,149 @@
+//! Engines compile, programs run.
+
+use crate::Result;
+use crate::compile_error::{CompileError, CompileMessage};
+use crate::config::Config;
+use crate::outcome::{Outcome, Run};
+use crate::pipeline::{self, Timings};
+use crate::source::Source;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+use trapeze_runtime::{Compiled, Functions, HostFunction, Machine, Statistics};
+
+/// Compiles programs. Holds the settings and the functions that programs may call.
+pub struct Engine {
+    config: Config,
+    functions: Functions,
+    engine: trapeze_runtime::Engine,
+}
+
+/// A compiled program. It can be run any number of times, each time from the start with a memory of its own.
+#[derive(Clone)]
+pub struct Program {
+    compiled: Compiled,
+    config: Config,
+    warnings: Arc<[CompileMessage]>,
+    timings: Timings,
+    functions: usize,
+}
+
+/// One run of a program.
+pub struct Session {
+    run: Run,
+}
+
+impl Engine {
+    /// An engine with these settings.
+    pub fn new(config: Config) -> Result<Self> {
+        Ok(Self {
+            config,
+            functions: Functions::default(),
+            engine: trapeze_runtime::Engine::new()?,
+        })
+    }
+
+    /// Lets programs that are compiled from now on call `function` by `name`, unless they define the name themselves.
+    ///
+    /// Arguments and result are converted; a call with others than the closure takes, or whose result is an `Err`, signals an `error` with
+    /// a message.
+    pub fn register<Arguments>(&mut self, name: &str, function: impl HostFunction<Arguments>) {
+        self.functions.register(name, function);
+    }
+
+    /// Compiles one source.
+    pub fn compile(&self, source: impl Into<Source>) -> std::result::Result<Program, CompileError> {
+        self.compile_all([source.into()])
+    }
+
+    /// Compiles several sources to one program that runs them in order in one world.
+    pub fn compile_all(&self, sources: impl IntoIterator<Item = Source>) -> std::result::Result<Program, CompileError> {
+        let mut timings = Timings::default();
+        let front = pipeline::front(sources, &self.config, &self.functions, &mut timings)?;
+        let emitted = pipeline::emit(&front, &self.config, &mut timings)?;
+        let functions = emitted.functions;
+        let image = pipeline::image(&front, emitted, &self.config);
+        let start = Instant::now();
+        let compiled = self
+            .engine
+            .compile(image)
+            .map_err(|error| CompileError::internal(&error.to_string()))?;
+        timings.machine_code = start.elapsed();
+        let mut config = self.config.clone();
+        config.run.functions = self.functions.clone();
+        Ok(Program {
+            compiled,
+            config,
+            warnings: front.warnings.into(),
+            timings,
+            functions,
+        })
+    }
+
+    /// The WebAssembly module of a program, without running it.
+    pub fn module(&self, sources: impl IntoIterator<Item = Source>) -> std::result::Result<Vec<u8>, CompileError> {
+        let mut timings = Timings::default();
+        let front = pipeline::front(sources, &self.config, &self.functions, &mut timings)?;
+        Ok(pipeline::emit(&front, &self.config, &mut timings)?.wasm)
+    }
+
+    /// The program in continuation-passing style, optimised, as text.
+    pub fn continuations(&self, sources: impl IntoIterator<Item = Source>) -> std::result::Result<String, CompileError> {
+        let front = pipeline::front(sources, &self.config, &self.functions, &mut Timings::default())?;
+        Ok(trapeze_cps::text::print(&front.program))
+    }
+}
+
+impl Program {
+    /// Runs the program until it ends or stops.
+    pub fn run(&self) -> Result<Outcome> {
+        self.start()?.run()
+    }
+
+    /// A run of the program that has not begun.
+    pub fn start(&self) -> Result<Session> {
+        let machine = Machine::new(&self.compiled, &self.config.run)?;
+        Ok(Session {
+            run: Run {
+                machine: Arc::new(Mutex::new(machine)),
+                keep_value: self.config.keep_value,
+            },
+        })
+    }
+
+    /// What the compiler remarked.
+    pub fn warnings(&self) -> &[CompileMessage] {
+        &self.warnings
+    }
+
+    /// How long the compilation took.
+    pub fn timings(&self) -> Timings {
+        self.timings
+    }
+
+    /// The WebAssembly module.
+    pub fn wasm(&self) -> &[u8] {
+        &self.compiled.image().wasm
+    }
+
+    /// Number of functions in the module, without the runtime's own.
+    pub fn function_count(&self) -> usize {
+        self.functions
+    }
+
+    /// Number of code ids: places that control can go to through the trampoline.
+    pub fn code_id_count(&self) -> usize {
+        self.compiled.image().code.len()
+    }
+}
+
+impl Session {
+    /// Runs the program until it ends or stops. A run cannot be started twice.
+    pub fn run(&self) -> Result<Outcome> {
+        self.run.proceed(Machine::start)
+    }
+
+    /// The counters of the run so far.
+    pub fn statistics(&self) -> Result<Statistics> {
+        self.run.lock().statistics()
+    }
+}

@@ -1,0 +1,128 @@
+//! The road from sources to a module: the one place where the stages meet.
+
+use crate::compile_error::{CompileError, CompileMessage};
+use crate::config::{Config, PrintResult};
+use crate::source::Source;
+use std::time::{Duration, Instant};
+use trapeze_codegen::Emitted;
+use trapeze_cps::expand::{self, ExpandOptions};
+use trapeze_cps::ids::FileId;
+use trapeze_cps::ir;
+use trapeze_cps::source::{Diagnostic, Severity, Sources};
+use trapeze_cps::{convert, optimise, report};
+use trapeze_runtime::{CodeEntry, CodeMap, Functions, Image};
+
+/// How long each stage of a compilation took.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Timings {
+    /// Reading files from disk.
+    pub read: Duration,
+    /// Text to the core language.
+    pub expand: Duration,
+    /// The core language to continuation-passing style.
+    pub convert: Duration,
+    /// Optimisation.
+    pub optimise: Duration,
+    /// Continuation-passing style to WebAssembly.
+    pub emit: Duration,
+    /// WebAssembly to machine code.
+    pub machine_code: Duration,
+}
+
+impl Timings {
+    /// All stages but the reading of files.
+    pub fn compile(&self) -> Duration {
+        self.expand + self.convert + self.optimise + self.emit + self.machine_code
+    }
+}
+
+/// A program in continuation-passing style, with its sources.
+pub(crate) struct Front {
+    sources: Sources,
+    files: Vec<FileId>,
+    pub(crate) program: ir::Program,
+    pub(crate) warnings: Vec<CompileMessage>,
+}
+
+/// Runs `stage` and adds the time that it took.
+fn timed<T>(time: &mut Duration, stage: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let result = stage();
+    *time += start.elapsed();
+    result
+}
+
+fn message(diagnostic: &Diagnostic, sources: &Sources) -> CompileMessage {
+    let render = |color| report::render(diagnostic, sources, color);
+    CompileMessage::new(diagnostic.message.clone(), render(false), render(true))
+}
+
+/// From sources to the optimised program.
+pub(crate) fn front(
+    texts: impl IntoIterator<Item = Source>,
+    config: &Config,
+    functions: &Functions,
+    timings: &mut Timings,
+) -> Result<Front, CompileError> {
+    let mut sources = Sources::default();
+    let mut files = Vec::new();
+    for source in texts {
+        let (name, text) = timed(&mut timings.read, || source.read()).map_err(|(name, message)| CompileError::of_file(&name, message))?;
+        files.push(sources.add(&name, &text));
+    }
+    let options = ExpandOptions {
+        print_result: config.print_result == PrintResult::Always,
+        host_functions: functions.names().map(Into::into).collect(),
+    };
+    let expanded = timed(&mut timings.expand, || expand::expand(&mut sources, &files, &options));
+    let expanded = expanded.map_err(|diagnostics| {
+        let all = diagnostics.iter().map(|diagnostic| message(diagnostic, &sources));
+        CompileError::new(all.collect())
+    })?;
+    let warnings = expanded
+        .warnings
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Warning);
+    let warnings = warnings.map(|diagnostic| message(diagnostic, &sources)).collect();
+    let mut program = timed(&mut timings.convert, || convert::convert(&expanded.program));
+    timed(&mut timings.optimise, || {
+        optimise::optimise(&mut program, &optimise::Options::default())
+    });
+    Ok(Front {
+        sources,
+        files,
+        program,
+        warnings,
+    })
+}
+
+/// From the optimised program to a module.
+pub(crate) fn emit(front: &Front, config: &Config, timings: &mut Timings) -> Result<Emitted, CompileError> {
+    let options = trapeze_codegen::Options {
+        lowering: config.lowering,
+        names: config.names,
+    };
+    timed(&mut timings.emit, || trapeze_codegen::emit(&front.program, &options)).map_err(|error| {
+        let file = front.files.first().map_or("program", |file| &front.sources.file(*file).name);
+        CompileError::of_file(file, format!("the program cannot be compiled: {error}"))
+    })
+}
+
+/// What the runtime must know of a module.
+pub(crate) fn image(front: &Front, emitted: Emitted, config: &Config) -> Image {
+    let entries = emitted.code.iter().map(|info| CodeEntry {
+        procedure: info.procedure.as_deref(),
+        span: info.span,
+        frame_slots: info.frame_slots,
+        arity: info.arity,
+    });
+    let code = CodeMap::new(entries, &front.sources, |file| front.files.contains(&file));
+    Image {
+        wasm: emitted.wasm,
+        code,
+        entry_points: emitted.entry_points,
+        entry_closures: emitted.entry_closures,
+        main_closure: emitted.main_closure,
+        trampoline: config.trampoline,
+    }
+}

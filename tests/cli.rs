@@ -1,0 +1,282 @@
+//! The command from outside: bad input of every kind ends with a message and an exit code, never with a crash or a hang.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// A folder with one program in it.
+struct Program {
+    folder: TempDir,
+}
+
+impl Program {
+    fn new(text: impl AsRef<[u8]>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("p.lisp"), text).expect("a file in it");
+        Self { folder }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("p.lisp")
+    }
+
+    /// Runs the command in the folder.
+    fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(command(arguments).current_dir(self.folder.path()), "")
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trapeze"));
+    command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// What came out of the command.
+#[derive(Debug)]
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn of(command: &mut Command, input: &str) -> Self {
+        let mut child = command.spawn().expect("the command starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        let input = input.to_owned();
+        // The command need not read its input.
+        let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+        let Output { status, stdout, stderr } = child.wait_with_output().expect("the command ends");
+        writer.join().expect("the writer does not panic");
+        Self {
+            code: status.code(),
+            out: into_text(stdout),
+            err: into_text(stderr),
+        }
+    }
+
+    #[track_caller]
+    fn failed(&self, code: i32, messages: &[&str]) {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        for message in messages {
+            assert!(self.err.contains(message), "no {message:?} in {self:?}");
+        }
+        assert!(!self.err.contains("panicked"), "{self:?}");
+    }
+
+    #[track_caller]
+    fn printed(&self, out: &str) {
+        assert_eq!((self.code, self.out.as_str()), (Some(0), out), "{self:?}");
+    }
+}
+
+fn into_text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).expect("the command writes UTF-8")
+}
+
+fn run_text(arguments: &[&str]) -> Run {
+    Run::of(&mut command(arguments), "")
+}
+
+#[test]
+fn programs_without_forms_do_nothing() {
+    for text in ["", "\n\n", "; only a comment", "#!/usr/bin/env trapeze\n"] {
+        Program::new(text).run(&["p.lisp"]).printed("");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named_with_the_reason() {
+    let program = Program::new([b'(', 0xff, b')']);
+    program.run(&["missing.lisp"]).failed(1, &["missing.lisp: error: no such file"]);
+    program.run(&["."]).failed(1, &[".: error: this is a directory"]);
+    program
+        .run(&["p.lisp"])
+        .failed(1, &["p.lisp: error: the text is not valid UTF-8: bad byte at offset 1"]);
+}
+
+#[test]
+fn unbalanced_brackets_are_syntax_errors_with_their_places() {
+    Program::new("(+ 1\n  (* 2 3)")
+        .run(&["p.lisp"])
+        .failed(1, &["p.lisp:1:1: error: syntax-error"]);
+    Program::new("(+ 1 2)\n)")
+        .run(&["p.lisp"])
+        .failed(1, &["p.lisp:2:1: error: syntax-error"]);
+    Program::new("(+ 1 2]").run(&["p.lisp"]).failed(1, &["error: syntax-error"]);
+}
+
+#[test]
+fn nothing_runs_when_a_form_is_wrong() {
+    let run = Program::new("(println 1)\n(if)").run(&["p.lisp"]);
+    run.failed(1, &["p.lisp:2:1: error: syntax-error"]);
+    assert_eq!(run.out, "");
+}
+
+#[test]
+fn deep_nesting_is_limited_by_memory_alone() {
+    let depth = 100_000;
+    let data = format!("'{}x{}", "(".repeat(depth), ")".repeat(depth));
+    Program::new(data).run(&["p.lisp"]).printed("");
+    let calls = format!("(println {}1{})", "(+ 0 ".repeat(20_000), ")".repeat(20_000));
+    Program::new(calls).run(&["p.lisp"]).printed("1\n");
+    Program::new("(".repeat(depth)).run(&["p.lisp"]).failed(1, &["error: syntax-error"]);
+}
+
+#[test]
+fn an_endless_loop_ends_at_the_time_limit() {
+    for loop_text in ["(forever nil)", "(define (f) (f))\n(f)", "(define (f n) (f (+ n 1)))\n(f 0)"] {
+        let program = Program::new(format!("(println 1)\n{loop_text}"));
+        for trampoline in ["module", "host"] {
+            let run = program.run(&["--timeout", "1s", "--trampoline", trampoline, "p.lisp"]);
+            run.failed(1, &["error: timeout: time limit of 1000 ms reached"]);
+            assert_eq!(run.out, "1\n");
+        }
+    }
+}
+
+#[test]
+fn waiting_ends_at_the_time_limit() {
+    let program = Program::new("(sleep 1000)");
+    program
+        .run(&["--timeout", "100ms", "p.lisp"])
+        .failed(1, &["error: timeout: time limit of 100 ms reached"]);
+}
+
+#[test]
+fn endless_recursion_is_a_condition() {
+    let program = Program::new("(define (f n) (+ 1 (f n)))\n(f 0)");
+    let run = program.run(&["--max-memory", "64M", "p.lisp"]);
+    run.failed(1, &["error: storage-exhausted: ", "  in f (p.lisp:1:20)", " more\n"]);
+    let caught = Program::new("(define (f n) (+ 1 (f n)))\n(println (try (f 0) (catch e (condition-type e))))");
+    caught.run(&["--max-memory", "64M", "p.lisp"]).printed("storage-exhausted\n");
+}
+
+#[test]
+fn endless_data_is_a_condition() {
+    let program = Program::new("(define l nil)\n(forever (set! l (cons 1 l)))");
+    program
+        .run(&["--max-memory", "64M", "p.lisp"])
+        .failed(1, &["error: storage-exhausted: "]);
+}
+
+#[test]
+fn a_memory_limit_that_starts_no_program_is_reported() {
+    Program::new("1")
+        .run(&["--max-memory", "1K", "p.lisp"])
+        .failed(1, &["error: the memory limit is too small"]);
+}
+
+#[test]
+fn an_uncaught_condition_shows_place_line_and_calls() {
+    let program = Program::new("(define (g x)\n  (+ 1 (/ x 0)))\n(define (f x)\n  (* 2 (g x)))\n(println \"before\")\n(+ 1 (f 5))\n");
+    let run = program.run(&["p.lisp"]);
+    run.failed(
+        1,
+        &[
+            "p.lisp:2:8: error: division-by-zero: Division by zero\n",
+            "(+ 1 (/ x 0))",
+            "  in f (p.lisp:4:8)\n",
+        ],
+    );
+    assert_eq!(run.out, "before\n");
+}
+
+#[test]
+fn cleanups_run_after_the_diagnostic_when_a_program_fails() {
+    let run = Program::new("(try (error \"x\") (finally (eprintln \"cleanup\")))").run(&["p.lisp"]);
+    run.failed(1, &["error: exception: x", "cleanup"]);
+    assert!(run.err.find("exception").unwrap() < run.err.find("cleanup").unwrap(), "{run:?}");
+}
+
+#[test]
+fn the_exit_code_is_the_programs() {
+    Program::new("(println 1) (exit 7) (println 2)").run(&["p.lisp"]).failed(7, &[]);
+    Program::new("(exit)").run(&["p.lisp"]).printed("");
+}
+
+#[test]
+fn arguments_and_input_reach_the_program() {
+    let program = Program::new("(println (command-line)) (println (read-line)) (print (read-all))");
+    let mut command = command(&["run", "p.lisp", "a", "-b", "ü"]);
+    Run::of(command.current_dir(program.folder.path()), "one\ntwo\nthree").printed("(\"a\" \"-b\" \"ü\")\none\ntwo\nthree");
+}
+
+#[test]
+fn a_program_may_come_from_standard_input() {
+    Run::of(&mut command(&["-"]), "(println (+ 1 2))").printed("3\n");
+    Run::of(&mut command(&["-"]), "(car 1)").failed(1, &["<stdin>:1:1: error: type-error: "]);
+}
+
+#[test]
+fn texts_print_their_value_unless_it_is_nil() {
+    run_text(&["eval", "(list 1 \"a\")"]).printed("(1 \"a\")\n");
+    run_text(&["-e", "(println 1)"]).printed("1\n");
+    run_text(&["-e", "(+ 1"]).failed(1, &["<eval>:1:1: error: syntax-error"]);
+}
+
+#[test]
+fn the_value_is_printed_on_request() {
+    Program::new("(define x 5)\n(vector x nil)")
+        .run(&["--print-result", "p.lisp"])
+        .printed("[5 nil]\n");
+    Program::new("nil").run(&["--print-result", "p.lisp"]).printed("nil\n");
+}
+
+#[test]
+fn counters_are_one_object_on_one_line() {
+    let run = Program::new("(println 1)").run(&["--stats", "p.lisp"]);
+    run.printed("1\n");
+    let counters: serde_json::Value = serde_json::from_str(run.err.trim_end()).expect("one JSON object");
+    assert_eq!(run.err.lines().count(), 1);
+    for key in [
+        "read_ms",
+        "compile_ms",
+        "run_ms",
+        "peak_memory_bytes",
+        "collections",
+        "functions",
+        "wasm_bytes",
+        "code_ids",
+    ] {
+        assert!(counters[key].is_number(), "{key} in {counters}");
+    }
+}
+
+#[test]
+fn programs_are_shown_in_their_forms() {
+    let program = Program::new("(println 1)");
+    assert!(program.run(&["dump", "--wat", "p.lisp"]).out.starts_with("(module"));
+    assert!(!program.run(&["dump", "--cps", "p.lisp"]).out.is_empty());
+    program.run(&["dump", "--wasm", "-o", "p.wasm", "p.lisp"]).printed("");
+    let wasm = std::fs::read(program.path().with_extension("wasm")).expect("the module was written");
+    assert_eq!(&wasm[..4], b"\0asm");
+    program
+        .run(&["dump", "--wasm", "-o", "no/such/folder", "p.lisp"])
+        .failed(1, &["no/such/folder: "]);
+}
+
+#[test]
+fn a_bad_command_line_is_explained() {
+    run_text(&["--nonsense"]).failed(2, &["trapeze: unknown option --nonsense", "usage: "]);
+    run_text(&[]).failed(2, &["no program was given"]);
+    run_text(&["--timeout", "soon", "x"]).failed(2, &["--timeout soon: expected a number with a unit"]);
+    assert!(run_text(&["--help"]).out.contains("usage: trapeze"));
+    run_text(&["--version"]).printed(concat!("trapeze ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_program_quietly() {
+    let program = Program::new("(forever (println \"y\"))");
+    let mut command = command(&["p.lisp"]);
+    let mut child = command.current_dir(program.folder.path()).spawn().expect("the command starts");
+    drop(child.stdout.take());
+    let done = child.wait_with_output().expect("the command ends");
+    assert_eq!((done.status.code(), into_text(done.stderr).as_str()), (Some(141), ""));
+}
