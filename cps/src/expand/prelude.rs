@@ -173,7 +173,11 @@ impl Expander<'_> {
             .map_or("", |name| self.syntax.name(name));
         let (name, source) = match (self.syntax.datum(target), head, body) {
             (&Datum::Symbol(name), "define", &[value]) => (name, Source::Value(form, value)),
-            (&Datum::List(parts, tail), "define" | "define-inline" | "define-noreturn", [_, ..]) => {
+            (
+                &Datum::List(parts, tail),
+                "define" | "define-inline" | "define-noreturn",
+                [_, ..],
+            ) => {
                 let parts = self.syntax.items(parts);
                 let name = self.syntax.symbol(parts[0]).ok_or("a name is expected")?;
                 let simple = tail.is_none()

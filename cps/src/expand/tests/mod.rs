@@ -4,15 +4,23 @@
 mod rules;
 
 use super::{ExpandOptions, Expanded, expand_with_prelude};
+use crate::core::Expr;
 use crate::source::{Diagnostic, Sources};
 use crate::{core_text, report};
 use std::path::Path;
 
 const PRELUDE: &[(&str, &str)] = &[("test-prelude.lisp", include_str!("prelude.lisp"))];
 
-fn expand_files(texts: &[&str], options: &ExpandOptions) -> (Sources, Result<Expanded, Vec<Diagnostic>>) {
+fn expand_files(
+    texts: &[&str],
+    options: &ExpandOptions,
+) -> (Sources, Result<Expanded, Vec<Diagnostic>>) {
     let mut sources = Sources::default();
-    let files: Vec<_> = texts.iter().enumerate().map(|(i, text)| sources.add(&format!("f{i}.lisp"), text)).collect();
+    let files: Vec<_> = texts
+        .iter()
+        .enumerate()
+        .map(|(i, text)| sources.add(&format!("f{i}.lisp"), text))
+        .collect();
     let result = expand_with_prelude(&mut sources, &files, options, PRELUDE);
     (sources, result)
 }
@@ -24,8 +32,13 @@ fn expand_text(text: &str) -> Result<Expanded, Vec<Diagnostic>> {
 /// The program's forms in the core language, or the messages of the errors.
 fn core(text: &str) -> String {
     match expand_text(text) {
-        Ok(expanded) => core_text::program_forms(&expanded.program).trim_end().to_string(),
-        Err(errors) => errors.iter().map(|e| format!("error: {}\n", e.message)).collect(),
+        Ok(expanded) => core_text::program_forms(&expanded.program)
+            .trim_end()
+            .to_string(),
+        Err(errors) => errors
+            .iter()
+            .map(|e| format!("error: {}\n", e.message))
+            .collect(),
     }
 }
 
@@ -33,7 +46,10 @@ fn core(text: &str) -> String {
 #[track_caller]
 fn errors(text: &str) -> Vec<String> {
     match expand_text(text) {
-        Ok(expanded) => panic!("{text} is accepted: {}", core_text::program_forms(&expanded.program)),
+        Ok(expanded) => panic!(
+            "{text} is accepted: {}",
+            core_text::program_forms(&expanded.program)
+        ),
         Err(errors) => errors.into_iter().map(|e| e.message).collect(),
     }
 }
@@ -41,8 +57,10 @@ fn errors(text: &str) -> Vec<String> {
 /// The messages of the warnings, with their hints.
 #[track_caller]
 fn warnings(text: &str) -> Vec<String> {
-    let expanded = expand_text(text).unwrap_or_else(|errors| panic!("{text} is refused: {errors:?}"));
-    let text = |w: Diagnostic| w.message + &w.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+    let expanded =
+        expand_text(text).unwrap_or_else(|errors| panic!("{text} is refused: {errors:?}"));
+    let text =
+        |w: Diagnostic| w.message + &w.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
     expanded.warnings.into_iter().map(text).collect()
 }
 
@@ -68,19 +86,46 @@ fn golden() {
             wrong.push(format!("{}:\n{actual}", expected_path.display()));
         }
     }
-    assert!(wrong.is_empty(), "these differ (BLESS=1 accepts them):\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "these differ (BLESS=1 accepts them):\n{}",
+        wrong.join("\n")
+    );
 }
 
-/// Each top-level form with what it expands to, in one program.
+/// What becomes of a program: each form after its source, then the warnings; or the errors.
 fn outcome(name: &str, text: &str) -> String {
     let mut sources = Sources::default();
     let file = sources.add(name, text);
-    match expand_with_prelude(&mut sources, &[file], &ExpandOptions::default(), PRELUDE) {
-        Ok(Expanded { program, warnings }) => {
-            let mut out = core_text::program_forms(&program);
-            out.extend(warnings.iter().map(|w| format!("\n{}", report::render(w, &sources, false))));
-            out
+    let reports = |found: &[Diagnostic]| {
+        let reports: Vec<String> = found
+            .iter()
+            .map(|d| report::render(d, &sources, false))
+            .collect();
+        reports.join("\n")
+    };
+    let Expanded { program, warnings } = {
+        let mut sources = Sources::default();
+        sources.add(name, text);
+        match expand_with_prelude(&mut sources, &[file], &ExpandOptions::default(), PRELUDE) {
+            Ok(expanded) => expanded,
+            Err(errors) => return reports(&errors),
         }
-        Err(errors) => errors.iter().map(|e| report::render(e, &sources, false)).collect::<Vec<_>>().join("\n"),
+    };
+    let mut out = String::new();
+    for &form in &program.forms {
+        let (expr, span) = &program.exprs[form];
+        if matches!(expr, Expr::DefineGlobal(global, _) if program.globals[*global].prelude) {
+            continue;
+        }
+        let source = text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
+            .replace('\n', "\n; ");
+        out.push_str(&format!(
+            "; {source}\n{}\n",
+            core_text::expression(&program, form)
+        ));
     }
+    out + &reports(&warnings)
 }
