@@ -17,11 +17,7 @@ const WIDTH: usize = 100;
 /// A whole program: the definitions of the prelude, then the program's forms.
 pub fn program(program: &CoreProgram) -> String {
     let mut printer = Printer::new(program);
-    program
-        .forms
-        .iter()
-        .map(|&form| printer.print(form))
-        .collect()
+    program.forms.iter().map(|&form| printer.print(form)).collect()
 }
 
 /// The forms that are not definitions of the prelude.
@@ -105,11 +101,7 @@ impl<'p> Printer<'p> {
             None => {
                 let name = self.program.locals[local].name.clone();
                 let count = self.counts.entry(name.clone()).or_default();
-                let shown: Rc<str> = if *count == 0 {
-                    name
-                } else {
-                    format!("{name}.{count}").into()
-                };
+                let shown: Rc<str> = if *count == 0 { name } else { format!("{name}.{count}").into() };
                 *count += 1;
                 self.names.insert(local, shown.clone());
                 shown
@@ -235,11 +227,7 @@ impl<'p> Printer<'p> {
             parts.push(self.atom(&**name));
         }
         parts.push(parameters);
-        for (flag, text) in [
-            (pinned, ":pinned"),
-            (no_return, ":no-return"),
-            (inline, ":inline"),
-        ] {
+        for (flag, text) in [(pinned, ":pinned"), (no_return, ":no-return"), (inline, ":inline")] {
             if *flag {
                 parts.push(self.atom(text));
             }
@@ -252,10 +240,7 @@ impl<'p> Printer<'p> {
     fn beside_head(&self, parts: &[usize], room: usize) -> usize {
         let is_name = |part: &&usize| matches!(self.pieces[**part], Piece::Atom(_));
         let names = parts.iter().take_while(is_name).count();
-        let used: usize = parts[..names]
-            .iter()
-            .map(|&part| self.width(part) + 1)
-            .sum();
+        let used: usize = parts[..names].iter().map(|&part| self.width(part) + 1).sum();
         match parts.get(names) {
             Some(&next) if names > 0 && used + self.width(next) <= room => names + 1,
             _ => names.max(1),
@@ -316,11 +301,7 @@ impl<'p> Printer<'p> {
                             indent: indent + 2,
                         });
                         if index > 0 {
-                            steps.push(if index < beside {
-                                Step::Space
-                            } else {
-                                Step::Line(indent + 2)
-                            });
+                            steps.push(if index < beside { Step::Space } else { Step::Line(indent + 2) });
                         }
                     }
                 }

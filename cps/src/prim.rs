@@ -81,10 +81,7 @@ impl HeapKind {
 
     /// The kind that the prelude calls `name`.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, n)| *n == name)
-            .map(|&(kind, _)| kind)
+        Self::ALL.iter().find(|(_, n)| *n == name).map(|&(kind, _)| kind)
     }
 
     /// The prelude's name.
@@ -230,10 +227,7 @@ host_ops! {
 impl HostOp {
     /// The operation that the prelude calls `name`.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, n)| *n == name)
-            .map(|&(op, _)| op)
+        Self::ALL.iter().find(|(_, n)| *n == name).map(|&(op, _)| op)
     }
     /// The prelude's name.
     pub fn name(self) -> &'static str {

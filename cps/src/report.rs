@@ -41,15 +41,10 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String
         Severity::Error => ("error", style.error),
         Severity::Warning => ("warning", style.warning),
     };
-    let Style {
-        place, bold, reset, ..
-    } = style;
+    let Style { place, bold, reset, .. } = style;
     let mut out = String::new();
     if !diagnostic.span.is_none() {
-        out.push_str(&format!(
-            "{bold}{}:{reset} ",
-            sources.describe(diagnostic.span)
-        ));
+        out.push_str(&format!("{bold}{}:{reset} ", sources.describe(diagnostic.span)));
     }
     let class = if diagnostic.severity == Severity::Error {
         " syntax-error:"
@@ -61,11 +56,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String
         printable(&diagnostic.message)
     ));
 
-    let related: Vec<_> = diagnostic
-        .related
-        .iter()
-        .filter(|(span, _)| !span.is_none())
-        .collect();
+    let related: Vec<_> = diagnostic.related.iter().filter(|(span, _)| !span.is_none()).collect();
     let spans = std::iter::once(diagnostic.span)
         .chain(related.iter().map(|(span, _)| *span))
         .filter(|s| !s.is_none());
@@ -76,52 +67,26 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, color: bool) -> String
     let blank = " ".repeat(gutter);
     if !diagnostic.span.is_none() {
         out.push_str(&format!("{place}{blank} |{reset}\n"));
-        excerpt(
-            diagnostic.span,
-            "^",
-            kind_style,
-            "",
-            sources,
-            style,
-            gutter,
-            &mut out,
-        );
+        excerpt(diagnostic.span, "^", kind_style, "", sources, style, gutter, &mut out);
     }
     for (span, remark) in related {
-        out.push_str(&format!(
-            "{place}{blank} = {reset}{}:\n",
-            sources.describe(*span)
-        ));
+        out.push_str(&format!("{place}{blank} = {reset}{}:\n", sources.describe(*span)));
         excerpt(*span, "-", place, remark, sources, style, gutter, &mut out);
     }
     if let Some(hint) = &diagnostic.hint {
-        out.push_str(&format!(
-            "{place}{blank} = {reset}{bold}hint:{reset} {}\n",
-            printable(hint)
-        ));
+        out.push_str(&format!("{place}{blank} = {reset}{bold}hint:{reset} {}\n", printable(hint)));
     }
     out
 }
 
 /// Text without control characters.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// A line of the source with the place marked below it.
 #[expect(clippy::too_many_arguments, reason = "one call for each kind of place")]
-fn excerpt(
-    span: Span,
-    mark: &str,
-    mark_style: &str,
-    remark: &str,
-    sources: &Sources,
-    style: &Style,
-    gutter: usize,
-    out: &mut String,
-) {
+fn excerpt(span: Span, mark: &str, mark_style: &str, remark: &str, sources: &Sources, style: &Style, gutter: usize, out: &mut String) {
     let Style { place, reset, .. } = style;
     let position = sources.locate(span.file, span.start);
     let line = sources.file(span.file).line(position.line);
@@ -137,37 +102,22 @@ fn excerpt(
     } else {
         format!(" {}", printable(remark))
     };
-    out.push_str(&format!(
-        "{place}{blank} |{reset} {indent}{mark_style}{marks}{remark}{reset}\n"
-    ));
+    out.push_str(&format!("{place}{blank} |{reset} {indent}{mark_style}{marks}{remark}{reset}\n"));
 }
 
 /// Number of characters of the first line that a span covers, at least one.
 fn marked_length(span: Span, sources: &Sources, line: &str, column: usize) -> usize {
     let text = &sources.file(span.file).text;
-    let covered = text
-        .get(span.start as usize..(span.end as usize).min(text.len()))
-        .unwrap_or("");
-    let first = covered
-        .split(['\n', '\r'])
-        .next()
-        .unwrap_or("")
-        .chars()
-        .count();
-    first
-        .min(line.chars().count().saturating_sub(column))
-        .max(1)
+    let covered = text.get(span.start as usize..(span.end as usize).min(text.len())).unwrap_or("");
+    let first = covered.split(['\n', '\r']).next().unwrap_or("").chars().count();
+    first.min(line.chars().count().saturating_sub(column)).max(1)
 }
 
 /// The part of a line around a place, the columns before the place in it, and the columns of the place.
 fn cut(line: &str, column: usize, length: usize) -> (String, usize, usize) {
     // Only so much of the line is looked at: a file may be one line of many megabytes.
     let from = column.saturating_sub(WIDTH);
-    let window: Vec<char> = line
-        .chars()
-        .skip(from)
-        .take(2 * WIDTH + WIDTH / 2)
-        .collect();
+    let window: Vec<char> = line.chars().skip(from).take(2 * WIDTH + WIDTH / 2).collect();
     let column = column - from;
     let widths: Vec<usize> = window.iter().map(|&c| columns(c)).collect();
     let total: usize = widths.iter().sum();
@@ -194,9 +144,7 @@ fn cut(line: &str, column: usize, length: usize) -> (String, usize, usize) {
         text.push('…');
         before += 1;
     }
-    before += widths[start..column.clamp(start, window.len())]
-        .iter()
-        .sum::<usize>();
+    before += widths[start..column.clamp(start, window.len())].iter().sum::<usize>();
     for &c in &window[start..end] {
         match c {
             '\t' => text.extend(std::iter::repeat_n(' ', TAB)),
@@ -207,9 +155,7 @@ fn cut(line: &str, column: usize, length: usize) -> (String, usize, usize) {
     if end < window.len() {
         text.push('…');
     }
-    let marked = widths[column.min(end)..(column + length).clamp(column.min(end), end)]
-        .iter()
-        .sum();
+    let marked = widths[column.min(end)..(column + length).clamp(column.min(end), end)].iter().sum();
     (text, before, marked)
 }
 

@@ -51,10 +51,7 @@ impl SourceFile {
     /// The text of line `line` (from 1), without its line end.
     pub fn line(&self, line: u32) -> &str {
         let start = self.line_starts[line as usize - 1] as usize;
-        let end = self
-            .line_starts
-            .get(line as usize)
-            .map_or(self.text.len(), |&e| e as usize);
+        let end = self.line_starts.get(line as usize).map_or(self.text.len(), |&e| e as usize);
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 }
@@ -69,12 +66,7 @@ impl Sources {
     /// Adds a file. The text must be shorter than 4 GiB.
     pub fn add(&mut self, name: &str, text: &str) -> FileId {
         let mut line_starts = vec![0];
-        line_starts.extend(
-            text.bytes()
-                .enumerate()
-                .filter(|&(_, b)| b == b'\n')
-                .map(|(i, _)| i as u32 + 1),
-        );
+        line_starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1));
         self.files.push(SourceFile {
             name: name.into(),
             text: text.into(),
@@ -92,10 +84,7 @@ impl Sources {
         let source = &self.files[file];
         let line = source.line_starts.partition_point(|&s| s <= offset);
         let start = source.line_starts[line - 1] as usize;
-        let column = source.text[start..(offset as usize).min(source.text.len())]
-            .chars()
-            .count()
-            + 1;
+        let column = source.text[start..(offset as usize).min(source.text.len())].chars().count() + 1;
         Position {
             line: line as u32,
             column: column as u32,

@@ -146,12 +146,7 @@ impl Syntax {
     }
 
     /// Adds a list; nil when there is nothing in it. A tail that is a list itself is joined to the elements.
-    pub fn push_list(
-        &mut self,
-        elements: &[SyntaxId],
-        tail: Option<SyntaxId>,
-        span: Span,
-    ) -> SyntaxId {
+    pub fn push_list(&mut self, elements: &[SyntaxId], tail: Option<SyntaxId>, span: Span) -> SyntaxId {
         let start = self.children.len();
         self.children.extend_from_slice(elements);
         let mut tail = tail;
@@ -159,8 +154,7 @@ impl Syntax {
             match *self.datum(node) {
                 Datum::Nil => tail = None,
                 Datum::List(rest, rest_tail) => {
-                    self.children
-                        .extend_from_within(rest.start as usize..rest.end as usize);
+                    self.children.extend_from_within(rest.start as usize..rest.end as usize);
                     tail = rest_tail;
                 }
                 _ => {}
@@ -182,8 +176,7 @@ impl Syntax {
     }
 
     fn finish_items(&self, start: usize) -> Items {
-        let bound =
-            |n: usize| u32::try_from(n).expect("a compilation holds fewer than 2^32 syntax nodes");
+        let bound = |n: usize| u32::try_from(n).expect("a compilation holds fewer than 2^32 syntax nodes");
         Items {
             start: bound(start),
             end: bound(self.children.len()),
@@ -251,11 +244,7 @@ impl Syntax {
 /// A literal that reads as this float; infinity is a literal that is too large. There is none for NaN.
 pub fn float_literal(value: f64) -> String {
     if value.is_infinite() {
-        return if value > 0.0 {
-            "1e999".into()
-        } else {
-            "-1e999".into()
-        };
+        return if value > 0.0 { "1e999".into() } else { "-1e999".into() };
     }
     format!("{value:?}")
 }

@@ -19,12 +19,7 @@ struct Binding {
 
 impl Expander<'_> {
     /// Reads the bindings of a form, reporting what is wrong.
-    fn parse_bindings(
-        &mut self,
-        form: &str,
-        node: Option<SyntaxId>,
-        whole: SyntaxId,
-    ) -> Vec<Binding> {
+    fn parse_bindings(&mut self, form: &str, node: Option<SyntaxId>, whole: SyntaxId) -> Vec<Binding> {
         let hint = format!("`{form}` takes a list of bindings: ({form} ((x 1)) ...)");
         let Some(node) = node else {
             self.refuse(whole, format!("`{form}` needs a list of bindings"), &hint);
@@ -53,14 +48,8 @@ impl Expander<'_> {
                 }
                 continue;
             };
-            let name = self
-                .bindable(target)
-                .filter(|&name| &**self.syntax.name(name) != "_");
-            bindings.push(Binding {
-                target,
-                name,
-                value,
-            });
+            let name = self.bindable(target).filter(|&name| &**self.syntax.name(name) != "_");
+            bindings.push(Binding { target, name, value });
         }
         bindings
     }
@@ -84,17 +73,10 @@ impl Expander<'_> {
 
     fn check_distinct(&mut self, bindings: &[Binding]) {
         let mut seen = FxHashSet::default();
-        let twice: Vec<&Binding> = bindings
-            .iter()
-            .filter(|b| b.name.is_some_and(|name| !seen.insert(name)))
-            .collect();
+        let twice: Vec<&Binding> = bindings.iter().filter(|b| b.name.is_some_and(|name| !seen.insert(name))).collect();
         for binding in twice {
             let text = self.shown(binding.target);
-            self.refuse(
-                binding.target,
-                format!("{text} is bound twice"),
-                "let* binds one after the other",
-            );
+            self.refuse(binding.target, format!("{text} is bound twice"), "let* binds one after the other");
         }
     }
 
@@ -131,12 +113,7 @@ impl Expander<'_> {
         (value, used)
     }
 
-    pub(super) fn expand_let(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_let(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         if let Some(&first) = items.get(1)
             && let Some(name) = self.syntax.symbol(first)
         {
@@ -153,12 +130,7 @@ impl Expander<'_> {
             locals.push(local);
             let (value, refers_to_itself) = self.initial_value(binding, local);
             // Making a procedure has no effect, so it may be made after the other values.
-            if refers_to_itself {
-                &mut recursive
-            } else {
-                &mut plain
-            }
-            .push((local, value));
+            if refers_to_itself { &mut recursive } else { &mut plain }.push((local, value));
         }
         let mark = self.scopes.mark();
         let mut rib = Vec::new();
@@ -177,12 +149,7 @@ impl Expander<'_> {
         }
     }
 
-    pub(super) fn expand_let_sequential(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_let_sequential(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let bindings = self.parse_bindings("let*", items.get(1).copied(), node);
         let mark = self.scopes.mark();
@@ -208,21 +175,13 @@ impl Expander<'_> {
         body
     }
 
-    pub(super) fn expand_letrec(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_letrec(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let bindings = self.parse_bindings("letrec", items.get(1).copied(), node);
         self.check_distinct(&bindings);
         let mark = self.scopes.mark();
         let mut rib = Vec::new();
-        let locals: Vec<LocalId> = bindings
-            .iter()
-            .map(|binding| self.bind(binding.name))
-            .collect();
+        let locals: Vec<LocalId> = bindings.iter().map(|binding| self.bind(binding.name)).collect();
         for (binding, &local) in bindings.iter().zip(&locals) {
             self.enter(binding, local, &mut rib);
         }
@@ -243,13 +202,7 @@ impl Expander<'_> {
         }
     }
 
-    fn expand_named_let(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        name: NameId,
-        position: Position,
-    ) -> ExprId {
+    fn expand_named_let(&mut self, node: SyntaxId, items: &[SyntaxId], name: NameId, position: Position) -> ExprId {
         let span = self.syntax.span(node);
         if !self.check_variable_name(items[1], name) {
             return self.nil(span);
@@ -268,10 +221,7 @@ impl Expander<'_> {
         self.scopes.bind(name, procedure);
         self.functions.push(super::Function::default());
         let mut rib = Vec::new();
-        let parameters: Vec<LocalId> = bindings
-            .iter()
-            .map(|binding| self.bind(binding.name))
-            .collect();
+        let parameters: Vec<LocalId> = bindings.iter().map(|binding| self.bind(binding.name)).collect();
         for (binding, &local) in bindings.iter().zip(&parameters) {
             self.enter(binding, local, &mut rib);
         }
@@ -288,24 +238,10 @@ impl Expander<'_> {
         self.finish(result, position)
     }
 
-    pub(super) fn expand_if_let(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_if_let(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         match *items {
-            [_, binding, consequent] => {
-                self.bind_if_true("if-let", node, binding, &[consequent], None, position)
-            }
-            [_, binding, consequent, alternative] => self.bind_if_true(
-                "if-let",
-                node,
-                binding,
-                &[consequent],
-                Some(alternative),
-                position,
-            ),
+            [_, binding, consequent] => self.bind_if_true("if-let", node, binding, &[consequent], None, position),
+            [_, binding, consequent, alternative] => self.bind_if_true("if-let", node, binding, &[consequent], Some(alternative), position),
             _ => self.refuse(
                 node,
                 "`if-let` takes a binding, a consequent and an optional alternative",
@@ -314,21 +250,10 @@ impl Expander<'_> {
         }
     }
 
-    pub(super) fn expand_when_let(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_when_let(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         match *items {
-            [_, binding, ref body @ ..] => {
-                self.bind_if_true("when-let", node, binding, body, None, position)
-            }
-            _ => self.refuse(
-                node,
-                "`when-let` needs a binding",
-                "(when-let (name value) form...)",
-            ),
+            [_, binding, ref body @ ..] => self.bind_if_true("when-let", node, binding, body, None, position),
+            _ => self.refuse(node, "`when-let` needs a binding", "(when-let (name value) form...)"),
         }
     }
 
@@ -367,12 +292,7 @@ impl Expander<'_> {
     }
 
     /// Expands an optional part of a form: nil if it is missing.
-    pub(super) fn expand_or_nil(
-        &mut self,
-        node: Option<SyntaxId>,
-        span: Span,
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_or_nil(&mut self, node: Option<SyntaxId>, span: Span, position: Position) -> ExprId {
         match node {
             Some(node) => self.expand(node, position),
             None => {

@@ -47,9 +47,7 @@ impl Expander<'_> {
         let mut open: Vec<SyntaxId> = forms.iter().rev().copied().collect();
         while let Some(form) = open.pop() {
             match self.syntax.proper_list(form) {
-                Some([_, inner @ ..])
-                    if !inner.is_empty() && self.form_at(form) == Some(Form::Begin) =>
-                {
+                Some([_, inner @ ..]) if !inner.is_empty() && self.form_at(form) == Some(Form::Begin) => {
                     open.extend(inner.iter().rev());
                 }
                 _ => flat.push(form),
@@ -76,13 +74,7 @@ impl Expander<'_> {
                 }
                 parts.clear();
                 self.parts(node, &mut Parts(&mut parts));
-                open.extend(
-                    parts
-                        .iter()
-                        .rev()
-                        .filter(|p| !p.inner_body)
-                        .map(|p| (p.node, false)),
-                );
+                open.extend(parts.iter().rev().filter(|p| !p.inner_body).map(|p| (p.node, false)));
             }
         }
         found
@@ -90,10 +82,7 @@ impl Expander<'_> {
 
     /// The name that a `define` form binds.
     fn defined_name(&self, node: SyntaxId) -> Option<NameId> {
-        if !matches!(
-            self.form_at(node),
-            Some(Form::Define | Form::DefineConstant)
-        ) {
+        if !matches!(self.form_at(node), Some(Form::Define | Form::DefineConstant)) {
             return None;
         }
         let &target = self.syntax.proper_list(node)?.get(1)?;
@@ -106,13 +95,7 @@ impl Expander<'_> {
 
     /// Expands a body. `rib` has the variables of the form that makes the body, which are in scope already: a `define` of
     /// one of them assigns it.
-    pub(super) fn expand_body(
-        &mut self,
-        forms: &[SyntaxId],
-        rib: &[(NameId, LocalId)],
-        span: Span,
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_body(&mut self, forms: &[SyntaxId], rib: &[(NameId, LocalId)], span: Span, position: Position) -> ExprId {
         let forms = self.flatten(forms);
         let definitions = self.find_definitions(&forms);
         let mark = self.scopes.mark();
@@ -170,12 +153,7 @@ impl Expander<'_> {
     }
 
     /// Expands a sequence that is no body.
-    pub(super) fn expand_sequence(
-        &mut self,
-        forms: &[SyntaxId],
-        span: Span,
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_sequence(&mut self, forms: &[SyntaxId], span: Span, position: Position) -> ExprId {
         let forms = self.flatten(forms);
         self.expand_statements(&forms, &FxHashMap::default(), &[], span, position)
     }
@@ -239,12 +217,7 @@ impl Expander<'_> {
     }
 
     /// The variables that this segment binds are pending no longer.
-    fn open_segment(
-        &mut self,
-        forms: &[SyntaxId],
-        bindings: &FxHashMap<SyntaxId, LocalId>,
-        position: Position,
-    ) {
+    fn open_segment(&mut self, forms: &[SyntaxId], bindings: &FxHashMap<SyntaxId, LocalId>, position: Position) {
         if bindings.is_empty() {
             return;
         }
@@ -268,19 +241,13 @@ impl Expander<'_> {
             }
         };
         let is_binding = |item: &Item| matches!(item, Item::Binding(..));
-        let bound = segment
-            .items
-            .iter()
-            .rposition(is_binding)
-            .map_or(0, |last| last + 1);
+        let bound = segment.items.iter().rposition(is_binding).map_or(0, |last| last + 1);
         let mut bindings = Vec::with_capacity(bound);
         let mut statements = Vec::new();
         for (index, item) in segment.items.into_iter().enumerate() {
             match item {
                 Item::Binding(local, value) => bindings.push((local, value)),
-                Item::Statement(value) if index < bound => {
-                    bindings.push((self.new_temporary("_"), value))
-                }
+                Item::Statement(value) if index < bound => bindings.push((self.new_temporary("_"), value)),
                 Item::Statement(value) => statements.push(value),
             }
         }
@@ -295,28 +262,16 @@ impl Expander<'_> {
 
     /// Binds the late ones among a body's variables around it.
     fn bind_late(&mut self, fresh: &[LocalId], body: ExprId, span: Span) -> ExprId {
-        let late: Vec<LocalId> = fresh
-            .iter()
-            .copied()
-            .filter(|local| self.locals[local.index()].late)
-            .collect();
+        let late: Vec<LocalId> = fresh.iter().copied().filter(|local| self.locals[local.index()].late).collect();
         if late.is_empty() {
             return body;
         }
-        let unbound = late
-            .iter()
-            .map(|&local| (local, self.unbound(span)))
-            .collect();
+        let unbound = late.iter().map(|&local| (local, self.unbound(span))).collect();
         self.emit(Expr::Let(unbound, body), span)
     }
 
     /// A `block`.
-    pub(super) fn expand_block(
-        &mut self,
-        node: SyntaxId,
-        forms: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_block(&mut self, node: SyntaxId, forms: &[SyntaxId], position: Position) -> ExprId {
         self.expand_body(forms, &[], self.syntax.span(node), position)
     }
 }

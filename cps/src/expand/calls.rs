@@ -24,10 +24,7 @@ impl Expander<'_> {
             }
             _ => self.expand_value(head),
         };
-        let arguments = arguments
-            .iter()
-            .map(|&argument| self.expand_value(argument))
-            .collect();
+        let arguments = arguments.iter().map(|&argument| self.expand_value(argument)).collect();
         self.call(operator, arguments, span)
     }
 }

@@ -40,10 +40,7 @@ impl Expander<'_> {
             Datum::List(items, None) => {
                 let items = Elements::from_slice(self.syntax.items(items));
                 let parts: Vec<ConstId> = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
-                    items
-                        .iter()
-                        .map(|&item| self.condition_type(item))
-                        .collect()
+                    items.iter().map(|&item| self.condition_type(item)).collect()
                 });
                 let nil = self.nil_constant();
                 self.constant_pairs(&parts, nil)
@@ -71,12 +68,7 @@ impl Expander<'_> {
         }
     }
 
-    pub(super) fn expand_handler_case(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_handler_case(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let &[_, form, ref clauses @ ..] = items else {
             return self.refuse(node, "`handler-case` needs a form", HANDLER_HINT);
         };
@@ -87,13 +79,8 @@ impl Expander<'_> {
         let mut no_error = None;
         for &clause in clauses {
             let span = self.syntax.span(clause);
-            let Some(&[specifier, variable, ref body @ ..]) = self.syntax.proper_list(clause)
-            else {
-                self.refuse(
-                    clause,
-                    "a clause has a type, a variable and forms",
-                    HANDLER_HINT,
-                );
+            let Some(&[specifier, variable, ref body @ ..]) = self.syntax.proper_list(clause) else {
+                self.refuse(clause, "a clause has a type, a variable and forms", HANDLER_HINT);
                 continue;
             };
             let body = Elements::from_slice(body);
@@ -103,11 +90,7 @@ impl Expander<'_> {
             let is_no_error = matches!(*self.syntax.datum(specifier), Datum::Keyword(name) if &**self.syntax.name(name) == "no-error");
             if is_no_error {
                 if no_error.replace((variable, body, span)).is_some() {
-                    self.refuse(
-                        clause,
-                        "`handler-case` takes one `:no-error` clause",
-                        HANDLER_HINT,
-                    );
+                    self.refuse(clause, "`handler-case` takes one `:no-error` clause", HANDLER_HINT);
                 }
                 continue;
             }
@@ -128,9 +111,7 @@ impl Expander<'_> {
             span,
             position,
             |this, result| match no_error {
-                Some((variable, body, span)) => {
-                    this.bind_caught(variable, result, &body, span, position)
-                }
+                Some((variable, body, span)) => this.bind_caught(variable, result, &body, span, position),
                 None => this.finish(result, position),
             },
         )
@@ -147,10 +128,7 @@ impl Expander<'_> {
         position: Position,
         otherwise: impl FnOnce(&mut Self, ExprId) -> ExprId,
     ) -> ExprId {
-        let types: Vec<ConstId> = handlers
-            .iter()
-            .map(|handler| handler.condition_type)
-            .collect();
+        let types: Vec<ConstId> = handlers.iter().map(|handler| handler.condition_type).collect();
         let nil = self.nil_constant();
         let types = self.constant_pairs(&types, nil);
         let types = self.emit(Expr::Const(types), span);
@@ -166,14 +144,7 @@ impl Expander<'_> {
     }
 
     /// `(let ((result call)) (if caught? clause... plain))`.
-    fn dispatch(
-        &mut self,
-        result: LocalId,
-        call: ExprId,
-        clauses: Vec<ExprId>,
-        plain: ExprId,
-        span: Span,
-    ) -> ExprId {
+    fn dispatch(&mut self, result: LocalId, call: ExprId, clauses: Vec<ExprId>, plain: ExprId, span: Span) -> ExprId {
         let count = clauses.len();
         let mut chosen = None;
         for (index, clause) in clauses.into_iter().enumerate().rev() {
@@ -200,13 +171,7 @@ impl Expander<'_> {
         self.emit(Expr::Let(vec![(result, call)], body), span)
     }
 
-    fn expand_handler(
-        &mut self,
-        handler: &Handler,
-        result: LocalId,
-        caught: Caught,
-        position: Position,
-    ) -> ExprId {
+    fn expand_handler(&mut self, handler: &Handler, result: LocalId, caught: Caught, position: Position) -> ExprId {
         let span = handler.span;
         let record = self.local(result, span);
         let mut value = self.prim(Prim::Field(0), vec![record], span);
@@ -217,14 +182,7 @@ impl Expander<'_> {
     }
 
     /// The forms of a clause with its variable bound. A clause is no body.
-    fn bind_caught(
-        &mut self,
-        variable: Option<NameId>,
-        value: ExprId,
-        body: &[SyntaxId],
-        span: Span,
-        position: Position,
-    ) -> ExprId {
+    fn bind_caught(&mut self, variable: Option<NameId>, value: ExprId, body: &[SyntaxId], span: Span, position: Position) -> ExprId {
         let Some(name) = variable else {
             return self.expand_sequence(body, span, position);
         };
@@ -236,21 +194,11 @@ impl Expander<'_> {
         self.emit(Expr::Let(vec![(local, value)], body), span)
     }
 
-    pub(super) fn expand_handler_bind(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_handler_bind(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let hint = "(handler-bind ((type function) ...) form...)";
-        let bindings = match items
-            .get(1)
-            .map(|&bindings| (bindings, self.syntax.datum(bindings)))
-        {
+        let bindings = match items.get(1).map(|&bindings| (bindings, self.syntax.datum(bindings))) {
             Some((_, Datum::Nil)) => Elements::new(),
-            Some((_, &Datum::List(bindings, None))) => {
-                Elements::from_slice(self.syntax.items(bindings))
-            }
+            Some((_, &Datum::List(bindings, None))) => Elements::from_slice(self.syntax.items(bindings)),
             Some((bindings, _)) => {
                 return self.refuse(bindings, "a list of handlers is expected here", hint);
             }
@@ -271,19 +219,12 @@ impl Expander<'_> {
         }
         let handlers = self.list(handlers, span);
         let body = Elements::from_slice(from(items, 2));
-        let body = self.thunk(Vec::new(), span, |this| {
-            this.expand_sequence(&body, span, Position::Value)
-        });
+        let body = self.thunk(Vec::new(), span, |this| this.expand_sequence(&body, span, Position::Value));
         let result = self.call_library("%with-handlers", vec![handlers, body], span);
         self.finish(result, position)
     }
 
-    pub(super) fn expand_try(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_try(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let hint = "(try form... (catch variable form...) (finally form...))";
         let span = self.syntax.span(node);
         let mut body = Elements::new();
@@ -292,19 +233,14 @@ impl Expander<'_> {
         let mut after_clause = None;
         for &item in &items[1..] {
             let clause = self.syntax.proper_list(item).map(Elements::from_slice);
-            let head = clause
-                .as_ref()
-                .and_then(|clause| self.syntax.symbol(clause[0]));
+            let head = clause.as_ref().and_then(|clause| self.syntax.symbol(clause[0]));
             match (head.map(|name| &**self.syntax.name(name)), clause) {
                 (Some("catch"), Some(clause)) => {
                     handlers.extend(self.parse_catch(item, &clause, hint));
                     after_clause = Some(item);
                 }
                 (Some("finally"), Some(clause)) => {
-                    if cleanup
-                        .replace(Elements::from_slice(&clause[1..]))
-                        .is_some()
-                    {
+                    if cleanup.replace(Elements::from_slice(&clause[1..])).is_some() {
                         self.refuse(item, "`try` takes one `finally` clause", hint);
                     }
                     after_clause = Some(item);
@@ -326,9 +262,7 @@ impl Expander<'_> {
         let guarded = self.thunk(Vec::new(), span, |this| {
             this.expand_catches(&body, &handlers, span, Position::Value)
         });
-        let cleanup = self.thunk(Vec::new(), span, |this| {
-            this.expand_sequence(&cleanup, span, Position::Value)
-        });
+        let cleanup = self.thunk(Vec::new(), span, |this| this.expand_sequence(&cleanup, span, Position::Value));
         let result = self.call_library("%unwind-protect", vec![guarded, cleanup], span);
         self.finish(result, position)
     }
@@ -360,57 +294,28 @@ impl Expander<'_> {
     }
 
     /// The forms of a `try` with its `catch` clauses.
-    fn expand_catches(
-        &mut self,
-        body: &[SyntaxId],
-        handlers: &[Handler],
-        span: Span,
-        position: Position,
-    ) -> ExprId {
+    fn expand_catches(&mut self, body: &[SyntaxId], handlers: &[Handler], span: Span, position: Position) -> ExprId {
         if handlers.is_empty() {
             return self.expand_sequence(body, span, position);
         }
-        let guarded = self.thunk(Vec::new(), span, |this| {
-            this.expand_sequence(body, span, Position::Value)
-        });
-        self.handle(
-            guarded,
-            handlers,
-            Caught::Value,
-            span,
-            position,
-            |this, result| this.finish(result, position),
-        )
+        let guarded = self.thunk(Vec::new(), span, |this| this.expand_sequence(body, span, Position::Value));
+        self.handle(guarded, handlers, Caught::Value, span, position, |this, result| {
+            this.finish(result, position)
+        })
     }
 
-    pub(super) fn expand_unwind_protect(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_unwind_protect(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let &[_, form, ref cleanup @ ..] = items else {
-            return self.refuse(
-                node,
-                "`unwind-protect` needs a form",
-                "(unwind-protect form cleanup...)",
-            );
+            return self.refuse(node, "`unwind-protect` needs a form", "(unwind-protect form cleanup...)");
         };
         let span = self.syntax.span(node);
         let guarded = self.thunk(Vec::new(), span, |this| this.expand_value(form));
-        let cleanup = self.thunk(Vec::new(), span, |this| {
-            this.expand_sequence(cleanup, span, Position::Value)
-        });
+        let cleanup = self.thunk(Vec::new(), span, |this| this.expand_sequence(cleanup, span, Position::Value));
         let result = self.call_library("%unwind-protect", vec![guarded, cleanup], span);
         self.finish(result, position)
     }
 
-    pub(super) fn expand_ignore_errors(
-        &mut self,
-        node: SyntaxId,
-        body: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_ignore_errors(&mut self, node: SyntaxId, body: &[SyntaxId], position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let error = self.syntax.intern("error");
         let condition_type = self.symbol_constant(error);
@@ -420,16 +325,9 @@ impl Expander<'_> {
             body: Elements::new(),
             span,
         };
-        let guarded = self.thunk(Vec::new(), span, |this| {
-            this.expand_sequence(body, span, Position::Value)
-        });
-        self.handle(
-            guarded,
-            &[handler],
-            Caught::Condition,
-            span,
-            position,
-            |this, result| this.finish(result, position),
-        )
+        let guarded = self.thunk(Vec::new(), span, |this| this.expand_sequence(body, span, Position::Value));
+        self.handle(guarded, &[handler], Caught::Condition, span, position, |this, result| {
+            this.finish(result, position)
+        })
     }
 }

@@ -13,12 +13,7 @@ use crate::syntax::Datum;
 type Clause = (ExprId, ExprId);
 
 impl Expander<'_> {
-    pub(super) fn expand_if(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_if(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let (test, consequent, alternative) = match *items {
             [_, test, consequent] => (test, consequent, None),
             [_, test, consequent, alternative] => (test, consequent, Some(alternative)),
@@ -42,30 +37,16 @@ impl Expander<'_> {
         self.emit(Expr::If(test, consequent, alternative), span)
     }
 
-    pub(super) fn expand_when(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        taken_if: bool,
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_when(&mut self, node: SyntaxId, items: &[SyntaxId], taken_if: bool, position: Position) -> ExprId {
         let &[_, test, ref body @ ..] = items else {
             let form = if taken_if { "when" } else { "unless" };
-            return self.refuse(
-                node,
-                format!("`{form}` needs a condition"),
-                &format!("({form} condition form...)"),
-            );
+            return self.refuse(node, format!("`{form}` needs a condition"), &format!("({form} condition form...)"));
         };
         let span = self.syntax.span(node);
         let test = self.expand_test(test);
         let body = self.expand_sequence(body, span, position);
         let other = self.expand_or_nil(None, span, position);
-        let (consequent, alternative) = if taken_if {
-            (body, other)
-        } else {
-            (other, body)
-        };
+        let (consequent, alternative) = if taken_if { (body, other) } else { (other, body) };
         self.emit(Expr::If(test, consequent, alternative), span)
     }
 
@@ -81,10 +62,7 @@ impl Expander<'_> {
         };
         let span = self.syntax.span(node);
         stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
-            let tests: Vec<ExprId> = others
-                .iter()
-                .map(|&operand| self.expand_test(operand))
-                .collect();
+            let tests: Vec<ExprId> = others.iter().map(|&operand| self.expand_test(operand)).collect();
             let mut result = self.expand_test(last);
             for test in tests.into_iter().rev() {
                 let decided = self.boolean(form == Some(Form::Or), span);
@@ -99,64 +77,36 @@ impl Expander<'_> {
         })
     }
 
-    pub(super) fn expand_and(
-        &mut self,
-        node: SyntaxId,
-        operands: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_and(&mut self, node: SyntaxId, operands: &[SyntaxId], position: Position) -> ExprId {
         self.expand_connective(node, operands, true, position)
     }
 
-    pub(super) fn expand_or(
-        &mut self,
-        node: SyntaxId,
-        operands: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_or(&mut self, node: SyntaxId, operands: &[SyntaxId], position: Position) -> ExprId {
         self.expand_connective(node, operands, false, position)
     }
 
     /// `and` or `or`: the value of the operand that decides.
-    fn expand_connective(
-        &mut self,
-        node: SyntaxId,
-        operands: &[SyntaxId],
-        is_and: bool,
-        position: Position,
-    ) -> ExprId {
+    fn expand_connective(&mut self, node: SyntaxId, operands: &[SyntaxId], is_and: bool, position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let Some((&last, others)) = operands.split_last() else {
             let value = self.boolean(is_and, span);
             return self.finish(value, position);
         };
-        let others: Vec<ExprId> = others
-            .iter()
-            .map(|&operand| self.expand_value(operand))
-            .collect();
+        let others: Vec<ExprId> = others.iter().map(|&operand| self.expand_value(operand)).collect();
         let mut result = self.expand(last, position);
         for value in others.into_iter().rev() {
             let held = self.new_temporary(if is_and { "and" } else { "or" });
             let test = self.local(held, span);
             let decided = self.local(held, span);
             let decided = self.finish(decided, position);
-            let (consequent, alternative) = if is_and {
-                (result, decided)
-            } else {
-                (decided, result)
-            };
+            let (consequent, alternative) = if is_and { (result, decided) } else { (decided, result) };
             let choice = self.emit(Expr::If(test, consequent, alternative), span);
             result = self.emit(Expr::Let(vec![(held, value)], choice), span);
         }
         result
     }
 
-    pub(super) fn expand_cond(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_cond(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let hint = "(cond (condition form...) ... (else form...))";
         if items.len() < 2 {
             return self.refuse(node, "`cond` needs at least one clause", hint);
@@ -165,9 +115,7 @@ impl Expander<'_> {
         let mut default = None;
         for &clause in &items[1..] {
             let (test, body) = match self.syntax.proper_list(clause) {
-                Some(&[test, ref body @ ..]) if !body.is_empty() => {
-                    (test, Elements::from_slice(body))
-                }
+                Some(&[test, ref body @ ..]) if !body.is_empty() => (test, Elements::from_slice(body)),
                 _ => {
                     let text = self.shown(clause);
                     self.refuse(clause, format!("{text} is no clause of `cond`"), hint);
@@ -190,13 +138,7 @@ impl Expander<'_> {
     }
 
     /// The first clause whose test is true, or the default, or nil.
-    fn choose(
-        &mut self,
-        clauses: Vec<Clause>,
-        default: Option<ExprId>,
-        span: Span,
-        position: Position,
-    ) -> ExprId {
+    fn choose(&mut self, clauses: Vec<Clause>, default: Option<ExprId>, span: Span, position: Position) -> ExprId {
         let mut result = match default {
             Some(default) => default,
             None => self.expand_or_nil(None, span, position),
@@ -207,12 +149,7 @@ impl Expander<'_> {
         result
     }
 
-    pub(super) fn expand_case(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_case(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let hint = "(case value (key form...) ((key key) form...) ... (else form...))";
         let Some(&value) = items.get(1) else {
             return self.refuse(node, "`case` needs a value", hint);
@@ -223,22 +160,14 @@ impl Expander<'_> {
         let mut clauses: Vec<Clause> = Vec::with_capacity(items.len());
         let mut default = None;
         for &clause in from(items, 2) {
-            let Some((&keys, body)) = self
-                .syntax
-                .proper_list(clause)
-                .and_then(|clause| clause.split_first())
-            else {
+            let Some((&keys, body)) = self.syntax.proper_list(clause).and_then(|clause| clause.split_first()) else {
                 let text = self.shown(clause);
                 self.refuse(clause, format!("{text} is no clause of `case`"), hint);
                 continue;
             };
             let body = Elements::from_slice(body);
             if body.is_empty() {
-                self.refuse(
-                    clause,
-                    "a clause of `case` needs a form after its keys",
-                    hint,
-                );
+                self.refuse(clause, "a clause of `case` needs a form after its keys", hint);
                 continue;
             }
             let span = self.syntax.span(clause);
@@ -264,10 +193,7 @@ impl Expander<'_> {
             Some(keys) => Elements::from_slice(keys),
             None => Elements::from_slice(&[keys]),
         };
-        let tests: Vec<ExprId> = keys
-            .iter()
-            .map(|&key| self.matches_key(value, key))
-            .collect();
+        let tests: Vec<ExprId> = keys.iter().map(|&key| self.matches_key(value, key)).collect();
         let mut tests = tests.into_iter().rev();
         let Some(mut result) = tests.next() else {
             return self.boolean(false, span);
@@ -288,11 +214,9 @@ impl Expander<'_> {
             _ => self.quoted(key),
         };
         match self.syntax.datum(key) {
-            Datum::Nil
-            | Datum::Boolean(_)
-            | Datum::Fixnum(_)
-            | Datum::Symbol(_)
-            | Datum::Keyword(_) => self.prim(Prim::Identical, vec![value, constant], span),
+            Datum::Nil | Datum::Boolean(_) | Datum::Fixnum(_) | Datum::Symbol(_) | Datum::Keyword(_) => {
+                self.prim(Prim::Identical, vec![value, constant], span)
+            }
             _ => self.call_library("=", vec![value, constant], span),
         }
     }

@@ -82,17 +82,10 @@ impl Expander<'_> {
                             continue;
                         }
                     };
-                    steps.extend(
-                        self.syntax
-                            .items(items)
-                            .iter()
-                            .rev()
-                            .map(|&item| Step::Visit(item)),
-                    );
+                    steps.extend(self.syntax.items(items).iter().rev().map(|&item| Step::Visit(item)));
                 }
                 Step::List { count, tail } => {
-                    let mut list =
-                        if tail { done.pop() } else { None }.unwrap_or_else(|| self.nil_constant());
+                    let mut list = if tail { done.pop() } else { None }.unwrap_or_else(|| self.nil_constant());
                     for element in done.split_off(done.len() - count).into_iter().rev() {
                         list = self.program.constants.push(Constant::Pair(element, list));
                     }
@@ -122,11 +115,7 @@ impl Expander<'_> {
     }
 
     /// The constant list of these elements and this tail.
-    pub(super) fn constant_list(
-        &mut self,
-        elements: &[SyntaxId],
-        tail: Option<SyntaxId>,
-    ) -> ConstId {
+    pub(super) fn constant_list(&mut self, elements: &[SyntaxId], tail: Option<SyntaxId>) -> ConstId {
         let elements: Vec<ConstId> = elements.iter().map(|&e| self.constant(e)).collect();
         let tail = match tail {
             Some(tail) => self.constant(tail),
@@ -137,9 +126,10 @@ impl Expander<'_> {
 
     /// The constant list of these constants before a tail.
     pub(super) fn constant_pairs(&mut self, elements: &[ConstId], tail: ConstId) -> ConstId {
-        elements.iter().rev().fold(tail, |rest, &element| {
-            self.program.constants.push(Constant::Pair(element, rest))
-        })
+        elements
+            .iter()
+            .rev()
+            .fold(tail, |rest, &element| self.program.constants.push(Constant::Pair(element, rest)))
     }
 
     /// The constant nil.

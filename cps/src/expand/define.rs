@@ -30,17 +30,12 @@ impl Expander<'_> {
         match *self.syntax.datum(target) {
             Datum::Symbol(name) => {
                 let &[_, _, value] = items else {
-                    let what = if items.len() < 3 {
-                        "a value"
-                    } else {
-                        "one value"
-                    };
+                    let what = if items.len() < 3 { "a value" } else { "one value" };
                     let name = self.syntax.name(name).clone();
                     self.refuse(node, format!("`{form}` of `{name}` takes {what}"), &hint);
                     return None;
                 };
-                self.check_variable_name(target, name)
-                    .then_some(Definition::Value(name, value))
+                self.check_variable_name(target, name).then_some(Definition::Value(name, value))
             }
             Datum::List(parts, _) => {
                 let parts = self.syntax.items(parts);
@@ -56,8 +51,7 @@ impl Expander<'_> {
                             self.refuse(node, format!("the procedure `{name}` has no body"), &hint);
                             return None;
                         }
-                        self.check_variable_name(head, name)
-                            .then_some(Definition::Procedure(name, target))
+                        self.check_variable_name(head, name).then_some(Definition::Procedure(name, target))
                     }
                     None => {
                         self.refuse(head, "a name is expected here", &hint);
@@ -70,11 +64,7 @@ impl Expander<'_> {
                 None
             }
             _ => {
-                self.refuse(
-                    target,
-                    format!("{} cannot be defined", self.syntax.write(target)),
-                    &hint,
-                );
+                self.refuse(target, format!("{} cannot be defined", self.syntax.write(target)), &hint);
                 None
             }
         }
@@ -86,20 +76,14 @@ impl Expander<'_> {
         is_map
             && second.is_some_and(|key| match self.syntax.datum(key) {
                 Datum::Symbol(_) | Datum::Vector(_) => false,
-                Datum::List(..) => self
-                    .syntax
-                    .proper_list(key)
-                    .is_some_and(|l| self.syntax.is_symbol(l[0], "quote")),
+                Datum::List(..) => self.syntax.proper_list(key).is_some_and(|l| self.syntax.is_symbol(l[0], "quote")),
                 _ => true,
             })
     }
 
     /// Reports a destructuring pattern.
     pub(super) fn patterns_are_missing(&mut self, node: SyntaxId) {
-        let error = Diagnostic::error(
-            self.syntax.span(node),
-            "destructuring patterns are not supported yet",
-        );
+        let error = Diagnostic::error(self.syntax.span(node), "destructuring patterns are not supported yet");
         self.error(error);
     }
 
@@ -117,13 +101,7 @@ impl Expander<'_> {
         true
     }
 
-    pub(super) fn expand_define(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        constant: bool,
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_define(&mut self, node: SyntaxId, items: &[SyntaxId], constant: bool, position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let Some(definition) = self.parse_define(node, items) else {
             return self.nil(span);
@@ -139,23 +117,15 @@ impl Expander<'_> {
                 }
                 None => self.refuse(
                     node,
-                    format!(
-                        "this definition of `{}` stands where none can be",
-                        self.syntax.name(name)
-                    ),
+                    format!("this definition of `{}` stands where none can be", self.syntax.name(name)),
                     "move it to the beginning of the body",
                 ),
             },
             None => {
                 if self.mode != Mode::Prelude && self.is_core_name(name) {
                     let name = self.syntax.name(name).clone();
-                    let hint = format!(
-                        "(`{name}` ...) stays the form; the variable is seen elsewhere only"
-                    );
-                    self.warn(
-                        Diagnostic::warning(span, format!("`{name}` is the name of a form"))
-                            .with_hint(hint),
-                    );
+                    let hint = format!("(`{name}` ...) stays the form; the variable is seen elsewhere only");
+                    self.warn(Diagnostic::warning(span, format!("`{name}` is the name of a form")).with_hint(hint));
                 }
                 self.define_global(name, value, constant, span)
             }
@@ -181,12 +151,7 @@ impl Expander<'_> {
         }
     }
 
-    fn definition_value(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        definition: Definition,
-    ) -> ExprId {
+    fn definition_value(&mut self, node: SyntaxId, items: &[SyntaxId], definition: Definition) -> ExprId {
         match definition {
             Definition::Value(name, value) => self.expand_named_value(value, name),
             Definition::Procedure(name, target) => {
@@ -198,35 +163,20 @@ impl Expander<'_> {
 
     /// Expands the value of a variable, which gives it its name if it is a procedure.
     pub(super) fn expand_named_value(&mut self, node: SyntaxId, name: NameId) -> ExprId {
-        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
-            self.expand_named(node, Some(name), Position::Value)
-        })
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.expand_named(node, Some(name), Position::Value))
     }
 
-    pub(super) fn expand_set(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_set(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let hint = "(set! name value)";
         let &[_, target, value] = items else {
             return self.refuse(node, "`set!` takes a name and a value", hint);
         };
         let Some(name) = self.syntax.symbol(target) else {
-            return self.refuse(
-                target,
-                format!("{} cannot be assigned", self.syntax.write(target)),
-                hint,
-            );
+            return self.refuse(target, format!("{} cannot be assigned", self.syntax.write(target)), hint);
         };
         let text = self.syntax.name(name).clone();
         if is_qualified(&text) {
-            return self.refuse(
-                target,
-                format!("`{text}` belongs to a module and cannot be assigned"),
-                hint,
-            );
+            return self.refuse(target, format!("`{text}` belongs to a module and cannot be assigned"), hint);
         }
         let span = self.syntax.span(node);
         let value = self.expand_named_value(value, name);
@@ -245,10 +195,7 @@ impl Expander<'_> {
     fn assign_local(&mut self, local: LocalId, value: ExprId, span: Span) -> ExprId {
         if self.locals[local.index()].constant {
             let name = self.program.locals[local].name.clone();
-            self.error(Diagnostic::error(
-                span,
-                format!("`{name}` is a constant and cannot be assigned"),
-            ));
+            self.error(Diagnostic::error(span, format!("`{name}` is a constant and cannot be assigned")));
         }
         self.use_local(local);
         self.program.locals[local].assigned = true;

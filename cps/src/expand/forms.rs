@@ -138,8 +138,7 @@ pub(super) struct FormTable {
 impl FormTable {
     /// Interns the names of all forms.
     pub(super) fn new(syntax: &mut Syntax) -> Self {
-        let entry =
-            |&(name, form, class): &(&str, Form, Class)| (syntax.intern(name), (form, class));
+        let entry = |&(name, form, class): &(&str, Form, Class)| (syntax.intern(name), (form, class));
         Self {
             forms: FORMS.iter().map(entry).collect(),
         }

@@ -87,11 +87,7 @@ impl Expander<'_> {
 
     /// Whether a global name means something, as far as is known.
     pub(super) fn is_known_global(&self, name: NameId) -> bool {
-        self.globals
-            .names
-            .get(&name)
-            .is_some_and(|global| global.defined)
-            || self.library_value(name).is_some()
+        self.globals.names.get(&name).is_some_and(|global| global.defined) || self.library_value(name).is_some()
     }
 
     /// The value of a variable.
@@ -141,10 +137,7 @@ impl Expander<'_> {
         let text = self.syntax.name(name).clone();
         if is_qualified(&text) {
             let module = text.rsplit_once(':').map_or("", |(module, _)| module);
-            return self.reject(Diagnostic::error(
-                span,
-                format!("`{text}`: there is no module `{module}`"),
-            ));
+            return self.reject(Diagnostic::error(span, format!("`{text}`: there is no module `{module}`")));
         }
         let expr = self.emit(Expr::Global(OPEN), span);
         self.globals.uses.push(Use { expr, name, role });
@@ -155,12 +148,7 @@ impl Expander<'_> {
     }
 
     fn note_unknown(&mut self, name: NameId, role: Role, span: Span) {
-        if self
-            .globals
-            .names
-            .get(&name)
-            .is_some_and(|global| global.unknown.is_some())
-        {
+        if self.globals.names.get(&name).is_some_and(|global| global.unknown.is_some()) {
             return;
         }
         let hint = self.unknown_hint(name, role);
@@ -170,9 +158,7 @@ impl Expander<'_> {
     fn unknown_hint(&mut self, name: NameId, role: Role) -> Option<String> {
         let text = self.syntax.name(name).clone();
         if self.forms.get(name).is_some() {
-            return Some(format!(
-                "`{text}` is a form and no value: it may stand only at the head of a list"
-            ));
+            return Some(format!("`{text}` is a form and no value: it may stand only at the head of a list"));
         }
         if self.globals.suggestions == SUGGESTION_LIMIT {
             return None;
@@ -194,13 +180,7 @@ impl Expander<'_> {
     }
 
     /// A definition of a global variable.
-    pub(super) fn define_global(
-        &mut self,
-        name: NameId,
-        value: ExprId,
-        constant: bool,
-        span: Span,
-    ) -> ExprId {
+    pub(super) fn define_global(&mut self, name: NameId, value: ExprId, constant: bool, span: Span) -> ExprId {
         self.write_global(name, Expr::DefineGlobal(OPEN, value), constant, span)
     }
 
@@ -212,18 +192,10 @@ impl Expander<'_> {
                     let global = self.reach(entity);
                     self.emit(Expr::SetGlobal(global, value), span)
                 }
-                None => self.reject(Diagnostic::error(
-                    span,
-                    "the prelude assigns a variable that it does not define",
-                )),
+                None => self.reject(Diagnostic::error(span, "the prelude assigns a variable that it does not define")),
             };
         }
-        self.globals
-            .names
-            .entry(name)
-            .or_default()
-            .assigned
-            .get_or_insert(span);
+        self.globals.names.entry(name).or_default().assigned.get_or_insert(span);
         self.write_global(name, Expr::SetGlobal(OPEN, value), false, span)
     }
 
@@ -240,11 +212,8 @@ impl Expander<'_> {
         }
         if let Some(definition) = clash {
             let name = self.syntax.name(name).clone();
-            let error = Diagnostic::error(
-                span,
-                format!("`{name}` is a constant and cannot be assigned"),
-            )
-            .with_related(definition, "the constant is defined here");
+            let error = Diagnostic::error(span, format!("`{name}` is a constant and cannot be assigned"))
+                .with_related(definition, "the constant is defined here");
             self.error(error);
         }
         let expr = self.emit(expr, span);
@@ -286,18 +255,11 @@ impl Expander<'_> {
         let uses = std::mem::take(&mut self.globals.uses);
         let mut copies = Vec::new();
         for Use { expr, name, role } in uses {
-            let is_own = self
-                .globals
-                .names
-                .get(&name)
-                .is_some_and(|global| global.written);
+            let is_own = self.globals.names.get(&name).is_some_and(|global| global.written);
             let library = self.library_value(name);
             match (is_own, library) {
                 (false, Some(LibraryValue::Definition(value))) => {
-                    let entity = self
-                        .prelude
-                        .find_visible(self.syntax, name, role)
-                        .unwrap_or(value);
+                    let entity = self.prelude.find_visible(self.syntax, name, role).unwrap_or(value);
                     let global = self.reach(entity);
                     self.program.exprs[expr].0 = Expr::Global(global);
                 }
@@ -312,17 +274,14 @@ impl Expander<'_> {
                         copies.extend(library.map(|value| self.copy_of(value, global)));
                     }
                     match &mut self.program.exprs[expr].0 {
-                        Expr::Global(open)
-                        | Expr::SetGlobal(open, _)
-                        | Expr::DefineGlobal(open, _) => *open = global,
+                        Expr::Global(open) | Expr::SetGlobal(open, _) | Expr::DefineGlobal(open, _) => *open = global,
                         other => panic!("only uses of globals are left open, not {other:?}"),
                     }
                 }
             }
         }
         // The order of the text: uses of several names are resolved in the order of expansion.
-        self.warnings
-            .sort_by_key(|warning| (warning.span.file, warning.span.start));
+        self.warnings.sort_by_key(|warning| (warning.span.file, warning.span.start));
         copies
     }
 
@@ -355,12 +314,8 @@ impl Expander<'_> {
             warning.hint = hint;
             self.warn(warning);
         } else if let Some(span) = global.assigned {
-            let message =
-                format!("`set!` of `{text}`, which nothing defines, makes a global variable");
-            self.warn(
-                Diagnostic::warning(span, message)
-                    .with_hint(format!("(define {text} ...) at top level")),
-            );
+            let message = format!("`set!` of `{text}`, which nothing defines, makes a global variable");
+            self.warn(Diagnostic::warning(span, message).with_hint(format!("(define {text} ...) at top level")));
         }
     }
 
@@ -377,8 +332,6 @@ impl Expander<'_> {
 
     /// Whether a name is a core form's.
     pub(super) fn is_core_name(&self, name: NameId) -> bool {
-        self.forms
-            .get(name)
-            .is_some_and(|(_, class)| class == Class::Core)
+        self.forms.get(name).is_some_and(|(_, class)| class == Class::Core)
     }
 }

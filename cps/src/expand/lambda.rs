@@ -49,29 +49,16 @@ const HINT: &str = "parameters: (a b), (a &opt b (c default)), (a & rest), (a &k
 
 impl Expander<'_> {
     /// A `fn` or `lambda` form.
-    pub(super) fn expand_fn(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        name: Option<NameId>,
-    ) -> ExprId {
+    pub(super) fn expand_fn(&mut self, node: SyntaxId, items: &[SyntaxId], name: Option<NameId>) -> ExprId {
         let &[head, parameters, ref body @ ..] = items else {
-            return self.refuse(
-                node,
-                "a procedure needs a parameter list and a body",
-                "(fn (parameter...) form...)",
-            );
+            return self.refuse(node, "a procedure needs a parameter list and a body", "(fn (parameter...) form...)");
         };
         if body.is_empty() {
             let head = self
                 .syntax
                 .symbol(head)
                 .map_or_else(Default::default, |head| self.syntax.name(head).to_string());
-            return self.refuse(
-                node,
-                format!("`{head}` without a body"),
-                "(fn (parameter...) form...)",
-            );
+            return self.refuse(node, format!("`{head}` without a body"), "(fn (parameter...) form...)");
         }
         let read = self.parse_parameters(parameters, &[]);
         let lambda = self.build_lambda(node, read, body, Kind::Procedure, name);
@@ -79,13 +66,7 @@ impl Expander<'_> {
     }
 
     /// The procedure of `(define (name . parameters) body...)`; `target` is the list of name and parameters.
-    pub(super) fn expand_procedure(
-        &mut self,
-        node: SyntaxId,
-        target: SyntaxId,
-        body: &[SyntaxId],
-        name: Option<NameId>,
-    ) -> LambdaId {
+    pub(super) fn expand_procedure(&mut self, node: SyntaxId, target: SyntaxId, body: &[SyntaxId], name: Option<NameId>) -> LambdaId {
         let read = match *self.syntax.datum(target) {
             Datum::List(..) => self.parse_parameters(target, &[target]),
             _ => Parameters::default(),
@@ -94,12 +75,7 @@ impl Expander<'_> {
     }
 
     /// The procedure of a restart clause. Its forms are no body of their own, and loops around it can be left from it.
-    pub(super) fn clause_procedure(
-        &mut self,
-        node: SyntaxId,
-        parameters: SyntaxId,
-        body: &[SyntaxId],
-    ) -> LambdaId {
+    pub(super) fn clause_procedure(&mut self, node: SyntaxId, parameters: SyntaxId, body: &[SyntaxId]) -> LambdaId {
         let read = self.parse_parameters(parameters, &[]);
         self.build_lambda(node, read, body, Kind::Clause, None)
     }
@@ -126,19 +102,14 @@ impl Expander<'_> {
         let mut section = Section::Required;
         let mut rest_count = 0;
         for &item in &items[after_head.len()..] {
-            let marker = match self
-                .syntax
-                .symbol(item)
-                .map(|name| &**self.syntax.name(name))
-            {
+            let marker = match self.syntax.symbol(item).map(|name| &**self.syntax.name(name)) {
                 Some("&opt") => Some(Section::Optional),
                 Some("&") => Some(Section::Rest),
                 Some("&keys") => Some(Section::Keys),
                 _ => None,
             };
             if let Some(next) = marker {
-                let follows =
-                    next > section && !(section == Section::Rest && next == Section::Keys);
+                let follows = next > section && !(section == Section::Rest && next == Section::Keys);
                 if !follows {
                     self.refuse(item, format!("misplaced {}", self.syntax.write(item)), HINT);
                 }
@@ -207,11 +178,7 @@ impl Expander<'_> {
             }
             _ => {
                 let text = self.syntax.write(node);
-                self.refuse(
-                    node,
-                    format!("{text} cannot be bound"),
-                    "a name is expected here",
-                );
+                self.refuse(node, format!("{text} cannot be bound"), "a name is expected here");
                 None
             }
         }
@@ -222,11 +189,7 @@ impl Expander<'_> {
         let (name, default) = match self.syntax.proper_list(node) {
             Some(&[name, default]) => (name, Some(default)),
             Some(_) => {
-                self.refuse(
-                    node,
-                    "an optional parameter is a name or (name default)",
-                    HINT,
-                );
+                self.refuse(node, "an optional parameter is a name or (name default)", HINT);
                 return None;
             }
             None => (node, None),
@@ -240,18 +203,8 @@ impl Expander<'_> {
     }
 
     fn check_duplicates(&mut self, node: SyntaxId, read: &Parameters) {
-        let defaulted = read
-            .optional
-            .iter()
-            .chain(read.keys.iter().flatten())
-            .map(|p| p.name);
-        let names = read
-            .required
-            .iter()
-            .flatten()
-            .copied()
-            .chain(defaulted)
-            .chain(read.rest.flatten());
+        let defaulted = read.optional.iter().chain(read.keys.iter().flatten()).map(|p| p.name);
+        let names = read.required.iter().flatten().copied().chain(defaulted).chain(read.rest.flatten());
         let mut seen = FxHashSet::default();
         let mut twice = Vec::new();
         for name in names {
@@ -265,14 +218,7 @@ impl Expander<'_> {
         }
     }
 
-    fn build_lambda(
-        &mut self,
-        node: SyntaxId,
-        read: Parameters,
-        body: &[SyntaxId],
-        kind: Kind,
-        name: Option<NameId>,
-    ) -> LambdaId {
+    fn build_lambda(&mut self, node: SyntaxId, read: Parameters, body: &[SyntaxId], kind: Kind, name: Option<NameId>) -> LambdaId {
         let span = self.syntax.span(node);
         self.check_duplicates(node, &read);
         let mark = self.scopes.mark();
@@ -281,11 +227,7 @@ impl Expander<'_> {
             ..Function::default()
         });
         let mut rib = Vec::new();
-        let required: Vec<LocalId> = read
-            .required
-            .iter()
-            .map(|&p| self.bind_parameter(p, &mut rib))
-            .collect();
+        let required: Vec<LocalId> = read.required.iter().map(|&p| self.bind_parameter(p, &mut rib)).collect();
         let mut defaults = Vec::new();
         let mut optional = Vec::new();
         for parameter in &read.optional {
@@ -294,19 +236,13 @@ impl Expander<'_> {
             let value = self.local(given, parameter.span);
             defaults.push(self.bind_default(parameter, value, &mut rib));
         }
-        let mut rest = read
-            .rest
-            .map(|parameter| self.bind_parameter(parameter, &mut rib));
+        let mut rest = read.rest.map(|parameter| self.bind_parameter(parameter, &mut rib));
         if let Some(keys) = &read.keys {
             rest = Some(self.bind_keys(keys, &mut defaults, &mut rib, span));
         }
         // A string before other forms documents the procedure.
         let body = match body {
-            [doc, body @ ..]
-                if !body.is_empty() && matches!(self.syntax.datum(*doc), Datum::String(_)) =>
-            {
-                body
-            }
+            [doc, body @ ..] if !body.is_empty() && matches!(self.syntax.datum(*doc), Datum::String(_)) => body,
             body => body,
         };
         let mut result = match kind {
@@ -334,11 +270,7 @@ impl Expander<'_> {
         })
     }
 
-    fn bind_parameter(
-        &mut self,
-        parameter: Parameter,
-        rib: &mut Vec<(NameId, LocalId)>,
-    ) -> LocalId {
+    fn bind_parameter(&mut self, parameter: Parameter, rib: &mut Vec<(NameId, LocalId)>) -> LocalId {
         match parameter {
             Some(name) => {
                 let local = self.new_named_local(name);
@@ -351,12 +283,7 @@ impl Expander<'_> {
     }
 
     /// The binding of an optional parameter to what was given, or to its default where nothing was.
-    fn bind_default(
-        &mut self,
-        parameter: &Defaulted,
-        given: ExprId,
-        rib: &mut Vec<(NameId, LocalId)>,
-    ) -> (LocalId, ExprId) {
+    fn bind_default(&mut self, parameter: &Defaulted, given: ExprId, rib: &mut Vec<(NameId, LocalId)>) -> (LocalId, ExprId) {
         let span = parameter.span;
         let again = self.emit(self.program.exprs[given].0.clone(), span);
         let test = self.prim(Prim::IsUnsupplied, vec![given], span);

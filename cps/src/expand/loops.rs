@@ -51,10 +51,7 @@ struct Reached {
 impl Expander<'_> {
     /// Whether the form contains an exit that leaves the innermost loop in tail position.
     pub(super) fn contains_exit(&self, node: SyntaxId) -> bool {
-        let innermost = self
-            .functions
-            .last()
-            .and_then(|function| function.loops.last());
+        let innermost = self.functions.last().and_then(|function| function.loops.last());
         innermost.is_some_and(|l| l.exits.contains(&node))
     }
 
@@ -104,13 +101,7 @@ impl Expander<'_> {
     }
 
     /// `while`, or `forever` without a test.
-    pub(super) fn expand_while(
-        &mut self,
-        node: SyntaxId,
-        test: Option<SyntaxId>,
-        body: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_while(&mut self, node: SyntaxId, test: Option<SyntaxId>, body: &[SyntaxId], position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let exits = self.find_exits(test, body);
         let turn_is_procedure = exits.continue_escapes;
@@ -143,13 +134,7 @@ impl Expander<'_> {
     }
 
     /// The body if the test is true, else a boolean.
-    fn unless_false(
-        &mut self,
-        test: Option<ExprId>,
-        body: ExprId,
-        otherwise: bool,
-        span: Span,
-    ) -> ExprId {
+    fn unless_false(&mut self, test: Option<ExprId>, body: ExprId, otherwise: bool, span: Span) -> ExprId {
         match test {
             Some(test) => {
                 let otherwise = self.boolean(otherwise, span);
@@ -164,19 +149,10 @@ impl Expander<'_> {
         items.len() >= 5 && self.syntax.is_symbol(items[2], "in")
     }
 
-    pub(super) fn expand_each(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_each(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let at = if self.is_in_spelling(items) { 3 } else { 2 };
         let &[head, target, ..] = items else {
-            return self.refuse(
-                node,
-                "a loop needs a variable and a sequence",
-                "(each name sequence form...)",
-            );
+            return self.refuse(node, "a loop needs a variable and a sequence", "(each name sequence form...)");
         };
         let (Some(&sequence), body) = (items.get(at), from(items, at + 1)) else {
             let head = self.syntax.write(head);
@@ -187,9 +163,7 @@ impl Expander<'_> {
             );
         };
         let span = self.syntax.span(node);
-        let name = self
-            .bindable(target)
-            .filter(|&name| &**self.syntax.name(name) != "_");
+        let name = self.bindable(target).filter(|&name| &**self.syntax.name(name) != "_");
         let sequence_span = self.syntax.span(sequence);
         let sequence = self.expand_value(sequence);
         let list = self.call_library("%each-list", vec![sequence], sequence_span);
@@ -198,19 +172,11 @@ impl Expander<'_> {
         let remaining = self.new_temporary("remaining");
         self.enter_loop(exits, Some(remaining));
         let turn = if turn_is_procedure {
-            let turn = self.escaping_turn(span, |this| {
-                this.bind_element(name, remaining, body, span, Position::Value)
-            });
+            let turn = self.escaping_turn(span, |this| this.bind_element(name, remaining, body, span, Position::Value));
             let again = self.next_turn(span);
             self.emit(Expr::Seq(vec![turn, again]), span)
         } else {
-            self.bind_element(
-                name,
-                remaining,
-                body,
-                span,
-                Position::Then(super::Next::Turn),
-            )
+            self.bind_element(name, remaining, body, span, Position::Then(super::Next::Turn))
         };
         let read = self.local(remaining, span);
         let test = self.prim(Prim::IsPair, vec![read], span);
@@ -224,14 +190,7 @@ impl Expander<'_> {
     }
 
     /// The statements of an `each` with its variable bound to the next element.
-    fn bind_element(
-        &mut self,
-        name: Option<NameId>,
-        remaining: LocalId,
-        body: &[SyntaxId],
-        span: Span,
-        position: Position,
-    ) -> ExprId {
+    fn bind_element(&mut self, name: Option<NameId>, remaining: LocalId, body: &[SyntaxId], span: Span, position: Position) -> ExprId {
         let Some(name) = name else {
             return self.expand_body(body, &[], span, position);
         };
@@ -247,19 +206,14 @@ impl Expander<'_> {
 
     fn enter_loop(&mut self, exits: Exits, remaining: Option<LocalId>) {
         let procedure = self.new_temporary("loop");
-        let continue_escape = exits
-            .continue_escapes
-            .then(|| self.new_temporary("continue"));
+        let continue_escape = exits.continue_escapes.then(|| self.new_temporary("continue"));
         // Where every exit escapes, none leaves in tail position.
         let exits = if exits.continue_escapes {
             FxHashSet::default()
         } else {
             exits.forms
         };
-        let innermost = self
-            .functions
-            .last_mut()
-            .expect("there is always a function");
+        let innermost = self.functions.last_mut().expect("there is always a function");
         innermost.loops.push(Loop {
             procedure,
             remaining,
@@ -271,10 +225,7 @@ impl Expander<'_> {
 
     /// Makes the loop of its turn; `start` is the variable of what remains with its initial value.
     fn leave_loop(&mut self, turn: ExprId, start: Option<(LocalId, ExprId)>, span: Span) -> ExprId {
-        let innermost = self
-            .functions
-            .last_mut()
-            .expect("there is always a function");
+        let innermost = self.functions.last_mut().expect("there is always a function");
         let finished = innermost.loops.pop().expect("the loop was entered");
         let lambda = self.simple_lambda(start.iter().map(|s| s.0).collect(), turn, span);
         let lambda = self.emit(Expr::Lambda(lambda), span);
@@ -293,10 +244,7 @@ impl Expander<'_> {
 
     /// A turn as a procedure, called with an escape to around it.
     fn escaping_turn(&mut self, span: Span, turn: impl FnOnce(&mut Self) -> ExprId) -> ExprId {
-        let innermost = self
-            .functions
-            .last()
-            .and_then(|function| function.loops.last());
+        let innermost = self.functions.last().and_then(|function| function.loops.last());
         let escape = innermost
             .and_then(|l| l.continue_escape)
             .expect("the loop was entered with an escape");
@@ -306,15 +254,8 @@ impl Expander<'_> {
 
     /// The call that starts the next turn of the innermost loop.
     pub(super) fn next_turn(&mut self, span: Span) -> ExprId {
-        let innermost = self
-            .functions
-            .last()
-            .and_then(|function| function.loops.last());
-        let &Loop {
-            procedure,
-            remaining,
-            ..
-        } = innermost.expect("control goes to the next turn inside a loop only");
+        let innermost = self.functions.last().and_then(|function| function.loops.last());
+        let &Loop { procedure, remaining, .. } = innermost.expect("control goes to the next turn inside a loop only");
         let operator = self.local(procedure, span);
         let arguments = match remaining {
             Some(remaining) => {
@@ -345,12 +286,7 @@ impl Expander<'_> {
         None
     }
 
-    pub(super) fn expand_break(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_break(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let Some(reached) = self.reach_loop(position) else {
             return self.expand_outside_loop(node, items, position);
@@ -359,11 +295,7 @@ impl Expander<'_> {
             [_] => self.nil(span),
             [_, value] => self.expand_value(value),
             _ => {
-                return self.refuse(
-                    node,
-                    "`break` takes at most one value",
-                    "(break) or (break value)",
-                );
+                return self.refuse(node, "`break` takes at most one value", "(break) or (break value)");
             }
         };
         if reached.directly {
@@ -382,12 +314,7 @@ impl Expander<'_> {
         self.call_library("%escape", vec![escape, value], span)
     }
 
-    pub(super) fn expand_continue(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_continue(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let Some(reached) = self.reach_loop(position) else {
             return self.expand_outside_loop(node, items, position);
@@ -413,12 +340,7 @@ impl Expander<'_> {
     }
 
     /// Outside of loops the names are functions.
-    fn expand_outside_loop(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    fn expand_outside_loop(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let items = super::Elements::from_slice(items);
         let value = self.expand_call(node, &items);
         self.finish(value, position)

@@ -66,11 +66,7 @@ pub struct Expanded {
 ///
 /// # Errors
 /// What is wrong with the program: reader errors of all files, or else errors of its forms.
-pub fn expand(
-    sources: &mut Sources,
-    files: &[FileId],
-    options: &ExpandOptions,
-) -> Result<Expanded, Vec<Diagnostic>> {
+pub fn expand(sources: &mut Sources, files: &[FileId], options: &ExpandOptions) -> Result<Expanded, Vec<Diagnostic>> {
     expand_with_prelude(sources, files, options, crate::prelude::SOURCES)
 }
 
@@ -90,10 +86,7 @@ pub(crate) fn expand_with_prelude(
             Vec::new()
         })
     };
-    let program: Vec<(FileId, Vec<SyntaxId>)> = files
-        .iter()
-        .map(|&file| (file, read(sources, file, &mut errors)))
-        .collect();
+    let program: Vec<(FileId, Vec<SyntaxId>)> = files.iter().map(|&file| (file, read(sources, file, &mut errors))).collect();
     let mut definitions = Vec::new();
     for &(name, text) in prelude {
         let file = sources.add(name, text);
@@ -272,10 +265,7 @@ impl<'a> Expander<'a> {
 
     fn new_local(&mut self, name: Rc<str>) -> LocalId {
         self.locals.push(LocalState::default());
-        self.program.locals.push(Local {
-            name,
-            assigned: false,
-        })
+        self.program.locals.push(Local { name, assigned: false })
     }
 
     /// A variable that no source text can name.
@@ -319,9 +309,10 @@ impl<'a> Expander<'a> {
     /// The list of these values.
     fn list(&mut self, values: Vec<ExprId>, span: Span) -> ExprId {
         let nil = self.nil(span);
-        values.into_iter().rev().fold(nil, |rest, value| {
-            self.prim(Prim::Cons, vec![value, rest], span)
-        })
+        values
+            .into_iter()
+            .rev()
+            .fold(nil, |rest, value| self.prim(Prim::Cons, vec![value, rest], span))
     }
 
     /// A procedure with required parameters only.
@@ -340,12 +331,7 @@ impl<'a> Expander<'a> {
     }
 
     /// A procedure that stands for a part of a form, as an expression.
-    fn thunk(
-        &mut self,
-        parameters: Vec<LocalId>,
-        span: Span,
-        body: impl FnOnce(&mut Self) -> ExprId,
-    ) -> ExprId {
+    fn thunk(&mut self, parameters: Vec<LocalId>, span: Span, body: impl FnOnce(&mut Self) -> ExprId) -> ExprId {
         self.functions.push(Function {
             thunk: true,
             ..Function::default()
@@ -390,9 +376,7 @@ impl<'a> Expander<'a> {
 
     /// Expands an expression.
     fn expand(&mut self, node: SyntaxId, position: Position) -> ExprId {
-        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
-            self.expand_named(node, None, position)
-        })
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.expand_named(node, None, position))
     }
 
     /// Expands an expression for its value.
@@ -412,18 +396,10 @@ impl<'a> Expander<'a> {
         };
         match *self.syntax.datum(node) {
             Datum::Symbol(name) => self.variable(name, span),
-            Datum::List(_, Some(_)) => self.refuse(
-                node,
-                "a dotted list is no expression",
-                "a call is written (f a b), data '(a . b)",
-            ),
+            Datum::List(_, Some(_)) => self.refuse(node, "a dotted list is no expression", "a call is written (f a b), data '(a . b)"),
             Datum::List(items, None) => {
                 let items = Elements::from_slice(self.syntax.items(items));
-                match self
-                    .syntax
-                    .symbol(items[0])
-                    .and_then(|head| self.form_of(head))
-                {
+                match self.syntax.symbol(items[0]).and_then(|head| self.form_of(head)) {
                     Some(form) => self.expand_form(form, node, &items, name, position),
                     None => {
                         let value = self.expand_call(node, &items);
@@ -443,9 +419,7 @@ impl<'a> Expander<'a> {
     fn form_of(&self, head: NameId) -> Option<Form> {
         match self.forms.get(head)? {
             (form, Class::Core) => Some(form),
-            (form, Class::Soft) => {
-                (self.scopes.lookup(head).is_none() && !self.hides_form(head)).then_some(form)
-            }
+            (form, Class::Soft) => (self.scopes.lookup(head).is_none() && !self.hides_form(head)).then_some(form),
         }
     }
 
@@ -455,14 +429,7 @@ impl<'a> Expander<'a> {
         self.form_of(self.syntax.symbol(items[0])?)
     }
 
-    fn expand_form(
-        &mut self,
-        form: Form,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        name: Option<NameId>,
-        position: Position,
-    ) -> ExprId {
+    fn expand_form(&mut self, form: Form, node: SyntaxId, items: &[SyntaxId], name: Option<NameId>, position: Position) -> ExprId {
         match form {
             Form::And => self.expand_and(node, &items[1..], position),
             Form::Assert => self.expand_assert(node, items, position),
@@ -500,11 +467,7 @@ impl<'a> Expander<'a> {
             Form::WhenLet => self.expand_when_let(node, items, position),
             Form::While => match items.get(1) {
                 Some(&test) => self.expand_while(node, Some(test), &items[2..], position),
-                None => self.refuse(
-                    node,
-                    "`while` needs a condition",
-                    "(while condition form...)",
-                ),
+                None => self.refuse(node, "`while` needs a condition", "(while condition form...)"),
             },
             Form::WithSimpleRestart => self.expand_with_simple_restart(node, items, position),
         }
@@ -525,16 +488,9 @@ impl<'a> Expander<'a> {
             Expr::Const(id) => Some(id),
             _ => None,
         };
-        match values
-            .iter()
-            .map(constant)
-            .collect::<Option<Vec<ConstId>>>()
-        {
+        match values.iter().map(constant).collect::<Option<Vec<ConstId>>>() {
             Some(parts) => {
-                let vector = self
-                    .program
-                    .constants
-                    .push(crate::core::Constant::Vector(parts));
+                let vector = self.program.constants.push(crate::core::Constant::Vector(parts));
                 self.emit(Expr::Const(vector), span)
             }
             None => self.prim(Prim::Record(crate::prim::HeapKind::Vector), values, span),

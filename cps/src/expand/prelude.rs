@@ -89,22 +89,13 @@ impl Prelude {
     fn find(&self, name: NameId, role: Role) -> Option<EntityId> {
         let definitions = self.names.get(&name)?;
         match role {
-            Role::Operator(count) => definitions
-                .inline
-                .get(&count)
-                .copied()
-                .or(definitions.general),
+            Role::Operator(count) => definitions.inline.get(&count).copied().or(definitions.general),
             Role::Value | Role::Write => definitions.general,
         }
     }
 
     /// [`Self::find`] for programs, which do not see names that start with `%`.
-    pub(super) fn find_visible(
-        &self,
-        syntax: &Syntax,
-        name: NameId,
-        role: Role,
-    ) -> Option<EntityId> {
+    pub(super) fn find_visible(&self, syntax: &Syntax, name: NameId, role: Role) -> Option<EntityId> {
         if is_internal(syntax.name(name)) {
             None
         } else {
@@ -114,10 +105,7 @@ impl Prelude {
 
     /// The names that programs see.
     pub(super) fn visible_names(&self, syntax: &Syntax) -> impl Iterator<Item = NameId> {
-        self.names
-            .keys()
-            .copied()
-            .filter(|&name| !is_internal(syntax.name(name)))
+        self.names.keys().copied().filter(|&name| !is_internal(syntax.name(name)))
     }
 }
 
@@ -131,10 +119,7 @@ impl Expander<'_> {
     pub(super) fn collect_prelude(&mut self, forms: &[SyntaxId]) {
         for &form in forms {
             if let Err(message) = self.collect_definition(form) {
-                self.error(Diagnostic::error(
-                    self.syntax.span(form),
-                    format!("prelude: {message}"),
-                ));
+                self.error(Diagnostic::error(self.syntax.span(form), format!("prelude: {message}")));
             }
         }
         for definitions in self.prelude.names.values_mut() {
@@ -143,13 +128,7 @@ impl Expander<'_> {
             }
         }
         let several = |(_, definitions): &(&NameId, &Definitions)| definitions.general.is_none();
-        let mut choices: Vec<NameId> = self
-            .prelude
-            .names
-            .iter()
-            .filter(several)
-            .map(|(&name, _)| name)
-            .collect();
+        let mut choices: Vec<NameId> = self.prelude.names.iter().filter(several).map(|(&name, _)| name).collect();
         choices.sort();
         for name in choices {
             let id = self.prelude.add(name, Source::Choice);
@@ -160,30 +139,17 @@ impl Expander<'_> {
     }
 
     fn collect_definition(&mut self, form: SyntaxId) -> Result<(), &'static str> {
-        let items = self
-            .syntax
-            .proper_list(form)
-            .ok_or("a definition is expected")?;
+        let items = self.syntax.proper_list(form).ok_or("a definition is expected")?;
         let &[head, target, ref body @ ..] = items else {
             return Err("a definition is expected");
         };
-        let head = self
-            .syntax
-            .symbol(head)
-            .map_or("", |name| self.syntax.name(name));
+        let head = self.syntax.symbol(head).map_or("", |name| self.syntax.name(name));
         let (name, source) = match (self.syntax.datum(target), head, body) {
             (&Datum::Symbol(name), "define", &[value]) => (name, Source::Value(form, value)),
-            (
-                &Datum::List(parts, tail),
-                "define" | "define-inline" | "define-noreturn",
-                [_, ..],
-            ) => {
+            (&Datum::List(parts, tail), "define" | "define-inline" | "define-noreturn", [_, ..]) => {
                 let parts = self.syntax.items(parts);
                 let name = self.syntax.symbol(parts[0]).ok_or("a name is expected")?;
-                let simple = tail.is_none()
-                    && parts[1..]
-                        .iter()
-                        .all(|&part| self.syntax.symbol(part).is_some());
+                let simple = tail.is_none() && parts[1..].iter().all(|&part| self.syntax.symbol(part).is_some());
                 let inline = (head == "define-inline").then_some(parts.len() - 1);
                 if inline.is_some() && !simple {
                     return Err("an inline definition has required parameters only");
@@ -202,17 +168,10 @@ impl Expander<'_> {
         let id = self.prelude.add(name, source);
         let definitions = self.prelude.names.entry(name).or_default();
         let slot = match source {
-            Source::Procedure {
-                inline: Some(count),
-                ..
-            } => definitions.inline.insert(count, id),
+            Source::Procedure { inline: Some(count), .. } => definitions.inline.insert(count, id),
             _ => definitions.general.replace(id),
         };
-        if slot.is_some() {
-            Err("the name is defined twice")
-        } else {
-            Ok(())
-        }
+        if slot.is_some() { Err("the name is defined twice") } else { Ok(()) }
     }
 
     /// The definition that a name of the prelude's own code means.
@@ -235,10 +194,7 @@ impl Expander<'_> {
             }
             (None, "true") => self.boolean(true, span),
             (None, "false") => self.boolean(false, span),
-            (None, _) => self.reject(Diagnostic::error(
-                span,
-                format!("prelude: nothing defines `{text}`"),
-            )),
+            (None, _) => self.reject(Diagnostic::error(span, format!("prelude: nothing defines `{text}`"))),
         }
     }
 
@@ -268,12 +224,7 @@ impl Expander<'_> {
     }
 
     /// A call of a procedure of the prelude.
-    pub(super) fn call_library(
-        &mut self,
-        name: &str,
-        arguments: Vec<ExprId>,
-        span: Span,
-    ) -> ExprId {
+    pub(super) fn call_library(&mut self, name: &str, arguments: Vec<ExprId>, span: Span) -> ExprId {
         let operator = self.library(name, arguments.len(), span);
         self.call(operator, arguments, span)
     }
@@ -289,10 +240,7 @@ impl Expander<'_> {
         }
         let name = self.syntax.name(entity.name).clone();
         let name = match entity.source {
-            Source::Procedure {
-                inline: Some(count),
-                ..
-            } => format!("{name}/{count}").into(),
+            Source::Procedure { inline: Some(count), .. } => format!("{name}/{count}").into(),
             _ => name,
         };
         let global = self.program.globals.push(Global {
@@ -312,10 +260,7 @@ impl Expander<'_> {
             let name = self.syntax.intern(text);
             match self.prelude.find(name, Role::Value) {
                 Some(entity) => globals.push(self.reach(entity)),
-                None => self.error(Diagnostic::error(
-                    Span::NONE,
-                    format!("prelude: nothing defines `{text}`"),
-                )),
+                None => self.error(Diagnostic::error(Span::NONE, format!("prelude: nothing defines `{text}`"))),
             }
         }
         globals
@@ -334,23 +279,14 @@ impl Expander<'_> {
     }
 
     fn expand_entity(&mut self, id: EntityId) {
-        let &Entity {
-            name,
-            source,
-            global,
-            ..
-        } = self.prelude.entity(id);
+        let &Entity { name, source, global, .. } = self.prelude.entity(id);
         let global = global.expect("an entity is queued when it gets its global");
         let (value, span) = match source {
             Source::Value(form, value) => {
                 let value = self.expand_named(value, Some(name), Position::Value);
                 (value, self.syntax.span(form))
             }
-            Source::Procedure {
-                form,
-                no_return,
-                inline,
-            } => {
+            Source::Procedure { form, no_return, inline } => {
                 let span = self.syntax.span(form);
                 let items = Elements::from_slice(self.syntax.proper_list(form).unwrap_or(&[]));
                 let lambda = self.expand_procedure(form, items[1], &items[2..], Some(name));
@@ -376,33 +312,20 @@ impl Expander<'_> {
         let span = Span::NONE;
         let text = self.syntax.name(name).clone();
         let counts: Vec<(usize, EntityId)> = match self.prelude.names.get(&name) {
-            Some(definitions) => definitions
-                .inline
-                .iter()
-                .map(|(&count, &entity)| (count, entity))
-                .collect(),
+            Some(definitions) => definitions.inline.iter().map(|(&count, &entity)| (count, entity)).collect(),
             None => Vec::new(),
         };
-        let (least, most) = (
-            counts.first().map_or(0, |c| c.0),
-            counts.last().map_or(0, |c| c.0),
-        );
+        let (least, most) = (counts.first().map_or(0, |c| c.0), counts.last().map_or(0, |c| c.0));
         if most - least + 1 != counts.len() {
-            let message =
-                format!("prelude: `{text}` needs a general definition: its inline ones have gaps");
+            let message = format!("prelude: `{text}` needs a general definition: its inline ones have gaps");
             self.error(Diagnostic::error(span, message));
         }
-        let parameters: Vec<_> = (0..most)
-            .map(|n| self.new_temporary(&format!("a{n}")))
-            .collect();
+        let parameters: Vec<_> = (0..most).map(|n| self.new_temporary(&format!("a{n}"))).collect();
         let mut body = None;
         for &(count, entity) in counts.iter().rev() {
             let global = self.reach(entity);
             let operator = self.emit(Expr::Global(global), span);
-            let arguments = parameters[..count]
-                .iter()
-                .map(|&p| self.local(p, span))
-                .collect();
+            let arguments = parameters[..count].iter().map(|&p| self.local(p, span)).collect();
             let call = self.call(operator, arguments, span);
             body = Some(match body {
                 None => call,
@@ -432,11 +355,7 @@ impl Expander<'_> {
     fn order_definitions(&self) -> Vec<ExprId> {
         let entities = &self.prelude.entities;
         let form = |entity: &Entity| entity.form;
-        let mut ordered: Vec<ExprId> = entities
-            .iter()
-            .filter(|e| e.is_procedure)
-            .filter_map(form)
-            .collect();
+        let mut ordered: Vec<ExprId> = entities.iter().filter(|e| e.is_procedure).filter_map(form).collect();
         let mut seen = vec![false; entities.len()];
         for start in 0..entities.len() {
             if entities[start].is_procedure || entities[start].form.is_none() || seen[start] {

@@ -18,92 +18,52 @@ enum Operation {
 
 impl Expander<'_> {
     /// Expands the operation of that name (without `%`), if there is one.
-    pub(super) fn expand_primitive(
-        &mut self,
-        name: &str,
-        node: SyntaxId,
-        operands: &[SyntaxId],
-    ) -> Option<ExprId> {
+    pub(super) fn expand_primitive(&mut self, name: &str, node: SyntaxId, operands: &[SyntaxId]) -> Option<ExprId> {
         let span = self.syntax.span(node);
         let known = match name {
-            "kind?" | "record" | "make-record" | "field" | "set-field!" | "host" | "apply"
-            | "leave" => None,
-            _ => Some((
-                Operation::Prim(Prim::from_name(name)?.0),
-                Elements::from_slice(operands),
-            )),
+            "kind?" | "record" | "make-record" | "field" | "set-field!" | "host" | "apply" | "leave" => None,
+            _ => Some((Operation::Prim(Prim::from_name(name)?.0), Elements::from_slice(operands))),
         };
-        let result =
-            known
-                .or_else(|| self.operation(name, operands))
-                .and_then(|(operation, operands)| {
-                    let mut values: Vec<ExprId> = operands
-                        .iter()
-                        .map(|&operand| self.expand_value(operand))
-                        .collect();
-                    match (operation, &*values) {
-                        (Operation::Apply, &[procedure, list]) => {
-                            Some(self.emit(Expr::Apply(procedure, list), span))
-                        }
-                        (Operation::Leave(reason), &[a, b]) => {
-                            Some(self.emit(Expr::Leave(reason, a, b), span))
-                        }
-                        (Operation::Prim(prim), _) => {
-                            while matches!(prim, Prim::Host(_))
-                                && prim.arity().is_some_and(|arity| values.len() < arity)
-                            {
-                                values.push(self.nil(span));
-                            }
-                            if prim == Prim::StackPointer
-                                && let Some(function) = self.functions.last_mut()
-                            {
-                                function.pinned = true;
-                            }
-                            prim.arity()
-                                .is_none_or(|arity| arity == values.len())
-                                .then(|| self.prim(prim, values, span))
-                        }
-                        _ => None,
+        let result = known.or_else(|| self.operation(name, operands)).and_then(|(operation, operands)| {
+            let mut values: Vec<ExprId> = operands.iter().map(|&operand| self.expand_value(operand)).collect();
+            match (operation, &*values) {
+                (Operation::Apply, &[procedure, list]) => Some(self.emit(Expr::Apply(procedure, list), span)),
+                (Operation::Leave(reason), &[a, b]) => Some(self.emit(Expr::Leave(reason, a, b), span)),
+                (Operation::Prim(prim), _) => {
+                    while matches!(prim, Prim::Host(_)) && prim.arity().is_some_and(|arity| values.len() < arity) {
+                        values.push(self.nil(span));
                     }
-                });
-        Some(result.unwrap_or_else(|| {
-            self.reject(Diagnostic::error(
-                span,
-                format!("prelude: malformed operation `%{name}`"),
-            ))
-        }))
+                    if prim == Prim::StackPointer
+                        && let Some(function) = self.functions.last_mut()
+                    {
+                        function.pinned = true;
+                    }
+                    prim.arity()
+                        .is_none_or(|arity| arity == values.len())
+                        .then(|| self.prim(prim, values, span))
+                }
+                _ => None,
+            }
+        });
+        Some(result.unwrap_or_else(|| self.reject(Diagnostic::error(span, format!("prelude: malformed operation `%{name}`")))))
     }
 
     /// A parametrised operation, and those operands that are evaluated.
     fn operation(&self, name: &str, operands: &[SyntaxId]) -> Option<(Operation, Elements)> {
-        let word = |node: SyntaxId| {
-            self.syntax
-                .symbol(node)
-                .map(|name| &**self.syntax.name(name))
-        };
+        let word = |node: SyntaxId| self.syntax.symbol(node).map(|name| &**self.syntax.name(name));
         let number = |node: SyntaxId| match *self.syntax.datum(node) {
             Datum::Fixnum(n) => u16::try_from(n).ok(),
             _ => None,
         };
         let kind = |node: SyntaxId| HeapKind::from_name(word(node)?);
-        let prim = |prim: Prim, operands: &[SyntaxId]| {
-            Some((Operation::Prim(prim), Elements::from_slice(operands)))
-        };
+        let prim = |prim: Prim, operands: &[SyntaxId]| Some((Operation::Prim(prim), Elements::from_slice(operands)));
         match (name, operands) {
             ("kind?", &[value, parameter]) => prim(Prim::IsKind(kind(parameter)?), &[value]),
-            ("record", &[parameter, ref fields @ ..]) => {
-                prim(Prim::Record(kind(parameter)?), fields)
-            }
-            ("make-record", &[parameter, ref operands @ ..]) => {
-                prim(Prim::MakeRecord(kind(parameter)?), operands)
-            }
+            ("record", &[parameter, ref fields @ ..]) => prim(Prim::Record(kind(parameter)?), fields),
+            ("make-record", &[parameter, ref operands @ ..]) => prim(Prim::MakeRecord(kind(parameter)?), operands),
             ("field", &[object, parameter]) => prim(Prim::Field(number(parameter)?), &[object]),
-            ("set-field!", &[object, parameter, value]) => {
-                prim(Prim::SetField(number(parameter)?), &[object, value])
-            }
-            ("host", &[parameter, ref operands @ ..]) => {
-                prim(Prim::Host(HostOp::from_name(word(parameter)?)?), operands)
-            }
+            ("set-field!", &[object, parameter, value]) => prim(Prim::SetField(number(parameter)?), &[object, value]),
+            ("host", &[parameter, ref operands @ ..]) => prim(Prim::Host(HostOp::from_name(word(parameter)?)?), operands),
             ("apply", _) => Some((Operation::Apply, Elements::from_slice(operands))),
             ("leave", &[reason, ref operands @ ..]) => {
                 let reason = match word(reason)? {

@@ -55,28 +55,15 @@ impl Expander<'_> {
         Some((items.len() - 2, mark))
     }
 
-    pub(super) fn expand_quasiquote(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_quasiquote(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let &[_, template] = items else {
-            return self.refuse(
-                node,
-                "`quasiquote` takes one datum",
-                "(quasiquote datum) or `datum",
-            );
+            return self.refuse(node, "`quasiquote` takes one datum", "(quasiquote datum) or `datum");
         };
         let span = self.syntax.span(node);
         let mut fresh = Fresh::new();
         let filled = self.fill(template, 1, &mut fresh);
         if let Filled::Spliced(_) = filled {
-            return self.refuse(
-                template,
-                "`,@` splices into a list or vector, and there is none",
-                "`(,@elements)",
-            );
+            return self.refuse(template, "`,@` splices into a list or vector, and there is none", "`(,@elements)");
         }
         let mut value = self.filled_value(filled, template);
         if !fresh.is_empty() {
@@ -99,19 +86,17 @@ impl Expander<'_> {
     }
 
     fn fill(&mut self, node: SyntaxId, level: usize, fresh: &mut Fresh) -> Filled {
-        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
-            match *self.syntax.datum(node) {
-                Datum::Symbol(name) => self.fill_symbol(node, name, fresh),
-                Datum::Vector(items) => {
-                    let items = Elements::from_slice(self.syntax.items(items));
-                    self.fill_vector(node, &items, level, fresh)
-                }
-                Datum::List(items, tail) => {
-                    let items = Elements::from_slice(self.syntax.items(items));
-                    self.fill_list(node, &items, tail, level, fresh)
-                }
-                _ => Filled::Constant,
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || match *self.syntax.datum(node) {
+            Datum::Symbol(name) => self.fill_symbol(node, name, fresh),
+            Datum::Vector(items) => {
+                let items = Elements::from_slice(self.syntax.items(items));
+                self.fill_vector(node, &items, level, fresh)
             }
+            Datum::List(items, tail) => {
+                let items = Elements::from_slice(self.syntax.items(items));
+                self.fill_list(node, &items, tail, level, fresh)
+            }
+            _ => Filled::Constant,
         })
     }
 
@@ -131,18 +116,9 @@ impl Expander<'_> {
         Filled::Value(self.local(local, self.syntax.span(node)))
     }
 
-    fn fill_vector(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        level: usize,
-        fresh: &mut Fresh,
-    ) -> Filled {
+    fn fill_vector(&mut self, node: SyntaxId, items: &[SyntaxId], level: usize, fresh: &mut Fresh) -> Filled {
         let span = self.syntax.span(node);
-        let parts: Vec<Filled> = items
-            .iter()
-            .map(|&item| self.fill(item, level, fresh))
-            .collect();
+        let parts: Vec<Filled> = items.iter().map(|&item| self.fill(item, level, fresh)).collect();
         if parts.iter().all(|part| matches!(part, Filled::Constant)) {
             return Filled::Constant;
         }
@@ -150,35 +126,16 @@ impl Expander<'_> {
             let list = self.build_on_constant(items, &parts, &[], None, span);
             return Filled::Value(self.call_library("list->vector", vec![list], span));
         }
-        let values = items
-            .iter()
-            .zip(parts)
-            .map(|(&item, part)| self.filled_value(part, item))
-            .collect();
+        let values = items.iter().zip(parts).map(|(&item, part)| self.filled_value(part, item)).collect();
         Filled::Value(self.prim(Prim::Record(HeapKind::Vector), values, span))
     }
 
-    fn fill_list(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        tail: Option<SyntaxId>,
-        level: usize,
-        fresh: &mut Fresh,
-    ) -> Filled {
+    fn fill_list(&mut self, node: SyntaxId, items: &[SyntaxId], tail: Option<SyntaxId>, level: usize, fresh: &mut Fresh) -> Filled {
         let span = self.syntax.span(node);
-        let mark = if tail.is_none() {
-            self.template_mark(items)
-        } else {
-            None
-        };
+        let mark = if tail.is_none() { self.template_mark(items) } else { None };
         if tail.is_none() && mark.is_none() && self.is_bare_mark(items[0]) {
             let text = self.syntax.write(items[0]);
-            return Filled::Value(self.refuse(
-                node,
-                format!("`{text}` takes one datum"),
-                "in a template: ,x and ,@x",
-            ));
+            return Filled::Value(self.refuse(node, format!("`{text}` takes one datum"), "in a template: ,x and ,@x"));
         }
         // `(a . ,b)` is `(a unquote b)`: the mark and its argument are the tail then.
         let (elements, tail_parts) = match mark {
@@ -186,11 +143,7 @@ impl Expander<'_> {
                 let argument = items[at + 1];
                 let inner = mark.inner_level(level);
                 if at > 0 && mark == TemplateMark::Splice && inner == 0 {
-                    return Filled::Value(self.refuse(
-                        argument,
-                        "`,@` may not follow a dot",
-                        "`(a ,@b) or `(a . ,b)",
-                    ));
+                    return Filled::Value(self.refuse(argument, "`,@` may not follow a dot", "`(a ,@b) or `(a . ,b)"));
                 }
                 if inner == 0 && at == 0 {
                     let value = self.expand_value(argument);
@@ -204,10 +157,7 @@ impl Expander<'_> {
             }
             None => (items, None),
         };
-        let parts: Vec<Filled> = elements
-            .iter()
-            .map(|&item| self.fill(item, level, fresh))
-            .collect();
+        let parts: Vec<Filled> = elements.iter().map(|&item| self.fill(item, level, fresh)).collect();
         let (tail_value, tail_is_constant) = match (tail_parts, tail) {
             (Some((_, argument, 0)), _) => (Some(self.expand_value(argument)), false),
             (Some((mark, argument, inner)), _) => match self.fill(argument, inner, fresh) {
@@ -233,11 +183,7 @@ impl Expander<'_> {
             Some(value) => self.build_list(elements, &parts, Some(value), span),
             None => {
                 // The constant part at the end takes in a constant tail.
-                let ending = if tail_parts.is_some() {
-                    &items[elements.len()..]
-                } else {
-                    &[]
-                };
+                let ending = if tail_parts.is_some() { &items[elements.len()..] } else { &[] };
                 self.build_on_constant(elements, &parts, ending, tail, span)
             }
         })
@@ -270,11 +216,7 @@ impl Expander<'_> {
         tail: Option<SyntaxId>,
         span: Span,
     ) -> ExprId {
-        let constants = parts
-            .iter()
-            .rev()
-            .take_while(|part| matches!(part, Filled::Constant))
-            .count();
+        let constants = parts.iter().rev().take_while(|part| matches!(part, Filled::Constant)).count();
         let split = parts.len() - constants;
         if constants == 0 && ending.is_empty() && tail.is_none() {
             return self.build_list(elements, parts, None, span);
@@ -287,20 +229,12 @@ impl Expander<'_> {
     }
 
     /// Builds a list of parts before a tail, nil if there is none.
-    fn build_list(
-        &mut self,
-        elements: &[SyntaxId],
-        parts: &[Filled],
-        tail: Option<ExprId>,
-        span: Span,
-    ) -> ExprId {
+    fn build_list(&mut self, elements: &[SyntaxId], parts: &[Filled], tail: Option<ExprId>, span: Span) -> ExprId {
         let mut result = tail;
         for (&element, &part) in elements.iter().zip(parts).rev() {
             result = Some(match (part, result) {
                 (Filled::Spliced(value), None) => self.splice_at_end(value, span),
-                (Filled::Spliced(value), Some(rest)) => {
-                    self.call_library("%append2", vec![value, rest], span)
-                }
+                (Filled::Spliced(value), Some(rest)) => self.call_library("%append2", vec![value, rest], span),
                 (part, rest) => {
                     let value = self.filled_value(part, element);
                     let rest = match rest {
@@ -331,16 +265,9 @@ impl Expander<'_> {
 
     /// Reports an unquote that stands in no template.
     pub(super) fn stray_unquote(&mut self, node: SyntaxId, head: SyntaxId) -> ExprId {
-        let sign = if self.syntax.is_symbol(head, "unquote") {
-            ","
-        } else {
-            ",@"
-        };
-        let error = Diagnostic::error(
-            self.syntax.span(node),
-            format!("`{sign}` outside of a quasiquote"),
-        )
-        .with_hint("it marks what is evaluated inside a template: `(a ,b)");
+        let sign = if self.syntax.is_symbol(head, "unquote") { "," } else { ",@" };
+        let error = Diagnostic::error(self.syntax.span(node), format!("`{sign}` outside of a quasiquote"))
+            .with_hint("it marks what is evaluated inside a template: `(a ,b)");
         self.reject(error)
     }
 }

@@ -17,12 +17,7 @@ const OPTIONS: [&str; 3] = ["report", "test", "interactive"];
 const HINT: &str = "(restart-case form (name (parameter...) :report \"text\" form...) ...)";
 
 impl Expander<'_> {
-    pub(super) fn expand_restart_case(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_restart_case(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let &[_, form, ref clauses @ ..] = items else {
             return self.refuse(node, "`restart-case` needs a form", HINT);
         };
@@ -30,10 +25,7 @@ impl Expander<'_> {
             return self.expand(form, position);
         }
         let span = self.syntax.span(node);
-        let clauses: Vec<ExprId> = clauses
-            .iter()
-            .filter_map(|&clause| self.restart_clause(clause))
-            .collect();
+        let clauses: Vec<ExprId> = clauses.iter().filter_map(|&clause| self.restart_clause(clause)).collect();
         let guarded = self.thunk(Vec::new(), span, |this| this.expand_value(form));
         self.with_restarts(clauses, guarded, span, position)
     }
@@ -41,11 +33,7 @@ impl Expander<'_> {
     fn restart_clause(&mut self, clause: SyntaxId) -> Option<ExprId> {
         let span = self.syntax.span(clause);
         let Some(&[name, parameters, ref body @ ..]) = self.syntax.proper_list(clause) else {
-            self.refuse(
-                clause,
-                "a clause has a name, a parameter list and forms",
-                HINT,
-            );
+            self.refuse(clause, "a clause has a name, a parameter list and forms", HINT);
             return None;
         };
         let mut body = Elements::from_slice(body);
@@ -53,16 +41,10 @@ impl Expander<'_> {
         let mut options = [None; OPTIONS.len()];
         while let [keyword, value, ..] = body[..]
             && let Datum::Keyword(option) = *self.syntax.datum(keyword)
-            && let Some(index) = OPTIONS
-                .iter()
-                .position(|text| **text == **self.syntax.name(option))
+            && let Some(index) = OPTIONS.iter().position(|text| **text == **self.syntax.name(option))
         {
             if options[index].replace(value).is_some() {
-                self.refuse(
-                    keyword,
-                    format!("`:{}` is given twice", OPTIONS[index]),
-                    HINT,
-                );
+                self.refuse(keyword, format!("`:{}` is given twice", OPTIONS[index]), HINT);
             }
             body.drain(..2);
         }
@@ -84,30 +66,17 @@ impl Expander<'_> {
             }
             Datum::Nil => Some(self.nil(span)),
             _ => {
-                self.refuse(
-                    node,
-                    "the name of a restart is a symbol, a keyword or nil",
-                    HINT,
-                );
+                self.refuse(node, "the name of a restart is a symbol, a keyword or nil", HINT);
                 None
             }
         }
     }
 
     /// `(%restart-clause name procedure min max report test interactive)`.
-    fn restart(
-        &mut self,
-        name: ExprId,
-        procedure: LambdaId,
-        options: &[ExprId],
-        span: Span,
-    ) -> ExprId {
+    fn restart(&mut self, name: ExprId, procedure: LambdaId, options: &[ExprId], span: Span) -> ExprId {
         let lambda = &self.program.lambdas[procedure];
         let least = lambda.required.len();
-        let most = lambda
-            .rest
-            .is_none()
-            .then_some(least + lambda.optional.len());
+        let most = lambda.rest.is_none().then_some(least + lambda.optional.len());
         let procedure = self.emit(Expr::Lambda(procedure), span);
         let least = self.fixnum(least as i64, span);
         let most = match most {
@@ -120,13 +89,7 @@ impl Expander<'_> {
     }
 
     /// Runs what is guarded with restarts, and the procedure of the one that is invoked.
-    fn with_restarts(
-        &mut self,
-        clauses: Vec<ExprId>,
-        guarded: ExprId,
-        span: Span,
-        position: Position,
-    ) -> ExprId {
+    fn with_restarts(&mut self, clauses: Vec<ExprId>, guarded: ExprId, span: Span, position: Position) -> ExprId {
         let clauses = self.list(clauses, span);
         let call = self.call_library("%with-restart-case", vec![clauses, guarded], span);
         let result = self.new_temporary("result");
@@ -144,12 +107,7 @@ impl Expander<'_> {
         self.emit(Expr::Let(vec![(result, call)], choice), span)
     }
 
-    pub(super) fn expand_with_simple_restart(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_with_simple_restart(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let hint = "(with-simple-restart (name \"text\" argument...) form...)";
         let parts = items
             .get(1)
@@ -163,10 +121,7 @@ impl Expander<'_> {
             return self.nil(span);
         };
         let format = self.expand_value(*format);
-        let arguments: Vec<ExprId> = arguments
-            .iter()
-            .map(|&argument| self.expand_value(argument))
-            .collect();
+        let arguments: Vec<ExprId> = arguments.iter().map(|&argument| self.expand_value(argument)).collect();
         let arguments = self.list(arguments, span);
         let report = self.call_library("%format-message", vec![format, arguments], span);
         let nil = self.nil(span);
@@ -174,33 +129,21 @@ impl Expander<'_> {
         let none = self.nil(span);
         let clause = self.restart(name, procedure, &[report, none, none], span);
         let body = Elements::from_slice(from(items, 2));
-        let guarded = self.thunk(Vec::new(), span, |this| {
-            this.expand_sequence(&body, span, Position::Value)
-        });
+        let guarded = self.thunk(Vec::new(), span, |this| this.expand_sequence(&body, span, Position::Value));
         self.with_restarts(vec![clause], guarded, span, position)
     }
 
     /// `(assert test [(place...)] [datum argument...])`: a procedure that calls itself again when the restart `continue` is
     /// invoked.
-    pub(super) fn expand_assert(
-        &mut self,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_assert(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let hint = "(assert test) or (assert test (place...) \"message\" argument...)";
         let span = self.syntax.span(node);
         let &[_, test, ref others @ ..] = items else {
             return self.refuse(node, "`assert` needs a test", hint);
         };
         let (places, message) = match others {
-            &[places, ref message @ ..]
-                if matches!(self.syntax.datum(places), Datum::List(_, None) | Datum::Nil) =>
-            {
-                (
-                    Elements::from_slice(self.syntax.proper_list(places).unwrap_or(&[])),
-                    message,
-                )
+            &[places, ref message @ ..] if matches!(self.syntax.datum(places), Datum::List(_, None) | Datum::Nil) => {
+                (Elements::from_slice(self.syntax.proper_list(places).unwrap_or(&[])), message)
             }
             message => (Elements::new(), message),
         };
@@ -208,9 +151,7 @@ impl Expander<'_> {
         let check = self.thunk(Vec::new(), span, |this| {
             let holds = this.expand_test(test);
             let nil = this.nil(span);
-            let guarded = this.thunk(Vec::new(), span, |this| {
-                this.assertion_failure(test, message, span)
-            });
+            let guarded = this.thunk(Vec::new(), span, |this| this.assertion_failure(test, message, span));
             let retry = this.assertion_restart(&places, again, hint, span);
             let name = this.symbol("continue", span);
             let report = this.string("Test the assertion again", span);
@@ -232,22 +173,13 @@ impl Expander<'_> {
             let field = self.keyword("expression", span);
             vec![datum, field, self.quoted(test)]
         } else {
-            message
-                .iter()
-                .map(|&argument| self.expand_value(argument))
-                .collect()
+            message.iter().map(|&argument| self.expand_value(argument)).collect()
         };
         self.call_library("error", arguments, span)
     }
 
     /// The procedure of the restart of an assertion: assigns the places that are given and tests again.
-    fn assertion_restart(
-        &mut self,
-        places: &[SyntaxId],
-        again: LocalId,
-        hint: &str,
-        span: Span,
-    ) -> LambdaId {
+    fn assertion_restart(&mut self, places: &[SyntaxId], again: LocalId, hint: &str, span: Span) -> LambdaId {
         let mut parameters = Vec::with_capacity(places.len());
         let mut steps = Vec::with_capacity(places.len() + 1);
         for &place in places {

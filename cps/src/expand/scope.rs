@@ -46,11 +46,7 @@ impl Scopes {
 
     /// The names that denote a local variable.
     pub(super) fn names(&self) -> impl Iterator<Item = NameId> {
-        let bound = self
-            .visible
-            .iter()
-            .enumerate()
-            .filter(|(_, local)| local.is_some());
+        let bound = self.visible.iter().enumerate().filter(|(_, local)| local.is_some());
         bound.map(|(index, _)| NameId::from_index(index))
     }
 }

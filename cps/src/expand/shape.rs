@@ -104,10 +104,7 @@ impl Expander<'_> {
                 self.clause_bodies(from(items, 2), 1, Flow::Tail, out);
             }
             Form::Define | Form::DefineConstant => {
-                if items
-                    .get(1)
-                    .is_some_and(|&target| self.syntax.symbol(target).is_some())
-                {
+                if items.get(1).is_some_and(|&target| self.syntax.symbol(target).is_some()) {
                     out.one(items.get(2), Flow::Operand);
                 }
             }
@@ -124,9 +121,7 @@ impl Expander<'_> {
                 let at = if self.is_in_spelling(items) { 3 } else { 2 };
                 out.one(items.get(at), Flow::Operand);
             }
-            Form::Assert | Form::UnwindProtect | Form::IgnoreErrors => {
-                out.all(&items[1..], Flow::Thunk)
-            }
+            Form::Assert | Form::UnwindProtect | Form::IgnoreErrors => out.all(&items[1..], Flow::Thunk),
             Form::HandlerBind => {
                 if let Some(bindings) = items.get(1).and_then(|&b| self.syntax.proper_list(b)) {
                     self.clause_bodies(bindings, 1, Flow::Operand, out);
@@ -134,31 +129,15 @@ impl Expander<'_> {
                 out.all(from(items, 2), Flow::Thunk);
             }
             Form::HandlerCase => {
-                out.one(
-                    items.get(1),
-                    if items.len() > 2 {
-                        Flow::Thunk
-                    } else {
-                        Flow::Tail
-                    },
-                );
+                out.one(items.get(1), if items.len() > 2 { Flow::Thunk } else { Flow::Tail });
                 self.clause_bodies(from(items, 2), 2, Flow::Tail, out);
             }
             Form::RestartCase => {
-                out.one(
-                    items.get(1),
-                    if items.len() > 2 {
-                        Flow::Thunk
-                    } else {
-                        Flow::Tail
-                    },
-                );
+                out.one(items.get(1), if items.len() > 2 { Flow::Thunk } else { Flow::Tail });
                 self.clause_bodies(from(items, 2), 2, Flow::Thunk, out);
             }
             Form::WithSimpleRestart => {
-                if let Some([_, format @ ..]) =
-                    items.get(1).and_then(|&r| self.syntax.proper_list(r))
-                {
+                if let Some([_, format @ ..]) = items.get(1).and_then(|&r| self.syntax.proper_list(r)) {
                     out.all(format, Flow::Operand);
                 }
                 out.all(from(items, 2), Flow::Thunk);
@@ -179,26 +158,15 @@ impl Expander<'_> {
     /// The forms of clauses that start with `skip` other things.
     fn clause_bodies(&self, clauses: &[SyntaxId], skip: usize, flow: Flow, out: &mut Parts<'_>) {
         for &clause in clauses {
-            out.all(
-                from(self.syntax.proper_list(clause).unwrap_or(&[]), skip),
-                flow,
-            );
+            out.all(from(self.syntax.proper_list(clause).unwrap_or(&[]), skip), flow);
         }
     }
 
     fn let_parts(&self, items: &[SyntaxId], out: &mut Parts<'_>) {
-        let named = items
-            .get(1)
-            .is_some_and(|&first| self.syntax.symbol(first).is_some());
+        let named = items.get(1).is_some_and(|&first| self.syntax.symbol(first).is_some());
         let bindings = if named { items.get(2) } else { items.get(1) };
-        for &binding in bindings
-            .and_then(|&b| self.syntax.proper_list(b))
-            .unwrap_or(&[])
-        {
-            out.one(
-                self.syntax.proper_list(binding).and_then(|b| b.get(1)),
-                Flow::Operand,
-            );
+        for &binding in bindings.and_then(|&b| self.syntax.proper_list(b)).unwrap_or(&[]) {
+            out.one(self.syntax.proper_list(binding).and_then(|b| b.get(1)), Flow::Operand);
         }
         if !named {
             out.body(from(items, 2));
@@ -220,22 +188,14 @@ impl Expander<'_> {
             } else if is(*item, "finally") {
                 self.clause_bodies(&[*item], 1, Flow::Thunk, out);
             } else {
-                out.one(
-                    Some(item),
-                    if protected || caught {
-                        Flow::Thunk
-                    } else {
-                        Flow::Tail
-                    },
-                );
+                out.one(Some(item), if protected || caught { Flow::Thunk } else { Flow::Tail });
             }
         }
     }
 
     /// The expressions in a quasiquote that are evaluated.
     fn template_parts(&self, items: &[SyntaxId], out: &mut Parts<'_>) {
-        let mut open: Vec<(SyntaxId, usize)> =
-            items[1..].iter().map(|&template| (template, 1)).collect();
+        let mut open: Vec<(SyntaxId, usize)> = items[1..].iter().map(|&template| (template, 1)).collect();
         while let Some((node, level)) = open.pop() {
             match *self.syntax.datum(node) {
                 Datum::List(items, tail) => {
@@ -256,13 +216,7 @@ impl Expander<'_> {
                     }
                 }
                 Datum::Vector(items) => {
-                    open.extend(
-                        self.syntax
-                            .items(items)
-                            .iter()
-                            .rev()
-                            .map(|&item| (item, level)),
-                    );
+                    open.extend(self.syntax.items(items).iter().rev().map(|&item| (item, level)));
                 }
                 _ => {}
             }

@@ -1,10 +1,7 @@
 //! Names that the author may have meant.
 
 /// The candidate that is nearest to `name`, if one is near enough. Of equally near ones the first in alphabetical order.
-pub(super) fn nearest<'n>(
-    name: &str,
-    candidates: impl Iterator<Item = &'n str>,
-) -> Option<&'n str> {
+pub(super) fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let length = name.chars().count();
     // A single letter is like any other, and comparing long names takes long.
     if !(2..=64).contains(&length) {
@@ -60,10 +57,7 @@ mod tests {
     #[test]
     fn the_nearest_name_is_suggested_if_it_is_near() {
         let names = ["string-append", "string-length", "map", "max", "x"];
-        assert_eq!(
-            nearest("string-apend", names.into_iter()),
-            Some("string-append")
-        );
+        assert_eq!(nearest("string-apend", names.into_iter()), Some("string-append"));
         assert_eq!(nearest("mapp", names.into_iter()), Some("map"));
         assert_eq!(nearest("mao", names.into_iter()), Some("map"));
         assert_eq!(nearest("frobnicate", names.into_iter()), None);

@@ -7,31 +7,14 @@ use crate::source::Span;
 use crate::syntax::Datum;
 
 impl Expander<'_> {
-    pub(super) fn expand_thread(
-        &mut self,
-        form: Form,
-        node: SyntaxId,
-        items: &[SyntaxId],
-        position: Position,
-    ) -> ExprId {
+    pub(super) fn expand_thread(&mut self, form: Form, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         debug_assert!(matches!(form, Form::ThreadFirst | Form::ThreadLast));
         match self.threaded(node) {
             Some(nested) => self.expand(nested, position),
             None => {
-                let name = if form == Form::ThreadFirst {
-                    "->"
-                } else {
-                    "->>"
-                };
-                let wrong = items[1..]
-                    .iter()
-                    .copied()
-                    .skip(1)
-                    .find(|&step| !self.is_step(step))
-                    .unwrap_or(node);
-                let hint = format!(
-                    "({name} value step...), where a step is a name or a call: ({name} 5 inc (+ 2))"
-                );
+                let name = if form == Form::ThreadFirst { "->" } else { "->>" };
+                let wrong = items[1..].iter().copied().skip(1).find(|&step| !self.is_step(step)).unwrap_or(node);
+                let hint = format!("({name} value step...), where a step is a name or a call: ({name} 5 inc (+ 2))");
                 let message = if items.len() < 2 {
                     "needs a value"
                 } else {
@@ -43,10 +26,7 @@ impl Expander<'_> {
     }
 
     fn is_step(&self, step: SyntaxId) -> bool {
-        matches!(
-            self.syntax.datum(step),
-            Datum::Symbol(_) | Datum::List(_, None)
-        )
+        matches!(self.syntax.datum(step), Datum::Symbol(_) | Datum::List(_, None))
     }
 
     /// The nested calls that a threading form stands for, unless it is malformed.

@@ -118,20 +118,13 @@ pub(super) struct Lexer<'a> {
 
 /// Whether a character ends a token.
 pub(super) fn is_delimiter(c: char) -> bool {
-    matches!(
-        c,
-        '(' | ')' | '[' | ']' | '{' | '}' | '\'' | ',' | '@' | '"' | ';' | '`'
-    ) || c.is_whitespace()
+    matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '\'' | ',' | '@' | '"' | ';' | '`') || c.is_whitespace()
 }
 
 impl<'a> Lexer<'a> {
     /// Starts at the beginning of a file: a byte order mark and a line starting with `#!` are skipped.
     pub(super) fn new(file: FileId, text: &'a str) -> Self {
-        let mut at = if text.starts_with('\u{feff}') {
-            '\u{feff}'.len_utf8()
-        } else {
-            0
-        };
+        let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         if text[at..].starts_with("#!") {
             at = text[at..].find('\n').map_or(text.len(), |end| at + end);
         }
@@ -173,9 +166,7 @@ impl<'a> Lexer<'a> {
         let Some(first) = self.byte(start) else {
             // The end is shown at the last character that is not white space, where there is one.
             let last = self.text.trim_end().char_indices().next_back();
-            let span = last.map_or(self.span(start, start), |(at, c)| {
-                self.span(at, at + c.len_utf8())
-            });
+            let span = last.map_or(self.span(start, start), |(at, c)| self.span(at, at + c.len_utf8()));
             return (Token::End, span);
         };
         let second = self.byte(start + 1);
@@ -193,11 +184,8 @@ impl<'a> Lexer<'a> {
             b'@' if second == Some(b'[') => (Token::Open(Bracket::AtSquare), 2),
             b'@' if second == Some(b'{') => (Token::Open(Bracket::AtBrace), 2),
             b'@' => {
-                let error = Diagnostic::error(
-                    self.span(start, start + 1),
-                    "`@` must be followed by `[` or `{`",
-                )
-                .with_hint("@[a b] is a list, @{k v} a table, and ,@x splices inside a quasiquote");
+                let error = Diagnostic::error(self.span(start, start + 1), "`@` must be followed by `[` or `{`")
+                    .with_hint("@[a b] is a list, @{k v} a table, and ,@x splices inside a quasiquote");
                 (Token::Invalid(Box::new(error)), 1)
             }
             b'#' if second == Some(b';') => (Token::Prefix(Prefix::Discard), 2),
@@ -213,11 +201,7 @@ impl<'a> Lexer<'a> {
         while let Some(byte) = self.byte(self.at) {
             match byte {
                 b' ' | b'\n' | b'\t' | b'\r' => self.at += 1,
-                b';' => {
-                    self.at = self.text[self.at..]
-                        .find('\n')
-                        .map_or(self.text.len(), |end| self.at + end)
-                }
+                b';' => self.at = self.text[self.at..].find('\n').map_or(self.text.len(), |end| self.at + end),
                 b'#' if self.byte(self.at + 1) == Some(b'|') => self.skip_block_comment()?,
                 _ => match self.text[self.at..].chars().next() {
                     Some(c) if c.is_whitespace() => self.at += c.len_utf8(),
@@ -248,11 +232,8 @@ impl<'a> Lexer<'a> {
                 _ => self.at += 1,
             }
         }
-        let error = Diagnostic::error(
-            self.span(start, start + 2),
-            "the block comment that starts here is not closed",
-        )
-        .with_hint("each `#|` needs a `|#` of its own: block comments nest");
+        let error = Diagnostic::error(self.span(start, start + 2), "the block comment that starts here is not closed")
+            .with_hint("each `#|` needs a `|#` of its own: block comments nest");
         Err(Box::new(error))
     }
 
@@ -293,11 +274,8 @@ impl<'a> Lexer<'a> {
                         Some(c) => value.push(c),
                         None if error.is_none() => {
                             error = Some(
-                                Diagnostic::error(
-                                    self.span(escape, at),
-                                    "invalid `\\u` escape in a string",
-                                )
-                                .with_hint("write the scalar value in hexadecimal: \\u{e9}"),
+                                Diagnostic::error(self.span(escape, at), "invalid `\\u` escape in a string")
+                                    .with_hint("write the scalar value in hexadecimal: \\u{e9}"),
                             );
                         }
                         None => {}
@@ -341,9 +319,7 @@ fn unicode_escape(text: &str) -> (usize, Option<char>) {
     let Some(digits) = text.strip_prefix('{') else {
         return (0, None);
     };
-    let length = digits
-        .find(|c: char| !c.is_ascii_hexdigit())
-        .unwrap_or(digits.len());
+    let length = digits.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(digits.len());
     if !digits[length..].starts_with('}') {
         return (1 + length, None);
     }
@@ -351,9 +327,7 @@ fn unicode_escape(text: &str) -> (usize, Option<char>) {
     let scalar = match significant {
         "" if length > 0 => Some('\0'),
         _ if significant.len() > 6 => None,
-        _ => u32::from_str_radix(significant, 16)
-            .ok()
-            .and_then(char::from_u32),
+        _ => u32::from_str_radix(significant, 16).ok().and_then(char::from_u32),
     };
     (length + 2, scalar)
 }

@@ -23,21 +23,10 @@ const ERROR_LIMIT: usize = 20;
 ///
 /// # Errors
 /// Everything that is wrong with the text, at least one and at most some twenty diagnostics, in the order of the text.
-pub fn read(
-    file: FileId,
-    text: &str,
-    syntax: &mut Syntax,
-) -> Result<Vec<SyntaxId>, Vec<Diagnostic>> {
+pub fn read(file: FileId, text: &str, syntax: &mut Syntax) -> Result<Vec<SyntaxId>, Vec<Diagnostic>> {
     if u32::try_from(text.len()).is_err() {
-        let start = Span {
-            file,
-            start: 0,
-            end: 0,
-        };
-        return Err(vec![Diagnostic::error(
-            start,
-            "the file is too large: the limit is 4 GiB",
-        )]);
+        let start = Span { file, start: 0, end: 0 };
+        return Err(vec![Diagnostic::error(start, "the file is too large: the limit is 4 GiB")]);
     }
     let mut reader = Reader {
         lexer: Lexer::new(file, text),
@@ -143,13 +132,7 @@ impl Reader<'_> {
             self.suspect = Some(span);
         }
         self.open[bracket.closer() as usize] += 1;
-        let after_dot = matches!(
-            self.frames.last(),
-            Some(Frame {
-                dot: Dot::Expected(_),
-                ..
-            })
-        );
+        let after_dot = matches!(self.frames.last(), Some(Frame { dot: Dot::Expected(_), .. }));
         let kind = if after_dot && bracket == Bracket::Paren {
             FrameKind::Continuation
         } else {
@@ -164,30 +147,18 @@ impl Reader<'_> {
 
     fn dot(&mut self, span: Span) {
         let Some(frame) = self.frames.last_mut() else {
-            return self.error(
-                Diagnostic::error(span, "`.` outside of a list")
-                    .with_hint("a dotted list is written (a . b)"),
-            );
+            return self.error(Diagnostic::error(span, "`.` outside of a list").with_hint("a dotted list is written (a . b)"));
         };
-        let in_list = matches!(
-            frame.kind,
-            FrameKind::Bracket(Bracket::Paren) | FrameKind::Continuation
-        );
+        let in_list = matches!(frame.kind, FrameKind::Bracket(Bracket::Paren) | FrameKind::Continuation);
         if in_list && frame.dot == Dot::None {
             frame.dot = Dot::Expected(span);
             return;
         }
         let opened = frame.span;
         let (message, remark) = match frame.kind {
-            FrameKind::Prefix(prefix) => (
-                format!("`{}` needs a datum after it", prefix.text()),
-                "here",
-            ),
+            FrameKind::Prefix(prefix) => (format!("`{}` needs a datum after it", prefix.text()), "here"),
             _ if in_list => ("a list may have only one `.`".to_string(), "in this list"),
-            _ => (
-                "`.` may stand only in a list written with ( )".to_string(),
-                "in this datum",
-            ),
+            _ => ("`.` may stand only in a list written with ( )".to_string(), "in this datum"),
         };
         self.error(Diagnostic::error(span, message).with_related(opened, remark));
     }
@@ -201,10 +172,7 @@ impl Reader<'_> {
         }) = self.frames.last()
         {
             let opened = *opened;
-            self.error(
-                Diagnostic::error(span, "only one datum may follow the `.` of a list")
-                    .with_related(opened, "in this list"),
-            );
+            self.error(Diagnostic::error(span, "only one datum may follow the `.` of a list").with_related(opened, "in this list"));
         }
     }
 
@@ -266,10 +234,7 @@ impl Reader<'_> {
             let mut error = Diagnostic::error(span, format!("`{}` closes nothing", closer.text()));
             if let Some(frame) = self.frames.iter().rev().find(|f| f.closer().is_some()) {
                 let wanted = frame.closer().map_or("", Closer::text);
-                error = error.with_related(
-                    frame.span,
-                    format!("this bracket is open and needs `{wanted}`"),
-                );
+                error = error.with_related(frame.span, format!("this bracket is open and needs `{wanted}`"));
             }
             return self.error(error);
         }
@@ -283,20 +248,12 @@ impl Reader<'_> {
                 let error = match (frame.kind, wanted) {
                     (FrameKind::Prefix(prefix), _) => Diagnostic::error(
                         span,
-                        format!(
-                            "`{}` needs a datum after it, found `{}`",
-                            prefix.text(),
-                            closer.text()
-                        ),
+                        format!("`{}` needs a datum after it, found `{}`", prefix.text(), closer.text()),
                     )
                     .with_related(frame.span, "here"),
                     (_, wanted) => Diagnostic::error(
                         span,
-                        format!(
-                            "expected `{}`, found `{}`",
-                            wanted.map_or("", Closer::text),
-                            closer.text()
-                        ),
+                        format!("expected `{}`, found `{}`", wanted.map_or("", Closer::text), closer.text()),
                     )
                     .with_related(frame.span, "the bracket was opened here"),
                 };
@@ -318,16 +275,9 @@ impl Reader<'_> {
             self.open[closer as usize] -= 1;
         }
         if let Dot::Expected(dot) = frame.dot {
-            self.error(
-                Diagnostic::error(dot, "`.` must be followed by one datum")
-                    .with_related(frame.span, "in this list"),
-            );
+            self.error(Diagnostic::error(dot, "`.` must be followed by one datum").with_related(frame.span, "in this list"));
         }
-        let tail = if let Dot::Done(tail) = frame.dot {
-            tail
-        } else {
-            None
-        };
+        let tail = if let Dot::Done(tail) = frame.dot { tail } else { None };
         let span = Span {
             end: end.end,
             ..frame.span
@@ -340,14 +290,7 @@ impl Reader<'_> {
                 }
             }
             FrameKind::Bracket(bracket) => {
-                let continues = bracket.head().is_some()
-                    && matches!(
-                        self.frames.last(),
-                        Some(Frame {
-                            dot: Dot::Expected(_),
-                            ..
-                        })
-                    );
+                let continues = bracket.head().is_some() && matches!(self.frames.last(), Some(Frame { dot: Dot::Expected(_), .. }));
                 if continues {
                     // `(a . {b c})`: the elements, their head included, are the enclosing list's.
                     if let Some(around) = self.frames.last_mut() {
@@ -376,33 +319,21 @@ impl Reader<'_> {
         };
         let (innermost_span, kind) = (innermost.span, innermost.kind);
         if let FrameKind::Prefix(prefix) = kind {
-            let message = format!(
-                "`{}` needs a datum after it, found the end of the file",
-                prefix.text()
-            );
+            let message = format!("`{}` needs a datum after it, found the end of the file", prefix.text());
             return self.error(Diagnostic::error(innermost_span, message));
         }
         let wanted = innermost.closer().map_or("", Closer::text);
         let count = self.frames.iter().filter(|f| f.closer().is_some()).count();
-        let mut error = Diagnostic::error(
-            end,
-            format!("expected `{wanted}`, found the end of the file"),
-        )
-        .with_related(innermost_span, "the bracket was opened here");
+        let mut error = Diagnostic::error(end, format!("expected `{wanted}`, found the end of the file"))
+            .with_related(innermost_span, "the bracket was opened here");
         if count > 1
             && let Some(outermost) = self.frames.iter().find(|f| f.closer().is_some())
         {
-            error = error.with_related(
-                outermost.span,
-                format!("the outermost of {count} open brackets"),
-            );
+            error = error.with_related(outermost.span, format!("the outermost of {count} open brackets"));
         }
         if let Some(suspect) = self.suspect {
             error = error
-                .with_related(
-                    suspect,
-                    "this form starts in column 1 although a bracket is open",
-                )
+                .with_related(suspect, "this form starts in column 1 although a bracket is open")
                 .with_hint("a closing bracket may be missing at the end of the form before it");
         }
         self.error(error);

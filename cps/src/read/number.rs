@@ -13,16 +13,10 @@ pub(super) fn classify(word: &str, syntax: &mut Syntax) -> Result<Datum, Refusal
     }
     if let Some(name) = word.strip_prefix(':') {
         if name.is_empty() {
-            return Err((
-                "a lone `:` is no keyword".into(),
-                Some("a keyword is written :name".into()),
-            ));
+            return Err(("a lone `:` is no keyword".into(), Some("a keyword is written :name".into())));
         }
         if name.contains(':') {
-            return Err((
-                format!("`{}` is no keyword: its name contains `:`", shorten(word)),
-                None,
-            ));
+            return Err((format!("`{}` is no keyword: its name contains `:`", shorten(word)), None));
         }
         return Ok(Datum::Keyword(syntax.intern(name)));
     }
@@ -51,19 +45,13 @@ fn hash_token(word: &str, rest: &str) -> Result<Datum, Refusal> {
         _ if rest.starts_with('b') => 2,
         _ => {
             let hint = "what may follow `#`: t f true false, x b o before digits, | before a comment, ; before a datum to skip";
-            return Err((
-                format!("`{}` means nothing", shorten(word)),
-                Some(hint.into()),
-            ));
+            return Err((format!("`{}` means nothing", shorten(word)), Some(hint.into())));
         }
     };
     let signed = &rest[1..];
     let digits = signed.strip_prefix(['+', '-']).unwrap_or(signed);
     if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
-        let hint = format!(
-            "after `#{}` come an optional sign and digits of base {radix}",
-            &rest[..1]
-        );
+        let hint = format!("after `#{}` come an optional sign and digits of base {radix}", &rest[..1]);
         return Err((format!("`{}` is no number", shorten(word)), Some(hint)));
     }
     if let Ok(value) = i64::from_str_radix(signed, radix)
@@ -99,8 +87,7 @@ fn number(word: &str) -> Result<Datum, Refusal> {
     });
     let has_digits = !whole.is_empty() || fraction.is_some_and(|f| !f.is_empty());
     if !(exponent_fits && has_digits && all_digits(whole) && fraction.is_none_or(all_digits)) {
-        let hint = "a symbol may not start like a number; put spaces between numbers and operators"
-            .to_string();
+        let hint = "a symbol may not start like a number; put spaces between numbers and operators".to_string();
         return Err((format!("`{}` is no number", shorten(word)), Some(hint)));
     }
     if fraction.is_some() || exponent.is_some() {

@@ -15,11 +15,7 @@ fn try_read(text: &str) -> (Syntax, Result<Vec<SyntaxId>, Vec<Diagnostic>>) {
 fn written(text: &str) -> String {
     let (syntax, result) = try_read(text);
     let nodes = result.unwrap_or_else(|errors| panic!("{text:?} is refused: {errors:?}"));
-    nodes
-        .iter()
-        .map(|&n| syntax.write(n))
-        .collect::<Vec<_>>()
-        .join(" ")
+    nodes.iter().map(|&n| syntax.write(n)).collect::<Vec<_>>().join(" ")
 }
 
 #[track_caller]
@@ -31,10 +27,7 @@ fn errors(text: &str) -> Vec<Diagnostic> {
 #[track_caller]
 fn messages(text: &str) -> Vec<(String, String)> {
     let part = |d: &Diagnostic| text[d.span.start as usize..d.span.end as usize].to_string();
-    errors(text)
-        .iter()
-        .map(|d| (d.message.clone(), part(d)))
-        .collect()
+    errors(text).iter().map(|d| (d.message.clone(), part(d))).collect()
 }
 
 #[test]
@@ -48,10 +41,7 @@ fn atoms() {
         written("a + - ... -> ->> 'x a.b |x| é λ a#b v# +. -a .a"),
         "a + - ... -> ->> (quote x) a.b |x| é λ a#b v# +. -a .a"
     );
-    assert_eq!(
-        written(":key :a-b list:length a:b:c true"),
-        ":key :a-b list:length a:b:c true"
-    );
+    assert_eq!(written(":key :a-b list:length a:b:c true"), ":key :a-b list:length a:b:c true");
     assert_eq!(
         written("#xff #b-101 #o+17 #xFFFFFFFFFFFFFFFFFFFF"),
         "255 -5 15 1208925819614629174706175"
@@ -66,19 +56,10 @@ fn integers_beyond_61_bits_are_bignums() {
         syntax.datum(result.unwrap()[0]).clone()
     };
     assert_eq!(datum("1152921504606846975"), Datum::Fixnum((1 << 60) - 1));
-    assert_eq!(
-        datum("1152921504606846976"),
-        Datum::Bignum("1152921504606846976".into())
-    );
+    assert_eq!(datum("1152921504606846976"), Datum::Bignum("1152921504606846976".into()));
     assert_eq!(datum("-1152921504606846976"), Datum::Fixnum(-(1 << 60)));
-    assert_eq!(
-        datum("-01152921504606846977"),
-        Datum::Bignum("-1152921504606846977".into())
-    );
-    assert_eq!(
-        datum("+99999999999999999999"),
-        Datum::Bignum("99999999999999999999".into())
-    );
+    assert_eq!(datum("-01152921504606846977"), Datum::Bignum("-1152921504606846977".into()));
+    assert_eq!(datum("+99999999999999999999"), Datum::Bignum("99999999999999999999".into()));
     assert_eq!(datum("-0"), Datum::Fixnum(0));
 }
 
@@ -93,19 +74,13 @@ fn strings() {
     assert_eq!(messages(r#""\u{110000}" "\u{d800}" "\ux" "\u{}""#).len(), 4);
     assert_eq!(
         messages("(f \"open)"),
-        [(
-            "the string that starts here is not closed".into(),
-            "\"".into()
-        )]
+        [("the string that starts here is not closed".into(), "\"".into())]
     );
 }
 
 #[test]
 fn comments_and_shebang() {
-    assert_eq!(
-        written("#!/usr/bin/env trapeze\n1 ; one\n2 #| a #| b |# c |# 3"),
-        "1 2 3"
-    );
+    assert_eq!(written("#!/usr/bin/env trapeze\n1 ; one\n2 #| a #| b |# c |# 3"), "1 2 3");
     assert_eq!(written("#;a b (#;(c d) e #; #;f g h) #;'x"), "b (e h)");
     assert_eq!(written("(a . #;x b) (a . b #;c)"), "(a . b) (a . b)");
     assert_eq!(written("\u{feff}1"), "1");
@@ -129,64 +104,39 @@ fn lists_vectors_and_sugar() {
 
 #[test]
 fn dotted_lists_have_one_form() {
-    assert_eq!(
-        written("(a . b) (a b . c) (. c) (a . nil) (a . ())"),
-        "(a . b) (a b . c) c (a) (a)"
-    );
-    assert_eq!(
-        written("(a . (b . (c))) (a . (b . (c . d)))"),
-        "(a b c) (a b c . d)"
-    );
+    assert_eq!(written("(a . b) (a b . c) (. c) (a . nil) (a . ())"), "(a . b) (a b . c) c (a) (a)");
+    assert_eq!(written("(a . (b . (c))) (a . (b . (c . d)))"), "(a b c) (a b c . d)");
     assert_eq!(
         written("(a . 'b) (a . `b) (a . ''b) (a . {x 1}) (a . [1])"),
         "(a quote b) (a quasiquote b) (a quote (quote b)) (a struct x 1) (a . [1])"
     );
-    assert_eq!(
-        written("(. (b c)) (x . (. y)) (x . (. nil))"),
-        "(b c) (x . y) (x)"
-    );
+    assert_eq!(written("(. (b c)) (x . (. y)) (x . (. nil))"), "(b c) (x . y) (x)");
 }
 
 #[test]
 fn dots_in_wrong_places() {
-    assert_eq!(
-        messages("(a . )")[0],
-        ("`.` must be followed by one datum".into(), ".".into())
-    );
+    assert_eq!(messages("(a . )")[0], ("`.` must be followed by one datum".into(), ".".into()));
     assert_eq!(
         messages("(a . b c)")[0],
-        (
-            "only one datum may follow the `.` of a list".into(),
-            "c".into()
-        )
+        ("only one datum may follow the `.` of a list".into(), "c".into())
     );
     assert_eq!(messages("(a . (b) c)")[0].1, "c");
     assert_eq!(messages("(a . b . c)").len(), 2);
-    assert_eq!(
-        messages("[a . b]")[0].0,
-        "`.` may stand only in a list written with ( )"
-    );
+    assert_eq!(messages("[a . b]")[0].0, "`.` may stand only in a list written with ( )");
     assert_eq!(messages(". a")[0].0, "`.` outside of a list");
     assert_eq!(messages("(a '. b)")[0].0, "`'` needs a datum after it");
 }
 
 #[test]
 fn tokens_that_start_like_numbers_are_numbers() {
-    for word in [
-        "1+", "1-2", "1.2.3", "-1a", ".5x", "+.5.", "1e", "1e+", "0x10", "1_000",
-    ] {
-        assert_eq!(
-            messages(word),
-            [(format!("`{word}` is no number"), word.to_string())]
-        );
+    for word in ["1+", "1-2", "1.2.3", "-1a", ".5x", "+.5.", "1e", "1e+", "0x10", "1_000"] {
+        assert_eq!(messages(word), [(format!("`{word}` is no number"), word.to_string())]);
     }
 }
 
 #[test]
 fn misplaced_colons_and_hashes() {
-    for word in [
-        ":", ":a:b", "::a", "a:", "#foo", "#", "#xg", "#b2", "#x", "@a",
-    ] {
+    for word in [":", ":a:b", "::a", "a:", "#foo", "#", "#xg", "#b2", "#x", "@a"] {
         assert_eq!(errors(word).len(), 1, "{word}");
     }
 }
@@ -195,23 +145,14 @@ fn misplaced_colons_and_hashes() {
 fn brackets_that_do_not_fit_name_both_places() {
     let found = errors("(a [b)");
     assert_eq!(found[0].message, "expected `]`, found `)`");
-    assert_eq!(
-        (found[0].related[0].0.start, found[0].related.len()),
-        (3, 1)
-    );
+    assert_eq!((found[0].related[0].0.start, found[0].related.len()), (3, 1));
     assert_eq!(found.len(), 1);
     let found = errors("(a])");
     assert_eq!(found[0].message, "`]` closes nothing");
     assert_eq!(found[0].related[0].0.start, 0);
     assert_eq!(errors(")")[0].message, "`)` closes nothing");
-    assert_eq!(
-        errors("('))")[0].message,
-        "`'` needs a datum after it, found `)`"
-    );
-    assert_eq!(
-        errors("'")[0].message,
-        "`'` needs a datum after it, found the end of the file"
-    );
+    assert_eq!(errors("('))")[0].message, "`'` needs a datum after it, found `)`");
+    assert_eq!(errors("'")[0].message, "`'` needs a datum after it, found the end of the file");
 }
 
 #[test]
@@ -226,10 +167,7 @@ fn a_missing_bracket_is_sought_before_the_next_form_in_column_one() {
 #[test]
 fn several_errors_are_reported_at_once() {
     let found = messages("(1+ 2) #q \"\\u{}\" (a . )");
-    assert_eq!(
-        found.iter().map(|m| &*m.1).collect::<Vec<_>>(),
-        ["1+", "#q", "\\u{}", "."]
-    );
+    assert_eq!(found.iter().map(|m| &*m.1).collect::<Vec<_>>(), ["1+", "#q", "\\u{}", "."]);
     assert_eq!(errors(&"#q ".repeat(1000)).len(), super::ERROR_LIMIT);
 }
 
@@ -240,12 +178,7 @@ fn nodes_carry_their_places() {
     let nodes = result.unwrap();
     let place = |n: SyntaxId| &text[syntax.span(n).start as usize..syntax.span(n).end as usize];
     assert_eq!(place(nodes[0]), text);
-    let parts: Vec<&str> = syntax
-        .proper_list(nodes[0])
-        .unwrap()
-        .iter()
-        .map(|&n| place(n))
-        .collect();
+    let parts: Vec<&str> = syntax.proper_list(nodes[0]).unwrap().iter().map(|&n| place(n)).collect();
     assert_eq!(parts, ["f", "'x", "[1]"]);
 }
 
@@ -281,23 +214,10 @@ fn same(a: &Syntax, x: SyntaxId, b: &Syntax, y: SyntaxId) -> bool {
                 (Some(s), Some(t)) => same(a, *s, b, *t),
                 _ => false,
             };
-            tails
-                && i.len() == j.len()
-                && a.items(*i)
-                    .iter()
-                    .zip(b.items(*j))
-                    .all(|(&x, &y)| same(a, x, b, y))
+            tails && i.len() == j.len() && a.items(*i).iter().zip(b.items(*j)).all(|(&x, &y)| same(a, x, b, y))
         }
-        (Datum::Vector(i), Datum::Vector(j)) => {
-            i.len() == j.len()
-                && a.items(*i)
-                    .iter()
-                    .zip(b.items(*j))
-                    .all(|(&x, &y)| same(a, x, b, y))
-        }
-        (Datum::Symbol(i), Datum::Symbol(j)) | (Datum::Keyword(i), Datum::Keyword(j)) => {
-            a.name(*i) == b.name(*j)
-        }
+        (Datum::Vector(i), Datum::Vector(j)) => i.len() == j.len() && a.items(*i).iter().zip(b.items(*j)).all(|(&x, &y)| same(a, x, b, y)),
+        (Datum::Symbol(i), Datum::Symbol(j)) | (Datum::Keyword(i), Datum::Keyword(j)) => a.name(*i) == b.name(*j),
         (Datum::Float(i), Datum::Float(j)) => i.to_bits() == j.to_bits(),
         (i, j) => i == j,
     }
@@ -318,14 +238,7 @@ fn source() -> impl Strategy<Value = String> {
         }),
         "[a-zé!?*<>=/_][a-z0-9+#.!-]{0,6}",
         ":[a-z0-9+]{1,5}",
-        prop_oneof![
-            Just("#t"),
-            Just("#f"),
-            Just("nil"),
-            Just("()"),
-            Just("true")
-        ]
-        .prop_map(String::from),
+        prop_oneof![Just("#t"), Just("#f"), Just("nil"), Just("()"), Just("true")].prop_map(String::from),
     ];
     atom.prop_recursive(6, 64, 6, |inner| {
         let many = prop::collection::vec(inner.clone(), 0..6).prop_map(|v| v.join(" "));
@@ -335,11 +248,7 @@ fn source() -> impl Strategy<Value = String> {
             many.clone().prop_map(|s| format!("@[{s}]")),
             many.prop_map(|s| format!("{{{s}}}")),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a} . {b})")),
-            (
-                prop_oneof![Just("'"), Just("`"), Just(","), Just(",@")],
-                inner.clone()
-            )
-                .prop_map(|(q, d)| format!("{q}{d}")),
+            (prop_oneof![Just("'"), Just("`"), Just(","), Just(",@")], inner.clone()).prop_map(|(q, d)| format!("{q}{d}")),
             (inner.clone(), inner).prop_map(|(a, b)| format!("#;{a} #| c |# {b}")),
         ]
     })
@@ -375,11 +284,7 @@ fn check_refusal(text: &str) -> Result<(), TestCaseError> {
             .iter()
             .flat_map(|e| std::iter::once(e.span).chain(e.related.iter().map(|r| r.0)))
         {
-            prop_assert!(
-                text.get(span.start as usize..span.end as usize).is_some(),
-                "{:?}",
-                span
-            );
+            prop_assert!(text.get(span.start as usize..span.end as usize).is_some(), "{:?}", span);
         }
     }
     Ok(())

@@ -11,10 +11,7 @@ use std::path::Path;
 
 const PRELUDE: &[(&str, &str)] = &[("test-prelude.lisp", include_str!("prelude.lisp"))];
 
-fn expand_files(
-    texts: &[&str],
-    options: &ExpandOptions,
-) -> (Sources, Result<Expanded, Vec<Diagnostic>>) {
+fn expand_files(texts: &[&str], options: &ExpandOptions) -> (Sources, Result<Expanded, Vec<Diagnostic>>) {
     let mut sources = Sources::default();
     let files: Vec<_> = texts
         .iter()
@@ -32,13 +29,8 @@ fn expand_text(text: &str) -> Result<Expanded, Vec<Diagnostic>> {
 /// The program's forms in the core language, or the messages of the errors.
 fn core(text: &str) -> String {
     match expand_text(text) {
-        Ok(expanded) => core_text::program_forms(&expanded.program)
-            .trim_end()
-            .to_string(),
-        Err(errors) => errors
-            .iter()
-            .map(|e| format!("error: {}\n", e.message))
-            .collect(),
+        Ok(expanded) => core_text::program_forms(&expanded.program).trim_end().to_string(),
+        Err(errors) => errors.iter().map(|e| format!("error: {}\n", e.message)).collect(),
     }
 }
 
@@ -46,10 +38,7 @@ fn core(text: &str) -> String {
 #[track_caller]
 fn errors(text: &str) -> Vec<String> {
     match expand_text(text) {
-        Ok(expanded) => panic!(
-            "{text} is accepted: {}",
-            core_text::program_forms(&expanded.program)
-        ),
+        Ok(expanded) => panic!("{text} is accepted: {}", core_text::program_forms(&expanded.program)),
         Err(errors) => errors.into_iter().map(|e| e.message).collect(),
     }
 }
@@ -57,10 +46,8 @@ fn errors(text: &str) -> Vec<String> {
 /// The messages of the warnings, with their hints.
 #[track_caller]
 fn warnings(text: &str) -> Vec<String> {
-    let expanded =
-        expand_text(text).unwrap_or_else(|errors| panic!("{text} is refused: {errors:?}"));
-    let text =
-        |w: Diagnostic| w.message + &w.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
+    let expanded = expand_text(text).unwrap_or_else(|errors| panic!("{text} is refused: {errors:?}"));
+    let text = |w: Diagnostic| w.message + &w.hint.map(|hint| format!(" ({hint})")).unwrap_or_default();
     expanded.warnings.into_iter().map(text).collect()
 }
 
@@ -86,11 +73,7 @@ fn golden() {
             wrong.push(format!("{}:\n{actual}", expected_path.display()));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "these differ (BLESS=1 accepts them):\n{}",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "these differ (BLESS=1 accepts them):\n{}", wrong.join("\n"));
 }
 
 /// What becomes of a program: each form after its source, then the warnings; or the errors.
@@ -98,10 +81,7 @@ fn outcome(name: &str, text: &str) -> String {
     let mut sources = Sources::default();
     let file = sources.add(name, text);
     let reports = |found: &[Diagnostic]| {
-        let reports: Vec<String> = found
-            .iter()
-            .map(|d| report::render(d, &sources, false))
-            .collect();
+        let reports: Vec<String> = found.iter().map(|d| report::render(d, &sources, false)).collect();
         reports.join("\n")
     };
     let Expanded { program, warnings } = {
@@ -118,14 +98,8 @@ fn outcome(name: &str, text: &str) -> String {
         if matches!(expr, Expr::DefineGlobal(global, _) if program.globals[*global].prelude) {
             continue;
         }
-        let source = text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or("")
-            .replace('\n', "\n; ");
-        out.push_str(&format!(
-            "; {source}\n{}\n",
-            core_text::expression(&program, form)
-        ));
+        let source = text.get(span.start as usize..span.end as usize).unwrap_or("").replace('\n', "\n; ");
+        out.push_str(&format!("; {source}\n{}\n", core_text::expression(&program, form)));
     }
     out + &reports(&warnings)
 }
