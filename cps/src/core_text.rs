@@ -236,6 +236,17 @@ impl<'p> Printer<'p> {
         self.form("lambda", parts)
     }
 
+    /// How many parts of a long list stand on its first line: the head, names after it, and one more part if it fits.
+    fn beside_head(&self, parts: &[usize], room: usize) -> usize {
+        let is_name = |part: &&usize| matches!(self.pieces[**part], Piece::Atom(_));
+        let names = parts.iter().take_while(is_name).count();
+        let used: usize = parts[..names].iter().map(|&part| self.width(part) + 1).sum();
+        match parts.get(names) {
+            Some(&next) if names > 0 && used + self.width(next) <= room => names + 1,
+            _ => names.max(1),
+        }
+    }
+
     /// One line where it fits; else the head and what fits beside it, and the rest below, indented by two.
     fn lay_out(&self, piece: usize) -> String {
         enum Step {
@@ -279,19 +290,18 @@ impl<'p> Printer<'p> {
                     out.push('(');
                     column += 1;
                     steps.push(Step::Close);
-                    // Parts beside the head: those before the first long one.
-                    let beside = parts
-                        .iter()
-                        .take_while(|&&part| matches!(self.pieces[part], Piece::Atom(_)))
-                        .count();
+                    let beside = if fits {
+                        parts.len()
+                    } else {
+                        self.beside_head(parts, WIDTH.saturating_sub(column))
+                    };
                     for (index, &part) in parts.iter().enumerate().rev() {
                         steps.push(Step::Piece {
                             piece: part,
                             indent: indent + 2,
                         });
                         if index > 0 {
-                            let breaks = !fits && index >= beside.max(1) && !(beside > 0 && index == beside && self.width(part) < 20);
-                            steps.push(if breaks { Step::Line(indent + 2) } else { Step::Space });
+                            steps.push(if index < beside { Step::Space } else { Step::Line(indent + 2) });
                         }
                     }
                 }

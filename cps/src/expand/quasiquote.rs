@@ -123,7 +123,7 @@ impl Expander<'_> {
             return Filled::Constant;
         }
         if parts.iter().any(|part| matches!(part, Filled::Spliced(_))) {
-            let list = self.build_list(items, &parts, None, span);
+            let list = self.build_on_constant(items, &parts, &[], None, span);
             return Filled::Value(self.call_library("list->vector", vec![list], span));
         }
         let values = items.iter().zip(parts).map(|(&item, part)| self.filled_value(part, item)).collect();

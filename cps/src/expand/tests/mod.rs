@@ -4,6 +4,7 @@
 mod rules;
 
 use super::{ExpandOptions, Expanded, expand_with_prelude};
+use crate::core::Expr;
 use crate::source::{Diagnostic, Sources};
 use crate::{core_text, report};
 use std::path::Path;
@@ -75,20 +76,30 @@ fn golden() {
     assert!(wrong.is_empty(), "these differ (BLESS=1 accepts them):\n{}", wrong.join("\n"));
 }
 
-/// Each top-level form with what it expands to, in one program.
+/// What becomes of a program: each form after its source, then the warnings; or the errors.
 fn outcome(name: &str, text: &str) -> String {
     let mut sources = Sources::default();
     let file = sources.add(name, text);
-    match expand_with_prelude(&mut sources, &[file], &ExpandOptions::default(), PRELUDE) {
-        Ok(Expanded { program, warnings }) => {
-            let mut out = core_text::program_forms(&program);
-            out.extend(warnings.iter().map(|w| format!("\n{}", report::render(w, &sources, false))));
-            out
+    let reports = |found: &[Diagnostic]| {
+        let reports: Vec<String> = found.iter().map(|d| report::render(d, &sources, false)).collect();
+        reports.join("\n")
+    };
+    let Expanded { program, warnings } = {
+        let mut sources = Sources::default();
+        sources.add(name, text);
+        match expand_with_prelude(&mut sources, &[file], &ExpandOptions::default(), PRELUDE) {
+            Ok(expanded) => expanded,
+            Err(errors) => return reports(&errors),
         }
-        Err(errors) => errors
-            .iter()
-            .map(|e| report::render(e, &sources, false))
-            .collect::<Vec<_>>()
-            .join("\n"),
+    };
+    let mut out = String::new();
+    for &form in &program.forms {
+        let (expr, span) = &program.exprs[form];
+        if matches!(expr, Expr::DefineGlobal(global, _) if program.globals[*global].prelude) {
+            continue;
+        }
+        let source = text.get(span.start as usize..span.end as usize).unwrap_or("").replace('\n', "\n; ");
+        out.push_str(&format!("; {source}\n{}\n", core_text::expression(&program, form)));
     }
+    out + &reports(&warnings)
 }

@@ -1,0 +1,1 @@
+(fn (a &keys b (c (+ a b))) (list a b c))

@@ -1,0 +1,7 @@
+(restart-case (f) (use-value (v) v) (retry () :report "Again" :test (fn (c) #t) (f)))
+(restart-case (f) (nil (a &opt (b 2) & r) :interactive (fn () (list 1)) (list a b r)))
+(restart-case (f))
+(with-simple-restart (skip "Skip ~a" x) (f))
+(assert (< x 1))
+(fn (x y) (assert (< x y) (x y) "bad: ~a" x))
+(each x l (restart-case (f x) (skip () (continue))))
