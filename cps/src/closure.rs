@@ -83,14 +83,8 @@ pub(crate) fn made_procedures(program: &Program) -> Vec<Vec<ProcId>> {
 /// Procedures in an order where each comes after those that it makes.
 pub(crate) fn innermost_first(program: &Program, made: &[Vec<ProcId>]) -> Vec<ProcId> {
     let mut is_made = vec![false; program.procs.len()];
-    made.iter()
-        .flatten()
-        .for_each(|proc| is_made[proc.index()] = true);
-    let mut order: Vec<ProcId> = program
-        .procs
-        .keys()
-        .filter(|proc| !is_made[proc.index()])
-        .collect();
+    made.iter().flatten().for_each(|proc| is_made[proc.index()] = true);
+    let mut order: Vec<ProcId> = program.procs.keys().filter(|proc| !is_made[proc.index()]).collect();
     let mut next = 0;
     while let Some(&proc) = order.get(next) {
         order.extend(&made[proc.index()]);

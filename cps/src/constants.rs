@@ -57,17 +57,10 @@ impl ConstantIndex {
     }
 
     /// The number of a constant equal to this one. Constants with parts always get a new number.
-    pub fn intern(
-        &mut self,
-        constants: &mut Table<ConstId, Constant>,
-        constant: Constant,
-    ) -> ConstId {
+    pub fn intern(&mut self, constants: &mut Table<ConstId, Constant>, constant: Constant) -> ConstId {
         match Key::of(&constant) {
             None => constants.push(constant),
-            Some(key) => *self
-                .known
-                .entry(key)
-                .or_insert_with(|| constants.push(constant)),
+            Some(key) => *self.known.entry(key).or_insert_with(|| constants.push(constant)),
         }
     }
 }

@@ -23,19 +23,13 @@ pub struct Flow<I = ContId> {
 impl Flow {
     /// The flow graph of `proc`, which must not be a removed one.
     pub fn of(proc: &Proc) -> Flow {
-        Flow::of_graph(proc.conts.len(), proc.entry, |cont| {
-            proc.conts[cont].term.successors()
-        })
+        Flow::of_graph(proc.conts.len(), proc.entry, |cont| proc.conts[cont].term.successors())
     }
 }
 
 impl<I: Index> Flow<I> {
     /// A graph of `count` nodes.
-    pub fn of_graph<S: DoubleEndedIterator<Item = I>>(
-        count: usize,
-        entry: I,
-        successors: impl Fn(I) -> S,
-    ) -> Flow<I> {
+    pub fn of_graph<S: DoubleEndedIterator<Item = I>>(count: usize, entry: I, successors: impl Fn(I) -> S) -> Flow<I> {
         let mut predecessors = vec![SmallVec::new(); count];
         let mut seen = vec![false; count];
         let mut order = Vec::new();
@@ -221,9 +215,7 @@ impl Forest {
         }
         while let Some(below) = self.path.pop() {
             let above = self.ancestor[below as usize];
-            if self.semi[self.best[above as usize] as usize]
-                < self.semi[self.best[below as usize] as usize]
-            {
+            if self.semi[self.best[above as usize] as usize] < self.semi[self.best[below as usize] as usize] {
                 self.best[below as usize] = self.best[above as usize];
             }
             self.ancestor[below as usize] = self.ancestor[above as usize];
@@ -278,19 +270,14 @@ mod tests {
         };
         for _ in 0..300 {
             let count = 1 + random(12);
-            let edges: Vec<Vec<u32>> = (0..count)
-                .map(|_| (0..random(4)).map(|_| random(count)).collect())
-                .collect();
+            let edges: Vec<Vec<u32>> = (0..count).map(|_| (0..random(4)).map(|_| random(count)).collect()).collect();
             let flow = graph(&edges);
             let tree = Dominators::of(&flow);
             let expected = naive(&edges);
             for above in 0..count {
                 for below in 0..count {
                     let found = tree.dominates(ContId(above), ContId(below));
-                    assert_eq!(
-                        found, expected[above as usize][below as usize],
-                        "{above} and {below} in {edges:?}"
-                    );
+                    assert_eq!(found, expected[above as usize][below as usize], "{above} and {below} in {edges:?}");
                 }
             }
         }

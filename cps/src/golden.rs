@@ -9,9 +9,7 @@ const SEPARATOR: &str = "\n----\n";
 
 /// Checks every file of a folder below `tests/`: `transform` makes the result from the input.
 pub(crate) fn check_folder(folder: &str, transform: impl Fn(&str) -> String) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests")
-        .join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
     let mut files: Vec<PathBuf> = fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.expect("the folder can be read").path())
@@ -27,13 +25,9 @@ pub(crate) fn check_folder(folder: &str, transform: impl Fn(&str) -> String) {
             continue;
         }
         if std::env::var_os("TRAPEZE_BLESS").is_some() {
-            fs::write(&file, format!("{input}{SEPARATOR}{}\n", actual.trim()))
-                .expect("the file can be written");
+            fs::write(&file, format!("{input}{SEPARATOR}{}\n", actual.trim())).expect("the file can be written");
         } else {
-            wrong.push(format!(
-                "{}:\nexpected:\n{expected}\nactual:\n{actual}",
-                file.display()
-            ));
+            wrong.push(format!("{}:\nexpected:\n{expected}\nactual:\n{actual}", file.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

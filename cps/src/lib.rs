@@ -8,6 +8,7 @@ pub mod convert;
 pub mod core;
 pub mod flow;
 pub mod ids;
+pub mod interpret;
 pub mod ir;
 pub mod liveness;
 pub mod optimise;
@@ -18,6 +19,6 @@ pub mod validate;
 mod visit;
 
 #[cfg(test)]
-mod core_text;
+mod core_reader;
 #[cfg(test)]
 mod golden;

@@ -44,10 +44,7 @@ impl Liveness {
             }
             for bind in &code.body {
                 if let Op::Fix(procs) = &bind.op {
-                    procs
-                        .iter()
-                        .flat_map(|&inner| free.captures(inner))
-                        .for_each(|&var| note(var));
+                    procs.iter().flat_map(|&inner| free.captures(inner)).for_each(|&var| note(var));
                 }
             }
         }
@@ -59,11 +56,7 @@ impl Liveness {
         let mut stamp: Vec<Option<VarId>> = vec![None; count];
         for (var, cont) in uses {
             let home = bound_at.get(&var).copied();
-            let sets = if home.is_some() {
-                &mut live.locals
-            } else {
-                &mut live.outer
-            };
+            let sets = if home.is_some() { &mut live.locals } else { &mut live.outer };
             let mut stack = vec![cont];
             while let Some(cont) = stack.pop() {
                 if home == Some(cont) || stamp[cont.index()].replace(var) == Some(var) {

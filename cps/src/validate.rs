@@ -47,10 +47,7 @@ pub fn debug_validate(program: &Program, pass: &str) {
     if cfg!(debug_assertions)
         && let Err(message) = validate(program)
     {
-        panic!(
-            "{pass} broke the program: {message}\n{}",
-            crate::text::print(program)
-        );
+        panic!("{pass} broke the program: {message}\n{}", crate::text::print(program));
     }
 }
 
@@ -67,23 +64,14 @@ impl Checker<'_> {
     /// Indices lie inside their tables.
     fn tables(&self) -> Result<(), String> {
         let program = self.program;
-        let proc_exists = |proc: ProcId| {
-            program
-                .procs
-                .get(proc)
-                .is_some_and(|proc| !proc.is_removed())
-        };
+        let proc_exists = |proc: ProcId| program.procs.get(proc).is_some_and(|proc| !proc.is_removed());
         if !proc_exists(program.main) {
             return Err("the main procedure does not exist".into());
         }
         if program.entry_points.len() > EntryPoint::ALL.len() {
             return Err("there are more entry points than the compiler knows".into());
         }
-        if let Some(proc) = program
-            .entry_points
-            .iter()
-            .find(|&&proc| !proc_exists(proc))
-        {
+        if let Some(proc) = program.entry_points.iter().find(|&&proc| !proc_exists(proc)) {
             return Err(format!("entry point {proc} does not exist"));
         }
         for (id, proc) in program.procs.iter().filter(|(_, proc)| !proc.is_removed()) {
@@ -112,14 +100,8 @@ impl Checker<'_> {
                             }
                             if let Some(proc) = procs.iter().find(|&&proc| !proc_exists(proc)) {
                                 missing = Some(format!("{cont}: {proc} does not exist"));
-                            } else if procs
-                                .first()
-                                .is_some_and(|&first| program.procs[first].var != bind.var)
-                            {
-                                missing = Some(format!(
-                                    "{cont}: the fix of {} binds {}",
-                                    procs[0], bind.var
-                                ));
+                            } else if procs.first().is_some_and(|&first| program.procs[first].var != bind.var) {
+                                missing = Some(format!("{cont}: the fix of {} binds {}", procs[0], bind.var));
                             }
                         }
                         Op::Const(id) if program.constants.get(*id).is_none() => {
@@ -128,19 +110,11 @@ impl Checker<'_> {
                         Op::CheckBound(_, id) if program.constants.get(*id).is_none() => {
                             missing = Some(format!("{cont}: constant {id} does not exist"));
                         }
-                        Op::GlobalRef { global, .. } | Op::GlobalSet(global, _)
-                            if program.globals.get(*global).is_none() =>
-                        {
+                        Op::GlobalRef { global, .. } | Op::GlobalSet(global, _) if program.globals.get(*global).is_none() => {
                             missing = Some(format!("{cont}: global {global} does not exist"));
                         }
-                        Op::Prim(prim, args)
-                            if prim.arity().is_some_and(|arity| arity != args.len()) =>
-                        {
-                            missing = Some(format!(
-                                "{cont}: {} with {} arguments",
-                                prim.name(),
-                                args.len()
-                            ));
+                        Op::Prim(prim, args) if prim.arity().is_some_and(|arity| arity != args.len()) => {
+                            missing = Some(format!("{cont}: {} with {} arguments", prim.name(), args.len()));
                         }
                         _ => {}
                     }
@@ -171,10 +145,7 @@ impl Checker<'_> {
                 let mut twice = None;
                 let sites = &mut self.sites;
                 let mut bind = |var: VarId, index: usize| {
-                    if sites[var.index()]
-                        .replace(Site { proc, cont, index })
-                        .is_some()
-                    {
+                    if sites[var.index()].replace(Site { proc, cont, index }).is_some() {
                         twice = Some(var);
                     }
                 };
@@ -197,9 +168,7 @@ impl Checker<'_> {
                     }
                 }
                 if let Some(var) = twice {
-                    return Err(format!(
-                        "{var} is bound twice, the second time in {proc} {cont}"
-                    ));
+                    return Err(format!("{var} is bound twice, the second time in {proc} {cont}"));
                 }
             }
         }
@@ -233,15 +202,11 @@ impl Checker<'_> {
                         }
                     }
                 }
-                Term::Call {
-                    callee, args, ret, ..
-                } => {
+                Term::Call { callee, args, ret, .. } => {
                     if let Some(ret) = ret {
                         returned[ret.index()] = true;
                         if proc.conts[*ret].params.len() != 1 {
-                            return fail(format!(
-                                "call returns to {ret}, which does not have one parameter"
-                            ));
+                            return fail(format!("call returns to {ret}, which does not have one parameter"));
                         }
                     }
                     let fits = match callee {
@@ -266,11 +231,7 @@ impl Checker<'_> {
         if jumped[proc.entry.index()] || returned[proc.entry.index()] {
             return Err(format!("{id}: something jumps to the entry"));
         }
-        if let Some(cont) = proc
-            .conts
-            .keys()
-            .find(|cont| jumped[cont.index()] && returned[cont.index()])
-        {
+        if let Some(cont) = proc.conts.keys().find(|cont| jumped[cont.index()] && returned[cont.index()]) {
             return Err(format!("{id}: {cont} is both a return and a jump target"));
         }
         Ok(())
@@ -307,14 +268,7 @@ impl Checker<'_> {
         for (cont, code) in program.procs[id].conts.iter() {
             for (index, bind) in code.body.iter().enumerate() {
                 for &var in bind.op.uses() {
-                    self.visible(
-                        var,
-                        Site {
-                            proc: id,
-                            cont,
-                            index,
-                        },
-                    )?;
+                    self.visible(var, Site { proc: id, cont, index })?;
                 }
             }
             let end = Site {
@@ -342,16 +296,11 @@ impl Checker<'_> {
         }
         // Variables of closed procedures are constants.
         let program = self.program;
-        let closed = self
-            .closed
-            .get_or_insert_with(|| FreeVariables::of(program));
+        let closed = self.closed.get_or_insert_with(|| FreeVariables::of(program));
         if closed.is_static(var) {
             return Ok(());
         }
-        Err(format!(
-            "{var} is used in {} {} outside of its scope",
-            at.proc, at.cont
-        ))
+        Err(format!("{var} is used in {} {} outside of its scope", at.proc, at.cont))
     }
 
     fn in_scope(&self, var: VarId, mut at: Site) -> bool {
@@ -385,8 +334,7 @@ mod tests {
     use crate::text::parse;
 
     fn message(text: &str) -> String {
-        validate(&parse(text).expect("the text is a program"))
-            .expect_err("the program breaks a rule")
+        validate(&parse(text).expect("the text is a program")).expect_err("the program breaks a rule")
     }
 
     #[test]
@@ -398,10 +346,7 @@ mod tests {
     #[test]
     fn an_inner_procedure_sees_what_was_bound_before_it_was_made() {
         let before = "main p0 proc p0 v0 () { k0(): v1 = dyn  fix p1  return v2 } proc p1 v2 () { k0(): return v1 }";
-        assert_eq!(
-            validate(&parse(before).expect("the text is a program")),
-            Ok(())
-        );
+        assert_eq!(validate(&parse(before).expect("the text is a program")), Ok(()));
         let after = "main p0 proc p0 v0 () { k0(): fix p1  v1 = dyn  return v2 } proc p1 v2 () { k0(): return v1 }";
         assert_eq!(message(after), "v1 is used in p1 k0 outside of its scope");
     }

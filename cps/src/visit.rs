@@ -28,9 +28,7 @@ impl Bind {
     /// Calls `visit` with each variable that the operation binds: its result, or the procedures' variables of an [`Op::Fix`].
     pub fn for_each_definition(&self, program: &Program, mut visit: impl FnMut(VarId)) {
         match &self.op {
-            Op::Fix(procs) => procs
-                .iter()
-                .for_each(|&proc| visit(program.procs[proc].var)),
+            Op::Fix(procs) => procs.iter().for_each(|&proc| visit(program.procs[proc].var)),
             _ => visit(self.var),
         }
     }
@@ -40,9 +38,7 @@ impl Term {
     /// Calls `visit` with each variable that the transfer reads. The procedure of a [`Callee::Known`] is not among them, see [`Term::known_callee`].
     pub fn for_each_use(&self, mut visit: impl FnMut(VarId)) {
         match self {
-            Term::Jump(_, args) | Term::Raise { args, .. } => {
-                args.iter().for_each(|&var| visit(var))
-            }
+            Term::Jump(_, args) | Term::Raise { args, .. } => args.iter().for_each(|&var| visit(var)),
             Term::If(var, ..) | Term::Return(var) => visit(*var),
             Term::Call { callee, args, .. } => {
                 if let Callee::Value(var) | Callee::Apply(var) = callee {

@@ -48,10 +48,7 @@ impl Builder {
 
     /// A new continuation with these parameters.
     pub(super) fn cont(&mut self, params: Vec<VarId>) -> ContId {
-        self.conts.push(Cont {
-            params,
-            ..Cont::removed()
-        })
+        self.conts.push(Cont { params, ..Cont::removed() })
     }
 
     /// Adds an operation.

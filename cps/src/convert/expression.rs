@@ -20,8 +20,7 @@ impl Converter<'_> {
             let (kind, span) = &core.exprs[expr];
             match kind {
                 Expr::If(test, consequent, alternative) => {
-                    let (on_true, on_false) =
-                        (self.builder.cont(Vec::new()), self.builder.cont(Vec::new()));
+                    let (on_true, on_false) = (self.builder.cont(Vec::new()), self.builder.cont(Vec::new()));
                     self.test(*test, on_true, on_false);
                     self.builder.start(on_true);
                     self.tail(*consequent, dest);
@@ -182,8 +181,7 @@ impl Converter<'_> {
             let core = self.core;
             match &core.exprs[expr].0 {
                 Expr::If(test, consequent, alternative) => {
-                    let (first, second) =
-                        (self.builder.cont(Vec::new()), self.builder.cont(Vec::new()));
+                    let (first, second) = (self.builder.cont(Vec::new()), self.builder.cont(Vec::new()));
                     self.test(*test, first, second);
                     self.builder.start(first);
                     self.test(*consequent, on_true, on_false);
@@ -191,14 +189,8 @@ impl Converter<'_> {
                     self.test(*alternative, on_true, on_false);
                 }
                 Expr::Const(id) => {
-                    let is_true = !matches!(
-                        core.constants[*id],
-                        Constant::Nil | Constant::Boolean(false)
-                    );
-                    self.builder.end(Term::Jump(
-                        if is_true { on_true } else { on_false },
-                        Vec::new(),
-                    ));
+                    let is_true = !matches!(core.constants[*id], Constant::Nil | Constant::Boolean(false));
+                    self.builder.end(Term::Jump(if is_true { on_true } else { on_false }, Vec::new()));
                 }
                 Expr::Seq(exprs) if !exprs.is_empty() => {
                     let (&last, before) = exprs.split_last().expect("the guard says so");
@@ -236,10 +228,7 @@ impl Converter<'_> {
             return None;
         };
         let lambda = &core.lambdas[lambda];
-        let plain = lambda.optional.is_empty()
-            && lambda.rest.is_none()
-            && !lambda.pinned
-            && !lambda.no_return;
+        let plain = lambda.optional.is_empty() && lambda.rest.is_none() && !lambda.pinned && !lambda.no_return;
         if !plain || lambda.required.len() != args.len() {
             return None;
         }
@@ -307,13 +296,7 @@ impl Converter<'_> {
         if let Some(proc) = self.static_proc(global) {
             if check {
                 let cell = self.cell(global);
-                self.bind(
-                    Op::GlobalRef {
-                        global: cell,
-                        check: true,
-                    },
-                    span,
-                );
+                self.bind(Op::GlobalRef { global: cell, check: true }, span);
             }
             return self.out.procs[proc].var;
         }
@@ -321,13 +304,7 @@ impl Converter<'_> {
             Some(id) if !check => self.bind(Op::Const(id), span),
             _ => {
                 let cell = self.cell(global);
-                self.bind(
-                    Op::GlobalRef {
-                        global: cell,
-                        check,
-                    },
-                    span,
-                )
+                self.bind(Op::GlobalRef { global: cell, check }, span)
             }
         }
     }

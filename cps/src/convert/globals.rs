@@ -54,15 +54,12 @@ pub(super) fn definitions(core: &CoreProgram, references: &References) -> Vec<De
     // By form: whether it may call something.
     let mut runs = vec![true; forms.len()];
     for (time, &form) in forms.iter().enumerate() {
-        let (Expr::DefineGlobal(global, value) | Expr::SetGlobal(global, value)) =
-            core.exprs[form].0
-        else {
+        let (Expr::DefineGlobal(global, value) | Expr::SetGlobal(global, value)) = core.exprs[form].0 else {
             continue;
         };
         let definition = &mut definitions[global.index()];
         definition.defined.get_or_insert(time);
-        if core.globals[global].writes != 1 || !matches!(core.exprs[form].0, Expr::DefineGlobal(..))
-        {
+        if core.globals[global].writes != 1 || !matches!(core.exprs[form].0, Expr::DefineGlobal(..)) {
             continue;
         }
         match core.exprs[value].0 {
@@ -82,9 +79,7 @@ pub(super) fn definitions(core: &CoreProgram, references: &References) -> Vec<De
     for (form, globals) in references.globals.iter().enumerate() {
         let time = match procedures[form] {
             None => form,
-            Some(global) => definitions[global.index()]
-                .procedure
-                .map_or(form, |(_, time)| time),
+            Some(global) => definitions[global.index()].procedure.map_or(form, |(_, time)| time),
         };
         for &global in globals {
             let definition = &mut definitions[global.index()];
@@ -95,12 +90,7 @@ pub(super) fn definitions(core: &CoreProgram, references: &References) -> Vec<De
 }
 
 /// Finds the time of each global procedure.
-fn find_times(
-    definitions: &mut [Definition],
-    references: &References,
-    procedures: &[Option<GlobalId>],
-    runs: &[bool],
-) {
+fn find_times(definitions: &mut [Definition], references: &References, procedures: &[Option<GlobalId>], runs: &[bool]) {
     let count = runs.len();
     // By form: the first form from there on that may call something.
     let mut next_run = vec![count; count + 1];
@@ -132,11 +122,7 @@ fn find_times(
                 if std::mem::replace(&mut visited[global.index()], true) {
                     continue;
                 }
-                let first = if defined < time {
-                    time
-                } else {
-                    next_run[defined]
-                };
+                let first = if defined < time { time } else { next_run[defined] };
                 if let Some((_, at)) = &mut definitions[global.index()].procedure {
                     *at = first;
                 }

@@ -57,9 +57,7 @@ impl Converter<'_> {
         let core = self.core;
         let waits: Vec<bool> = bindings
             .iter()
-            .map(|&(local, init)| {
-                !core.locals[local].assigned && matches!(core.exprs[init].0, Expr::Lambda(_))
-            })
+            .map(|&(local, init)| !core.locals[local].assigned && matches!(core.exprs[init].0, Expr::Lambda(_)))
             .collect();
         let references = self
             .references
@@ -140,10 +138,7 @@ mod tests {
     #[test]
     fn a_variable_that_a_needed_procedure_reads_too_early_is_checked() {
         // f -> y, x -> f, y, h (lambda, read early by x through f's neighbour)
-        let plan = plan(
-            &[true, false, false, true],
-            &[vec![2], vec![0, 3], vec![], vec![]],
-        );
+        let plan = plan(&[true, false, false, true], &[vec![2], vec![0, 3], vec![], vec![]]);
         assert_eq!(plan.early, [false, false, true, true]);
         assert_eq!(plan.made_before, [vec![], vec![0], vec![], vec![], vec![]]);
     }

@@ -156,9 +156,7 @@ impl<'a> Converter<'a> {
     /// Converts a top-level form for its effect.
     fn form(&mut self, form: ExprId) {
         match self.core.exprs[form].0 {
-            Expr::DefineGlobal(global, _) if self.definitions[global.index()].is_known() => {
-                self.known_definition(global, form)
-            }
+            Expr::DefineGlobal(global, _) if self.definitions[global.index()].is_known() => self.known_definition(global, form),
             _ => self.effect(form),
         }
     }
@@ -201,12 +199,7 @@ impl<'a> Converter<'a> {
         self.time = time;
         self.builder = Builder::new();
         let mut boxed = Vec::new();
-        for &local in lambda
-            .required
-            .iter()
-            .chain(&lambda.optional)
-            .chain(&lambda.rest)
-        {
+        for &local in lambda.required.iter().chain(&lambda.optional).chain(&lambda.rest) {
             let param = self.out.fresh(Some(core.locals[local].name.clone()));
             self.builder.entry_param(param);
             if core.locals[local].assigned {
@@ -287,13 +280,7 @@ impl<'a> Converter<'a> {
     fn bind_local(&mut self, local: LocalId, value: VarId, span: Span) {
         let source = &self.core.locals[local];
         let place = if source.assigned {
-            let boxed = self.bind(
-                Op::Prim(
-                    crate::prim::Prim::Record(crate::prim::HeapKind::Box),
-                    vec![value],
-                ),
-                span,
-            );
+            let boxed = self.bind(Op::Prim(crate::prim::Prim::Record(crate::prim::HeapKind::Box), vec![value]), span);
             self.out.vars[boxed].name = Some(source.name.clone());
             Place::Boxed(boxed)
         } else {
@@ -308,8 +295,7 @@ impl<'a> Converter<'a> {
 
     /// What stands for a local variable that is in scope.
     fn place(&self, local: LocalId) -> Place {
-        self.places[local.index()]
-            .expect("the expander refers to local variables only inside their scope")
+        self.places[local.index()].expect("the expander refers to local variables only inside their scope")
     }
 }
 

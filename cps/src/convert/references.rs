@@ -69,9 +69,7 @@ impl Walk<'_> {
                 }
                 Expr::SetGlobal(_, value) | Expr::DefineGlobal(_, value) => self.expr(*value),
                 Expr::If(a, b, c) => [a, b, c].into_iter().for_each(|&expr| self.expr(expr)),
-                Expr::Seq(exprs) | Expr::Prim(_, exprs) => {
-                    exprs.iter().for_each(|&expr| self.expr(expr))
-                }
+                Expr::Seq(exprs) | Expr::Prim(_, exprs) => exprs.iter().for_each(|&expr| self.expr(expr)),
                 Expr::Let(bindings, body) => {
                     bindings.iter().for_each(|&(_, init)| self.expr(init));
                     self.expr(*body);
@@ -80,9 +78,7 @@ impl Walk<'_> {
                     for (index, &(local, _)) in bindings.iter().enumerate() {
                         self.bound_by[local.index()] = Some((expr, index));
                     }
-                    self.found
-                        .letrecs
-                        .insert(expr, vec![Vec::new(); bindings.len()]);
+                    self.found.letrecs.insert(expr, vec![Vec::new(); bindings.len()]);
                     for (index, &(_, init)) in bindings.iter().enumerate() {
                         self.active.insert(expr, index);
                         self.expr(init);

@@ -1,7 +1,7 @@
 //! Source and converted program side by side in `tests/convert/`.
 
 use super::convert;
-use crate::core_text::read;
+use crate::core_reader::read;
 use crate::golden::check_folder;
 use crate::optimise::dead;
 use crate::text::print;

@@ -12,12 +12,8 @@ pub(super) fn fold(prim: Prim, args: &[&Constant]) -> Option<Constant> {
         [Constant::Fixnum(a), Constant::Fixnum(b)] => integers(prim, *a, *b),
         [Constant::Float(a), Constant::Float(b)] => floats(prim, *a, *b),
         // The integer is rounded to the nearest float; comparison is by exact value and stays.
-        [Constant::Fixnum(a), Constant::Float(b)] if is_arithmetic(prim) => {
-            floats(prim, *a as f64, *b)
-        }
-        [Constant::Float(a), Constant::Fixnum(b)] if is_arithmetic(prim) && *b != 0 => {
-            floats(prim, *a, *b as f64)
-        }
+        [Constant::Fixnum(a), Constant::Float(b)] if is_arithmetic(prim) => floats(prim, *a as f64, *b),
+        [Constant::Float(a), Constant::Fixnum(b)] if is_arithmetic(prim) && *b != 0 => floats(prim, *a, *b as f64),
         _ => None,
     }
 }
@@ -55,9 +51,7 @@ fn integers(prim: Prim, a: i64, b: i64) -> Option<Constant> {
 
 /// An integer if it is a fixnum.
 fn fixnum(value: Option<i64>) -> Option<Constant> {
-    value
-        .filter(|&value| value << SHIFT >> SHIFT == value)
-        .map(Constant::Fixnum)
+    value.filter(|&value| value << SHIFT >> SHIFT == value).map(Constant::Fixnum)
 }
 
 fn floats(prim: Prim, a: f64, b: f64) -> Option<Constant> {
@@ -101,14 +95,8 @@ mod tests {
         assert_eq!(of(Prim::Add, most, 1), None);
         assert_eq!(of(Prim::Mul, 1 << 40, 1 << 40), None);
         assert_eq!(of(Prim::Quotient, -(1 << 60), -1), None);
-        assert_eq!(
-            of(Prim::FixAdd, most, 1),
-            Some(Constant::Fixnum(-(1 << 60)))
-        );
-        assert_eq!(
-            of(Prim::FixShiftLeft, 3, 59),
-            Some(Constant::Fixnum(-(1 << 59)))
-        );
+        assert_eq!(of(Prim::FixAdd, most, 1), Some(Constant::Fixnum(-(1 << 60))));
+        assert_eq!(of(Prim::FixShiftLeft, 3, 59), Some(Constant::Fixnum(-(1 << 59))));
     }
 
     #[test]

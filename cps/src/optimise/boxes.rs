@@ -52,9 +52,7 @@ fn find_boxes(program: &Program) -> FxHashMap<VarId, ProcId> {
             for bind in &cont.body {
                 let others = match &bind.op {
                     Op::Prim(Prim::Field(0), args) if boxes.get(&args[0]) == Some(&id) => &[],
-                    Op::Prim(Prim::SetField(0), args) if boxes.get(&args[0]) == Some(&id) => {
-                        &args[1..]
-                    }
+                    Op::Prim(Prim::SetField(0), args) if boxes.get(&args[0]) == Some(&id) => &args[1..],
                     op => op.uses(),
                 };
                 others.iter().for_each(|var| {
@@ -117,9 +115,7 @@ impl<'a> Promotion<'a> {
                     Op::Prim(Prim::SetField(0), args) if all.contains(&args[0]) => {
                         here.insert(args[0]);
                     }
-                    Op::Prim(Prim::Field(0), args)
-                        if all.contains(&args[0]) && !here.contains(&args[0]) =>
-                    {
+                    Op::Prim(Prim::Field(0), args) if all.contains(&args[0]) && !here.contains(&args[0]) => {
                         read.entry(args[0]).or_default().push(cont);
                     }
                     _ => {}
@@ -176,12 +172,7 @@ impl<'a> Promotion<'a> {
         let mut waiting = read;
         while let Some(cont) = waiting.pop() {
             if live.insert(cont) {
-                waiting.extend(
-                    self.flow
-                        .predecessors(cont)
-                        .iter()
-                        .filter(|before| !assigned.contains(before)),
-                );
+                waiting.extend(self.flow.predecessors(cont).iter().filter(|before| !assigned.contains(before)));
             }
         }
         live
@@ -195,19 +186,12 @@ impl<'a> Promotion<'a> {
             }
         }
         for cont in (0..self.added.len()).map(ContId::from_index) {
-            let mut term = std::mem::replace(
-                &mut self.program.procs[self.proc].conts[cont].term,
-                Term::Unreachable,
-            );
+            let mut term = std::mem::replace(&mut self.program.procs[self.proc].conts[cont].term, Term::Unreachable);
             let returns = matches!(term, Term::Call { .. });
             if !matches!(term, Term::Jump(..)) {
                 term.for_each_successor_mut(|target| {
                     if !self.added[target.index()].is_empty() {
-                        let params = if returns {
-                            vec![self.program.fresh(None)]
-                        } else {
-                            Vec::new()
-                        };
+                        let params = if returns { vec![self.program.fresh(None)] } else { Vec::new() };
                         let term = Term::Jump(*target, params.clone());
                         *target = self.program.procs[self.proc].conts.push(Cont {
                             params,
@@ -250,9 +234,7 @@ impl<'a> Promotion<'a> {
                 Step::Enter(cont) => cont,
             };
             let mut before = Vec::new();
-            let mut set = |content: &mut FxHashMap<VarId, VarId>, holder, value| {
-                before.push((holder, content.insert(holder, value)))
-            };
+            let mut set = |content: &mut FxHashMap<VarId, VarId>, holder, value| before.push((holder, content.insert(holder, value)));
             for &(holder, param) in &self.added[cont.index()] {
                 set(&mut content, holder, param);
             }
@@ -281,20 +263,11 @@ impl<'a> Promotion<'a> {
             jumps.push(cont);
             for from in jumps {
                 if let Term::Jump(target, args) = &mut proc.conts[from].term {
-                    args.extend(
-                        self.added[target.index()]
-                            .iter()
-                            .map(|(holder, _)| content[holder]),
-                    );
+                    args.extend(self.added[target.index()].iter().map(|(holder, _)| content[holder]));
                 }
             }
             steps.push(Step::Leave(before));
-            steps.extend(
-                self.tree
-                    .children(cont)
-                    .iter()
-                    .map(|&child| Step::Enter(child)),
-            );
+            steps.extend(self.tree.children(cont).iter().map(|&child| Step::Enter(child)));
         }
     }
 }

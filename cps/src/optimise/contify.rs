@@ -47,16 +47,9 @@ pub fn run(program: &mut Program) {
 /// By procedure: whether something else is done with it than known calls.
 fn escaping(program: &Program) -> Vec<bool> {
     let known = program.procedures_of_variables();
-    let mut escapes: Vec<bool> = program
-        .procs
-        .values()
-        .map(|proc| proc.pinned || proc.is_removed())
-        .collect();
+    let mut escapes: Vec<bool> = program.procs.values().map(|proc| proc.pinned || proc.is_removed()).collect();
     escapes[program.main.index()] = true;
-    program
-        .entry_points
-        .iter()
-        .for_each(|proc| escapes[proc.index()] = true);
+    program.entry_points.iter().for_each(|proc| escapes[proc.index()] = true);
     for cont in program.procs.values().flat_map(|proc| proc.conts.values()) {
         cont.for_each_use(|var| {
             if let Some(proc) = known[var.index()] {
@@ -151,12 +144,7 @@ impl<'a> Move<'a> {
         self.find_places();
         self.split_returns();
         let mut moved: Vec<(ProcId, Table<ContId, Cont>)> = Vec::new();
-        let mut length: Vec<u32> = self
-            .program
-            .procs
-            .values()
-            .map(|proc| proc.conts.len() as u32)
-            .collect();
+        let mut length: Vec<u32> = self.program.procs.values().map(|proc| proc.conts.len() as u32).collect();
         for proc in self.program.procs.keys() {
             let (host, _) = self.places[proc.index()];
             if host != proc {
@@ -215,10 +203,7 @@ impl<'a> Move<'a> {
                 continue;
             }
             let params: Vec<VarId> = self.program.procs[proc].conts[ret].params.clone();
-            let passed: Vec<VarId> = params
-                .iter()
-                .map(|&param| self.program.fresh_like(param))
-                .collect();
+            let passed: Vec<VarId> = params.iter().map(|&param| self.program.fresh_like(param)).collect();
             let conts = &mut self.program.procs[proc].conts;
             let join = conts.push(Cont::removed());
             let code = std::mem::replace(
@@ -246,8 +231,7 @@ impl<'a> Move<'a> {
                 }
             }
         }
-        cont.body
-            .retain(|bind| !matches!(&bind.op, Op::Fix(procs) if procs.is_empty()));
+        cont.body.retain(|bind| !matches!(&bind.op, Op::Fix(procs) if procs.is_empty()));
         match &mut cont.term {
             Term::Call {
                 callee: Callee::Known(callee),
@@ -255,16 +239,11 @@ impl<'a> Move<'a> {
                 ..
             } if self.homes[callee.index()] != Home::Own => {
                 let (callee_host, callee_shift) = self.places[callee.index()];
-                assert_eq!(
-                    callee_host, host,
-                    "a procedure was moved away from a caller"
-                );
+                assert_eq!(callee_host, host, "a procedure was moved away from a caller");
                 let entry = self.program.procs[*callee].entry;
                 cont.term = Term::Jump(ContId(entry.0 + callee_shift), std::mem::take(args));
             }
-            Term::Call {
-                ret: ret @ None, ..
-            } => {
+            Term::Call { ret: ret @ None, .. } => {
                 if let Home::Return(at, continuation) = self.homes[proc.index()] {
                     *ret = Some(ContId(continuation.0 + self.places[at.index()].1));
                 }
@@ -272,8 +251,7 @@ impl<'a> Move<'a> {
             Term::Return(value) => {
                 if let Home::Return(at, continuation) = self.homes[proc.index()] {
                     let join = self.joins[&(at, continuation)];
-                    cont.term =
-                        Term::Jump(ContId(join.0 + self.places[at.index()].1), vec![*value]);
+                    cont.term = Term::Jump(ContId(join.0 + self.places[at.index()].1), vec![*value]);
                 }
             }
             _ => {}

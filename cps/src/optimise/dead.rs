@@ -98,25 +98,17 @@ impl<'a> Marker<'a> {
 
     fn mark(&mut self) {
         self.proc(self.program.main);
-        self.program
-            .entry_points
-            .iter()
-            .for_each(|&proc| self.proc(proc));
+        self.program.entry_points.iter().for_each(|&proc| self.proc(proc));
         loop {
             if let Some(var) = self.vars.pop() {
                 match self.sources[var.index()] {
                     Source::Operation(op) => self.operation(op),
-                    Source::Param(list) => std::mem::take(&mut self.flowing[list])
-                        .into_iter()
-                        .for_each(|arg| self.var(arg)),
+                    Source::Param(list) => std::mem::take(&mut self.flowing[list]).into_iter().for_each(|arg| self.var(arg)),
                     Source::Proc(proc) => self.proc(proc),
                     Source::Nothing => {}
                 }
             } else if let Some(proc) = self.procs.pop() {
-                self.program.procs[proc]
-                    .conts
-                    .values()
-                    .for_each(|cont| self.cont(cont));
+                self.program.procs[proc].conts.values().for_each(|cont| self.cont(cont));
             } else {
                 break;
             }
@@ -188,12 +180,7 @@ fn sweep(program: &mut Program, live_var: &[bool], live_proc: &[bool], live_glob
             {
                 let params = &proc.conts[target].params;
                 if params.iter().any(|param| !live_var[param.index()]) {
-                    dropped[target.index()] = Some(
-                        params
-                            .iter()
-                            .map(|param| !live_var[param.index()])
-                            .collect(),
-                    );
+                    dropped[target.index()] = Some(params.iter().map(|param| !live_var[param.index()]).collect());
                 }
             }
         }

@@ -33,9 +33,7 @@ pub fn run(program: &mut Program) {
             fold.procedure(proc);
         }
     }
-    let Fold {
-        mut replacements, ..
-    } = fold;
+    let Fold { mut replacements, .. } = fold;
     replacements.apply(program);
     super::unreachable::run(program);
 }
@@ -116,17 +114,11 @@ impl<'a> Fold<'a> {
                 Step::Enter(cont, chain) => {
                     steps.push(Step::Leave(self.undo.len()));
                     let chain = self.enter(&conts, &flow, &tree, cont, chain);
-                    let Cont { params, body, term } =
-                        std::mem::replace(&mut conts[cont], Cont::removed());
+                    let Cont { params, body, term } = std::mem::replace(&mut conts[cont], Cont::removed());
                     let mut body = self.body(body, chain);
                     let term = self.term(&conts, cont, term, &mut body);
                     conts[cont] = Cont { params, body, term };
-                    steps.extend(
-                        tree.children(cont)
-                            .iter()
-                            .rev()
-                            .map(|&child| Step::Enter(child, chain)),
-                    );
+                    steps.extend(tree.children(cont).iter().rev().map(|&child| Step::Enter(child, chain)));
                 }
             }
         }
@@ -134,18 +126,9 @@ impl<'a> Fold<'a> {
     }
 
     /// What is known at the start of a continuation; answers the number of its chain.
-    fn enter(
-        &mut self,
-        conts: &Table<ContId, Cont>,
-        flow: &Flow,
-        tree: &Dominators,
-        cont: ContId,
-        chain: u32,
-    ) -> u32 {
+    fn enter(&mut self, conts: &Table<ContId, Cont>, flow: &Flow, tree: &Dominators, cont: ContId, chain: u32) -> u32 {
         let predecessors = flow.predecessors(cont);
-        let forward = predecessors
-            .iter()
-            .all(|&before| flow.position(before) < flow.position(cont));
+        let forward = predecessors.iter().all(|&before| flow.position(before) < flow.position(cont));
         if forward {
             for &param in &conts[cont].params {
                 if let Some(&kinds) = self.incoming.get(&param) {
@@ -204,10 +187,7 @@ impl<'a> Fold<'a> {
     fn body(&mut self, body: Vec<Bind>, chain: u32) -> Vec<Bind> {
         let mut kept = Vec::with_capacity(body.len());
         for mut bind in body {
-            bind.op
-                .uses_mut()
-                .iter_mut()
-                .for_each(|var| *var = self.replacements.find(*var));
+            bind.op.uses_mut().iter_mut().for_each(|var| *var = self.replacements.find(*var));
             if self.operation(&mut bind, chain) {
                 kept.push(bind);
             }
@@ -229,8 +209,7 @@ impl<'a> Fold<'a> {
                     return false;
                 }
                 self.remember(done, bind.var);
-                self.facts
-                    .define_constant(&self.program.constants, bind.var, id);
+                self.facts.define_constant(&self.program.constants, bind.var, id);
                 true
             }
             Op::Prim(prim, args) => {
@@ -266,10 +245,7 @@ impl<'a> Fold<'a> {
                 self.succeeded(prim, &args);
                 match (prim, &args[..]) {
                     // The value of an assignment is the value assigned.
-                    (Prim::SetField(_), [.., value])
-                    | (Prim::SetSlot | Prim::InitSlot, [.., value]) => {
-                        self.replace(bind.var, *value)
-                    }
+                    (Prim::SetField(_), [.., value]) | (Prim::SetSlot | Prim::InitSlot, [.., value]) => self.replace(bind.var, *value),
                     _ => {}
                 }
                 true
@@ -295,16 +271,10 @@ impl<'a> Fold<'a> {
     /// What the success of an operation says of its arguments.
     fn succeeded(&mut self, prim: Prim, args: &[VarId]) {
         let mut kinds = prim_demand(prim);
-        if matches!(
-            prim,
-            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual
-        ) {
+        if matches!(prim, Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual) {
             // Two numbers or two strings.
             for &arg in args {
-                for group in [
-                    TypeSet::NUMBER,
-                    TypeSet::heap(crate::prim::HeapKind::String),
-                ] {
+                for group in [TypeSet::NUMBER, TypeSet::heap(crate::prim::HeapKind::String)] {
                     if self.facts.types[arg.index()].is_within(group) {
                         kinds = kinds.and(group);
                     }
@@ -326,13 +296,7 @@ impl<'a> Fold<'a> {
         self.replacements.replace(var, by);
     }
 
-    fn term(
-        &mut self,
-        conts: &Table<ContId, Cont>,
-        cont: ContId,
-        mut term: Term,
-        body: &mut Vec<Bind>,
-    ) -> Term {
+    fn term(&mut self, conts: &Table<ContId, Cont>, cont: ContId, mut term: Term, body: &mut Vec<Bind>) -> Term {
         term.for_each_use_mut(|var| *var = self.replacements.find(*var));
         if let Term::Jump(..) = term {
             term = self.jump(conts, cont, term);
@@ -341,9 +305,7 @@ impl<'a> Fold<'a> {
             term = self.branch(conts, cont, term);
         }
         match &mut term {
-            Term::Jump(_, args) => args
-                .iter_mut()
-                .for_each(|arg| self.name_constant(arg, body)),
+            Term::Jump(_, args) => args.iter_mut().for_each(|arg| self.name_constant(arg, body)),
             Term::Return(value) => self.name_constant(value, body),
             _ => {}
         }
@@ -391,14 +353,7 @@ impl<'a> Fold<'a> {
             };
             let var = if test.of_param { args[0] } else { test.var };
             term = match self.facts.types[var.index()].truth() {
-                Some(truth) => Term::Jump(
-                    if truth {
-                        test.consequent
-                    } else {
-                        test.alternative
-                    },
-                    Vec::new(),
-                ),
+                Some(truth) => Term::Jump(if truth { test.consequent } else { test.alternative }, Vec::new()),
                 None if test.of_param => Term::If(var, test.consequent, test.alternative),
                 None => break,
             };

@@ -36,10 +36,7 @@ pub fn run(program: &mut Program) {
             else {
                 continue;
             };
-            if callee != caller
-                && !recursive[callee.index()]
-                && budget.allows(&program.procs[callee], sizes[callee.index()])
-            {
+            if callee != caller && !recursive[callee.index()] && budget.allows(&program.procs[callee], sizes[callee.index()]) {
                 waiting.extend(inline_call(program, caller, cont, callee));
             }
         }
@@ -77,12 +74,7 @@ fn size(proc: &Proc) -> usize {
         Op::Fix(_) => SMALL,
         _ => 1,
     };
-    let code = |cont: &Cont| {
-        cont.body
-            .iter()
-            .map(|bind| operation(&bind.op))
-            .sum::<usize>()
-    };
+    let code = |cont: &Cont| cont.body.iter().map(|bind| operation(&bind.op)).sum::<usize>();
     proc.conts
         .values()
         .filter(|cont| !cont.is_removed())
@@ -94,19 +86,10 @@ fn size(proc: &Proc) -> usize {
 fn recursive_procedures(program: &Program) -> Vec<bool> {
     let components = components(program);
     let mut members = vec![0; program.procs.len() + 1];
-    components
-        .iter()
-        .for_each(|&component| members[component] += 1);
-    let mut recursive: Vec<bool> = components
-        .iter()
-        .map(|&component| members[component] > 1)
-        .collect();
+    components.iter().for_each(|&component| members[component] += 1);
+    let mut recursive: Vec<bool> = components.iter().map(|&component| members[component] > 1).collect();
     for (id, proc) in program.procs.iter() {
-        if proc
-            .conts
-            .values()
-            .any(|cont| cont.term.known_callee() == Some(id))
-        {
+        if proc.conts.values().any(|cont| cont.term.known_callee() == Some(id)) {
             recursive[id.index()] = true;
         }
     }
@@ -128,12 +111,7 @@ fn callees(program: &Program, proc: ProcId) -> Vec<ProcId> {
 }
 
 /// The call graph in depth-first search: calls `leave` for each procedure after those that it calls, but for cycles.
-fn search(
-    program: &Program,
-    edges: &[Vec<ProcId>],
-    roots: impl Iterator<Item = ProcId>,
-    mut leave: impl FnMut(ProcId, bool),
-) {
+fn search(program: &Program, edges: &[Vec<ProcId>], roots: impl Iterator<Item = ProcId>, mut leave: impl FnMut(ProcId, bool)) {
     let mut seen = vec![false; program.procs.len()];
     for root in roots {
         let mut first = true;
@@ -160,15 +138,9 @@ fn search(
 }
 
 fn callees_first(program: &Program) -> Vec<ProcId> {
-    let edges: Vec<Vec<ProcId>> = program
-        .procs
-        .keys()
-        .map(|proc| callees(program, proc))
-        .collect();
+    let edges: Vec<Vec<ProcId>> = program.procs.keys().map(|proc| callees(program, proc)).collect();
     let mut order = Vec::with_capacity(program.procs.len());
-    search(program, &edges, program.procs.keys(), |proc, _| {
-        order.push(proc)
-    });
+    search(program, &edges, program.procs.keys(), |proc, _| order.push(proc));
     order
 }
 
@@ -182,41 +154,23 @@ fn components(program: &Program) -> Vec<usize> {
     }
     let mut components = vec![0; program.procs.len()];
     let mut count = 0;
-    search(
-        program,
-        &callers,
-        callees_first(program).into_iter().rev(),
-        |proc, starts| {
-            count += usize::from(starts);
-            components[proc.index()] = count;
-        },
-    );
+    search(program, &callers, callees_first(program).into_iter().rev(), |proc, starts| {
+        count += usize::from(starts);
+        components[proc.index()] = count;
+    });
     components
 }
 
 /// Copies the code of a procedure to the place of a call. Answers the continuation that has the code that followed the call, if it was moved.
-fn inline_call(
-    program: &mut Program,
-    caller: ProcId,
-    cont: ContId,
-    callee: ProcId,
-) -> Option<ContId> {
-    let Term::Call {
-        args, ret, span, ..
-    } = program.procs[caller].conts[cont].term.clone()
-    else {
+fn inline_call(program: &mut Program, caller: ProcId, cont: ContId, callee: ProcId) -> Option<ContId> {
+    let Term::Call { args, ret, span, .. } = program.procs[caller].conts[cont].term.clone() else {
         unreachable!("the continuation was found to end in a call")
     };
     let source = &program.procs[callee];
     let at_call = source.inline || source.span.file != span.file;
-    let returns = source
-        .conts
-        .values()
-        .any(|cont| matches!(cont.term, Term::Return(_)));
+    let returns = source.conts.values().any(|cont| matches!(cont.term, Term::Return(_)));
     // What follows the call is jumped to by each return; calls at the end of the callee return to it as before.
-    let join = ret
-        .filter(|_| returns)
-        .map(|ret| split_return(program, caller, ret));
+    let join = ret.filter(|_| returns).map(|ret| split_return(program, caller, ret));
     let mut copy = Copy {
         vars: FxHashMap::default(),
         procs: FxHashMap::default(),
@@ -231,12 +185,7 @@ fn inline_call(
     for (id, mut code) in conts {
         code.term.for_each_successor_mut(|next| next.0 += shift);
         match (&mut code.term, ret) {
-            (
-                Term::Call {
-                    ret: inner @ None, ..
-                },
-                Some(ret),
-            ) => *inner = Some(ret),
+            (Term::Call { ret: inner @ None, .. }, Some(ret)) => *inner = Some(ret),
             (Term::Return(value), Some(_)) => {
                 let join = join.expect("there is one if the procedure returns");
                 code.term = Term::Jump(join, vec![*value]);
@@ -282,17 +231,10 @@ struct Copy {
 
 impl Copy {
     /// The continuations of a procedure; the parameters of the entry are left out if they have been replaced.
-    fn conts(
-        &mut self,
-        program: &mut Program,
-        source: &Proc,
-        without_entry_params: bool,
-    ) -> Vec<(ContId, Cont)> {
+    fn conts(&mut self, program: &mut Program, source: &Proc, without_entry_params: bool) -> Vec<(ContId, Cont)> {
         for (id, cont) in source.conts.iter() {
             if !(without_entry_params && id == source.entry) {
-                cont.params
-                    .iter()
-                    .for_each(|&param| self.define(program, param));
+                cont.params.iter().for_each(|&param| self.define(program, param));
             }
             for bind in &cont.body {
                 match &bind.op {
@@ -313,11 +255,7 @@ impl Copy {
                 }
             }
         }
-        source
-            .conts
-            .iter()
-            .map(|(id, cont)| (id, self.cont(program, cont)))
-            .collect()
+        source.conts.iter().map(|(id, cont)| (id, self.cont(program, cont))).collect()
     }
 
     fn define(&mut self, program: &mut Program, var: VarId) {
@@ -330,18 +268,13 @@ impl Copy {
         cont.params.iter_mut().for_each(|param| self.rename(param));
         for bind in &mut cont.body {
             self.rename(&mut bind.var);
-            bind.op
-                .uses_mut()
-                .iter_mut()
-                .for_each(|var| self.rename(var));
+            bind.op.uses_mut().iter_mut().for_each(|var| self.rename(var));
             self.place(&mut bind.span);
             if let Op::Fix(procs) = &mut bind.op {
                 for proc in procs {
                     let source = program.procs[*proc].clone();
                     *proc = self.procs[proc];
-                    let conts = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
-                        self.conts(program, &source, false)
-                    });
+                    let conts = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.conts(program, &source, false));
                     program.procs[*proc].conts = conts.into_iter().map(|(_, cont)| cont).collect();
                 }
             }

@@ -44,12 +44,7 @@ pub fn run(program: &mut Program) {
 }
 
 /// Finds what the parameters of the jump targets of a procedure stand for.
-fn find_meanings(
-    program: &Program,
-    id: ProcId,
-    constants: &[Option<ConstId>],
-    meanings: &mut [Meaning],
-) {
+fn find_meanings(program: &Program, id: ProcId, constants: &[Option<ConstId>], meanings: &mut [Meaning]) {
     let proc = &program.procs[id];
     for cont in proc.conts.values() {
         if let Term::Jump(target, _) = cont.term {
@@ -94,12 +89,7 @@ fn find_meanings(
 }
 
 /// Removes the parameters that stand for something else.
-fn replace(
-    program: &mut Program,
-    id: ProcId,
-    meanings: &[Meaning],
-    replacements: &mut Replacements,
-) {
+fn replace(program: &mut Program, id: ProcId, meanings: &[Meaning], replacements: &mut Replacements) {
     let proc = &mut program.procs[id];
     let stays = |var: VarId| matches!(meanings[var.index()], Meaning::Itself);
     // By continuation: its parameters that stay, if not all do.
@@ -109,13 +99,7 @@ fn replace(
             && kept[target.index()].is_none()
             && !proc.conts[target].params.iter().all(|&param| stays(param))
         {
-            kept[target.index()] = Some(
-                proc.conts[target]
-                    .params
-                    .iter()
-                    .map(|&param| stays(param))
-                    .collect(),
-            );
+            kept[target.index()] = Some(proc.conts[target].params.iter().map(|&param| stays(param)).collect());
         }
     }
     for cont in (0..proc.conts.len()).map(ContId::from_index) {

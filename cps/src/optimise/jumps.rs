@@ -33,14 +33,9 @@ fn find_trivial(program: &Program) -> Vec<Vec<bool>> {
     for (id, proc) in program.procs.iter() {
         trivial.push(vec![false; proc.conts.len()]);
         for (cont, code) in proc.conts.iter() {
-            if code.body.is_empty()
-                && cont != proc.entry
-                && matches!(code.term, Term::Jump(..) | Term::Return(_))
-            {
+            if code.body.is_empty() && cont != proc.entry && matches!(code.term, Term::Jump(..) | Term::Return(_)) {
                 trivial[id.index()][cont.index()] = true;
-                code.params
-                    .iter()
-                    .for_each(|param| owner[param.index()] = Some((id, cont)));
+                code.params.iter().for_each(|param| owner[param.index()] = Some((id, cont)));
             }
         }
     }
@@ -75,9 +70,7 @@ fn skip(proc: &mut Proc, trivial: &[bool]) {
             for target in [&mut *consequent, &mut *alternative] {
                 for _ in 0..LONGEST_CHAIN {
                     match &proc.conts[*target].term {
-                        Term::Jump(next, args) if trivial[target.index()] && args.is_empty() => {
-                            *target = *next
-                        }
+                        Term::Jump(next, args) if trivial[target.index()] && args.is_empty() => *target = *next,
                         _ => break,
                     }
                 }
@@ -93,10 +86,7 @@ fn skip(proc: &mut Proc, trivial: &[bool]) {
         return;
     }
     for cont in (0..proc.conts.len()).map(ContId::from_index) {
-        let Term::Call {
-            ret: Some(after), ..
-        } = proc.conts[cont].term
-        else {
+        let Term::Call { ret: Some(after), .. } = proc.conts[cont].term else {
             continue;
         };
         let returns = matches!(proc.conts[after].term, Term::Return(value) if proc.conts[after].params == [value]);

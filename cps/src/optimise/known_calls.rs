@@ -8,24 +8,11 @@ pub fn run(program: &mut Program) {
     let signatures: Vec<_> = program
         .procs
         .values()
-        .map(|proc| {
-            (
-                proc.required,
-                proc.optional == 0 && !proc.rest,
-                proc.no_return,
-            )
-        })
+        .map(|proc| (proc.required, proc.optional == 0 && !proc.rest, proc.no_return))
         .collect();
     let mut raises = false;
-    for cont in program
-        .procs
-        .values_mut()
-        .flat_map(|proc| proc.conts.values_mut())
-    {
-        let Term::Call {
-            callee, args, span, ..
-        } = &mut cont.term
-        else {
+    for cont in program.procs.values_mut().flat_map(|proc| proc.conts.values_mut()) {
+        let Term::Call { callee, args, span, .. } = &mut cont.term else {
             continue;
         };
         if let Callee::Value(var) = *callee

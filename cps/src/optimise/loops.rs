@@ -20,10 +20,7 @@ fn is_self_call(term: &Term, id: ProcId) -> bool {
 fn make_loop(program: &mut Program, id: ProcId) {
     let entry = program.procs[id].entry;
     let params = program.procs[id].conts[entry].params.clone();
-    let passed: Vec<_> = params
-        .iter()
-        .map(|&param| program.fresh_like(param))
-        .collect();
+    let passed: Vec<_> = params.iter().map(|&param| program.fresh_like(param)).collect();
     let proc = &mut program.procs[id];
     let head = std::mem::replace(&mut proc.conts[entry], Cont::removed());
     let head = proc.conts.push(head);

@@ -75,13 +75,9 @@ pub fn optimise(program: &mut Program, options: &Options) {
         return apply("dead", dead::run, program);
     }
     for _ in 0..options.rounds {
-        ROUND
-            .iter()
-            .for_each(|&(name, pass)| apply(name, pass, program));
+        ROUND.iter().for_each(|&(name, pass)| apply(name, pass, program));
     }
-    FINISH
-        .iter()
-        .for_each(|&(name, pass)| apply(name, pass, program));
+    FINISH.iter().for_each(|&(name, pass)| apply(name, pass, program));
 }
 
 fn apply(name: &str, pass: fn(&mut Program), program: &mut Program) {

@@ -13,10 +13,7 @@ pub fn run(program: &mut Program) {
         .map(|proc| proc.pinned || proc.is_removed() || proc.optional > 0 || proc.rest)
         .collect();
     fixed[program.main.index()] = true;
-    program
-        .entry_points
-        .iter()
-        .for_each(|proc| fixed[proc.index()] = true);
+    program.entry_points.iter().for_each(|proc| fixed[proc.index()] = true);
     for cont in program.procs.values().flat_map(|proc| proc.conts.values()) {
         cont.for_each_use(|var| {
             used[var.index()] = true;
@@ -27,10 +24,7 @@ pub fn run(program: &mut Program) {
     }
     // By procedure: which of its parameters stay, if not all do.
     let mut kept: Vec<Option<Vec<bool>>> = vec![None; program.procs.len()];
-    for (id, proc) in (0..program.procs.len())
-        .map(ProcId::from_index)
-        .zip(program.procs.values_mut())
-    {
+    for (id, proc) in (0..program.procs.len()).map(ProcId::from_index).zip(program.procs.values_mut()) {
         if fixed[id.index()] {
             continue;
         }
@@ -42,11 +36,7 @@ pub fn run(program: &mut Program) {
             kept[id.index()] = Some(stays);
         }
     }
-    for cont in program
-        .procs
-        .values_mut()
-        .flat_map(|proc| proc.conts.values_mut())
-    {
+    for cont in program.procs.values_mut().flat_map(|proc| proc.conts.values_mut()) {
         if let Some(callee) = cont.term.known_callee()
             && let Some(kept) = &kept[callee.index()]
             && let Term::Call { args, .. } | Term::Raise { args, .. } = &mut cont.term

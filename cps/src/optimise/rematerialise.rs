@@ -25,8 +25,7 @@ pub fn run(program: &mut Program) {
             let mut own: FxHashMap<VarId, VarId> = FxHashMap::default();
             let mut added = Vec::new();
             code.for_each_use_mut(|var| {
-                let Some(&Some((constant, home_proc, home_cont))) = constants.get(var.index())
-                else {
+                let Some(&Some((constant, home_proc, home_cont))) = constants.get(var.index()) else {
                     return;
                 };
                 if (home_proc, home_cont) == (id, cont) {

@@ -43,11 +43,7 @@ impl Replacements {
 
     /// Renames the variables in the whole program.
     pub(super) fn apply(&mut self, program: &mut Program) {
-        for cont in program
-            .procs
-            .values_mut()
-            .flat_map(|proc| proc.conts.values_mut())
-        {
+        for cont in program.procs.values_mut().flat_map(|proc| proc.conts.values_mut()) {
             cont.for_each_use_mut(|var| *var = self.find(*var));
         }
     }

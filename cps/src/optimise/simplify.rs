@@ -50,8 +50,7 @@ impl Facts {
 
     /// Notes the result of an operation.
     pub(super) fn define(&mut self, var: VarId, prim: Prim, args: &[VarId]) {
-        let kinds: SmallVec<[TypeSet; 2]> =
-            args.iter().map(|arg| self.types[arg.index()]).collect();
+        let kinds: SmallVec<[TypeSet; 2]> = args.iter().map(|arg| self.types[arg.index()]).collect();
         self.types[var.index()] = TypeSet::of_result(prim, &kinds);
         self.values[var.index()] = Value::Result(prim, SmallVec::from_slice(args));
     }
@@ -66,16 +65,10 @@ impl Facts {
     /// The variable whose truth is the opposite of this one's.
     pub(super) fn negated(&self, constants: &Constants, var: VarId) -> Option<VarId> {
         match &self.values[var.index()] {
-            Value::Result(Prim::Identical, args) => {
-                match (&args[..], self.constant(constants, args[1])) {
-                    (&[a, _], Some(Constant::Boolean(false)))
-                        if self.types[a.index()].is_within(TypeSet::BOOLEAN) =>
-                    {
-                        Some(a)
-                    }
-                    _ => None,
-                }
-            }
+            Value::Result(Prim::Identical, args) => match (&args[..], self.constant(constants, args[1])) {
+                (&[a, _], Some(Constant::Boolean(false))) if self.types[a.index()].is_within(TypeSet::BOOLEAN) => Some(a),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -105,14 +98,7 @@ impl Facts {
             (Prim::IsKind(HeapKind::Float), &[x]) if truth => implied.push((x, TypeSet::FLOAT)),
             (prim, &[x]) => {
                 if let Some(kinds) = prim_test(prim) {
-                    implied.push((
-                        x,
-                        if truth {
-                            kinds
-                        } else {
-                            TypeSet::ANY.without(kinds)
-                        },
-                    ));
+                    implied.push((x, if truth { kinds } else { TypeSet::ANY.without(kinds) }));
                 }
             }
             _ => {}
@@ -121,12 +107,7 @@ impl Facts {
     }
 
     /// A simpler way to the result of an operation.
-    pub(super) fn simplify(
-        &self,
-        constants: &Constants,
-        prim: Prim,
-        args: &[VarId],
-    ) -> Option<Simpler> {
+    pub(super) fn simplify(&self, constants: &Constants, prim: Prim, args: &[VarId]) -> Option<Simpler> {
         let kinds = |var: VarId| self.types[var.index()];
         let truth = |value| Some(Simpler::Constant(Constant::Boolean(value)));
         if let &[x] = args {
@@ -139,19 +120,11 @@ impl Facts {
                 }
             }
             return match prim {
-                Prim::IsKind(HeapKind::Float) if kinds(x).is_disjoint(TypeSet::FLOAT) => {
-                    truth(false)
-                }
-                Prim::First if kinds(x).is_within(TypeSet::PAIR) => {
-                    Some(Simpler::Op(Prim::Car, args.to_vec()))
-                }
-                Prim::Rest if kinds(x).is_within(TypeSet::PAIR) => {
-                    Some(Simpler::Op(Prim::Cdr, args.to_vec()))
-                }
+                Prim::IsKind(HeapKind::Float) if kinds(x).is_disjoint(TypeSet::FLOAT) => truth(false),
+                Prim::First if kinds(x).is_within(TypeSet::PAIR) => Some(Simpler::Op(Prim::Car, args.to_vec())),
+                Prim::Rest if kinds(x).is_within(TypeSet::PAIR) => Some(Simpler::Op(Prim::Cdr, args.to_vec())),
                 Prim::Car | Prim::Cdr => match &self.values[x.index()] {
-                    Value::Result(Prim::Cons, parts) => {
-                        Some(Simpler::Var(parts[usize::from(prim == Prim::Cdr)]))
-                    }
+                    Value::Result(Prim::Cons, parts) => Some(Simpler::Var(parts[usize::from(prim == Prim::Cdr)])),
                     _ => None,
                 },
                 _ => None,
@@ -172,15 +145,9 @@ impl Facts {
             Prim::Less if fixnums => Some(Simpler::Op(Prim::FixLess, vec![a, b])),
             Prim::Greater if fixnums => Some(Simpler::Op(Prim::FixLess, vec![b, a])),
             Prim::NumEqual if fixnums => Some(Simpler::Op(Prim::Identical, vec![a, b])),
-            Prim::Add if is_zero(const_b) && kinds(a).is_within(TypeSet::INTEGER) => {
-                Some(Simpler::Var(a))
-            }
-            Prim::Add if is_zero(const_a) && kinds(b).is_within(TypeSet::INTEGER) => {
-                Some(Simpler::Var(b))
-            }
-            Prim::Sub if is_zero(const_b) && kinds(a).is_within(TypeSet::INTEGER) => {
-                Some(Simpler::Var(a))
-            }
+            Prim::Add if is_zero(const_b) && kinds(a).is_within(TypeSet::INTEGER) => Some(Simpler::Var(a)),
+            Prim::Add if is_zero(const_a) && kinds(b).is_within(TypeSet::INTEGER) => Some(Simpler::Var(b)),
+            Prim::Sub if is_zero(const_b) && kinds(a).is_within(TypeSet::INTEGER) => Some(Simpler::Var(a)),
             _ => None,
         }
     }
@@ -208,9 +175,7 @@ impl Facts {
             (None, Some(Constant::Nil)) => Some(Simpler::Op(Prim::IsNil, vec![a])),
             (None, Some(Constant::Unsupplied)) => Some(Simpler::Op(Prim::IsUnsupplied, vec![a])),
             (None, Some(Constant::Unbound)) => Some(Simpler::Op(Prim::IsUnbound, vec![a])),
-            (None, Some(Constant::Boolean(true))) if kinds_a.is_within(TypeSet::BOOLEAN) => {
-                Some(Simpler::Var(a))
-            }
+            (None, Some(Constant::Boolean(true))) if kinds_a.is_within(TypeSet::BOOLEAN) => Some(Simpler::Var(a)),
             _ => None,
         }
     }

@@ -35,11 +35,7 @@ pub fn run(program: &mut Program) {
         let caller = workers[caller.index()].unwrap_or(caller);
         specialise(program, &mut constants, callee, worker, caller, cont);
     }
-    for cont in program
-        .procs
-        .values_mut()
-        .flat_map(|proc| proc.conts.values_mut())
-    {
+    for cont in program.procs.values_mut().flat_map(|proc| proc.conts.values_mut()) {
         for bind in &mut cont.body {
             if let Op::Fix(procs) = &mut bind.op {
                 let added: Vec<ProcId> = procs
@@ -55,10 +51,7 @@ pub fn run(program: &mut Program) {
 
 /// Whether the procedure can be split and takes that many arguments.
 fn fits(proc: &Proc, count: usize) -> bool {
-    (proc.optional > 0 || proc.rest)
-        && !proc.pinned
-        && count >= proc.required
-        && (proc.rest || count <= proc.required + proc.optional)
+    (proc.optional > 0 || proc.rest) && !proc.pinned && count >= proc.required && (proc.rest || count <= proc.required + proc.optional)
 }
 
 /// Moves the code of a procedure to a worker.
@@ -66,10 +59,7 @@ fn split(program: &mut Program, id: ProcId) -> ProcId {
     let old = &program.procs[id];
     let params = old.conts[old.entry].params.clone();
     let var = program.fresh_like(program.procs[id].var);
-    let passed: Vec<VarId> = params
-        .iter()
-        .map(|&param| program.fresh_like(param))
-        .collect();
+    let passed: Vec<VarId> = params.iter().map(|&param| program.fresh_like(param)).collect();
     let worker = program.procs.next_key();
     let old = &mut program.procs[id];
     let mut conts = crate::ids::Table::new();
@@ -97,18 +87,8 @@ fn split(program: &mut Program, id: ProcId) -> ProcId {
 }
 
 /// Makes a call of a procedure one of its worker.
-fn specialise(
-    program: &mut Program,
-    constants: &mut ConstantIndex,
-    callee: ProcId,
-    worker: ProcId,
-    caller: ProcId,
-    cont: ContId,
-) {
-    let Term::Call {
-        args, ret, span, ..
-    } = program.procs[caller].conts[cont].term.clone()
-    else {
+fn specialise(program: &mut Program, constants: &mut ConstantIndex, callee: ProcId, worker: ProcId, caller: ProcId, cont: ContId) {
+    let Term::Call { args, ret, span, .. } = program.procs[caller].conts[cont].term.clone() else {
         unreachable!("the continuation was found to end in a call")
     };
     let (required, optional, rest) = (
@@ -126,12 +106,7 @@ fn specialise(
         let nil = constants.intern(&mut program.constants, Constant::Nil);
         let mut list = bind(program, &mut body, Op::Const(nil), span);
         for &arg in args.iter().skip(required + optional).rev() {
-            list = bind(
-                program,
-                &mut body,
-                Op::Prim(Prim::Cons, vec![arg, list]),
-                span,
-            );
+            list = bind(program, &mut body, Op::Prim(Prim::Cons, vec![arg, list]), span);
         }
         passed.push(list);
     }

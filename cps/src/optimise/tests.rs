@@ -9,11 +9,9 @@ use crate::validate::validate;
 fn check(name: &str, run: impl Fn(&mut Program)) {
     check_folder(&format!("passes/{name}"), |text| {
         let mut program = parse(text).unwrap_or_else(|message| panic!("{name}: {message}\n{text}"));
-        validate(&program)
-            .unwrap_or_else(|message| panic!("{name}: the program before: {message}\n{text}"));
+        validate(&program).unwrap_or_else(|message| panic!("{name}: the program before: {message}\n{text}"));
         run(&mut program);
-        validate(&program)
-            .unwrap_or_else(|message| panic!("{name}: {message}\n{}", print(&program)));
+        validate(&program).unwrap_or_else(|message| panic!("{name}: {message}\n{}", print(&program)));
         print(&program)
     });
 }
@@ -52,7 +50,7 @@ fn control_is_straightened() {
 #[test]
 fn whole_programs() {
     check_folder("optimised", |source| {
-        let mut program = crate::convert::convert(&crate::core_text::read(source));
+        let mut program = crate::convert::convert(&crate::core_reader::read(source));
         optimise(&mut program, &Options::default());
         print(&program)
     });
@@ -80,18 +78,8 @@ fn what_is_inlined_on_request_takes_the_place_of_the_call() {
         .lines()
         .map(|line| line.trim().to_string())
         .collect();
-    assert!(
-        lines
-            .iter()
-            .any(|line| line.ends_with("= first v1 ^1:10-20")),
-        "{lines:?}"
-    );
-    assert!(
-        lines
-            .iter()
-            .any(|line| line.ends_with("= first v2 ^1:65-70")),
-        "{lines:?}"
-    );
+    assert!(lines.iter().any(|line| line.ends_with("= first v1 ^1:10-20")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.ends_with("= first v2 ^1:65-70")), "{lines:?}");
 }
 
 #[test]

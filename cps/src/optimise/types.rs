@@ -104,45 +104,20 @@ impl TypeSet {
     pub(super) fn of_result(prim: Prim, args: &[TypeSet]) -> TypeSet {
         match prim {
             Prim::Add | Prim::Sub | Prim::Mul | Prim::Div => match args {
-                [a, b]
-                    if a.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT)
-                        || b.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) =>
-                {
+                [a, b] if a.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) || b.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) => {
                     TypeSet::FLOAT
                 }
-                [a, b]
-                    if a.and(TypeSet::NUMBER)
-                        .or(b.and(TypeSet::NUMBER))
-                        .is_within(TypeSet::INTEGER) =>
-                {
-                    TypeSet::INTEGER
-                }
+                [a, b] if a.and(TypeSet::NUMBER).or(b.and(TypeSet::NUMBER)).is_within(TypeSet::INTEGER) => TypeSet::INTEGER,
                 _ => TypeSet::NUMBER,
             },
             Prim::Quotient | Prim::Remainder | Prim::Modulo => TypeSet::INTEGER,
-            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => {
-                TypeSet::BOOLEAN
-            }
-            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::StringEqual => {
-                TypeSet::BOOLEAN
-            }
+            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => TypeSet::BOOLEAN,
+            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::StringEqual => TypeSet::BOOLEAN,
             _ if prim_test(prim).is_some() || matches!(prim, Prim::IsKind(_)) => TypeSet::BOOLEAN,
             Prim::Cons => TypeSet::PAIR,
-            Prim::KindOf
-            | Prim::Size
-            | Prim::StringLength
-            | Prim::StringBytes
-            | Prim::StringByte
-            | Prim::HashWord => TypeSet::FIXNUM,
-            Prim::FixAdd
-            | Prim::FixSub
-            | Prim::FixMul
-            | Prim::FixAnd
-            | Prim::FixOr
-            | Prim::FixXor => TypeSet::FIXNUM,
-            Prim::FixShiftLeft | Prim::FixShiftRight | Prim::StackPointer | Prim::StackSegment => {
-                TypeSet::FIXNUM
-            }
+            Prim::KindOf | Prim::Size | Prim::StringLength | Prim::StringBytes | Prim::StringByte | Prim::HashWord => TypeSet::FIXNUM,
+            Prim::FixAdd | Prim::FixSub | Prim::FixMul | Prim::FixAnd | Prim::FixOr | Prim::FixXor => TypeSet::FIXNUM,
+            Prim::FixShiftLeft | Prim::FixShiftRight | Prim::StackPointer | Prim::StackSegment => TypeSet::FIXNUM,
             Prim::Record(kind) | Prim::MakeRecord(kind) => TypeSet::heap(kind),
             _ => TypeSet::ANY,
         }
@@ -172,9 +147,7 @@ pub(super) fn prim_demand(prim: Prim) -> TypeSet {
     match prim {
         Prim::Add | Prim::Sub | Prim::Mul | Prim::Div | Prim::NumEqual => TypeSet::NUMBER,
         Prim::Quotient | Prim::Remainder | Prim::Modulo => TypeSet::INTEGER,
-        Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual => {
-            TypeSet::NUMBER.or(TypeSet::heap(HeapKind::String))
-        }
+        Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual => TypeSet::NUMBER.or(TypeSet::heap(HeapKind::String)),
         Prim::First | Prim::Rest => TypeSet::PAIR.or(TypeSet::heap(HeapKind::Vector)),
         _ => TypeSet::ANY,
     }

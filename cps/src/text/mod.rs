@@ -52,12 +52,7 @@ fn looks_numeric(word: &str) -> bool {
 
 /// Whether the name of a symbol can stand for itself.
 fn is_plain_symbol(name: &str) -> bool {
-    !name.is_empty()
-        && name != "nil"
-        && name != "."
-        && !name.starts_with([':', '#', '^'])
-        && is_plain(name)
-        && !looks_numeric(name)
+    !name.is_empty() && name != "nil" && name != "." && !name.starts_with([':', '#', '^']) && is_plain(name) && !looks_numeric(name)
 }
 
 /// Whether a name has no character that ends a word.

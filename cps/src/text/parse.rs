@@ -29,10 +29,7 @@ pub fn parse(text: &str) -> Result<Program, String> {
         constants: ConstantIndex::default(),
     };
     parser.program().map_err(|message| {
-        let line = parser
-            .tokens
-            .get(parser.at.saturating_sub(1))
-            .map_or(0, |&(line, _)| line);
+        let line = parser.tokens.get(parser.at.saturating_sub(1)).map_or(0, |&(line, _)| line);
         format!("line {line}: {message}")
     })?;
     Ok(parser.program)
@@ -60,10 +57,7 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, String> {
                 chars.next();
             }
             ';' => while chars.next_if(|&c| c != '\n').is_some() {},
-            '"' => tokens.push((
-                line,
-                Token::String("".into(), string(&mut chars, &mut line)?),
-            )),
+            '"' => tokens.push((line, Token::String("".into(), string(&mut chars, &mut line)?))),
             c if is_delimiter(c) => {
                 tokens.push((line, Token::Mark(c)));
                 chars.next();
@@ -74,10 +68,7 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, String> {
                     word.push(c);
                 }
                 if chars.peek() == Some(&'"') {
-                    tokens.push((
-                        line,
-                        Token::String(word.into(), string(&mut chars, &mut line)?),
-                    ));
+                    tokens.push((line, Token::String(word.into(), string(&mut chars, &mut line)?)));
                 } else {
                     tokens.push((line, Token::Word(word.into())));
                 }
@@ -87,10 +78,7 @@ fn tokens(text: &str) -> Result<Vec<(usize, Token)>, String> {
     Ok(tokens)
 }
 
-fn string(
-    chars: &mut std::iter::Peekable<std::str::Chars>,
-    line: &mut usize,
-) -> Result<Rc<str>, String> {
+fn string(chars: &mut std::iter::Peekable<std::str::Chars>, line: &mut usize) -> Result<Rc<str>, String> {
     let start = *line;
     let unfinished = || format!("line {start}: the string is not finished");
     chars.next();
@@ -98,25 +86,21 @@ fn string(
     loop {
         match chars.next().ok_or_else(unfinished)? {
             '"' => return Ok(text.into()),
-            '\\' => {
-                match chars.next().ok_or_else(unfinished)? {
-                    'n' => text.push('\n'),
-                    't' => text.push('\t'),
-                    'r' => text.push('\r'),
-                    'u' if chars.next_if_eq(&'{').is_some() => {
-                        let mut code = String::new();
-                        while let Some(c) = chars.next_if(|&c| c != '}') {
-                            code.push(c);
-                        }
-                        chars.next();
-                        let scalar = u32::from_str_radix(&code, 16).ok().and_then(char::from_u32);
-                        text.push(scalar.ok_or_else(|| {
-                            format!("line {start}: \\u{{{code}}} is no character")
-                        })?);
+            '\\' => match chars.next().ok_or_else(unfinished)? {
+                'n' => text.push('\n'),
+                't' => text.push('\t'),
+                'r' => text.push('\r'),
+                'u' if chars.next_if_eq(&'{').is_some() => {
+                    let mut code = String::new();
+                    while let Some(c) = chars.next_if(|&c| c != '}') {
+                        code.push(c);
                     }
-                    c => text.push(c),
+                    chars.next();
+                    let scalar = u32::from_str_radix(&code, 16).ok().and_then(char::from_u32);
+                    text.push(scalar.ok_or_else(|| format!("line {start}: \\u{{{code}}} is no character"))?);
                 }
-            }
+                c => text.push(c),
+            },
             c => {
                 *line += usize::from(c == '\n');
                 text.push(c);
@@ -196,10 +180,7 @@ impl Parser {
             match &*self.word()? {
                 "main" => self.program.main = self.proc_id()?,
                 "entries" => {
-                    while self
-                        .peek_word()
-                        .is_some_and(|word| number(word, "p").is_some())
-                    {
+                    while self.peek_word().is_some_and(|word| number(word, "p").is_some()) {
                         let proc = self.proc_id()?;
                         self.program.entry_points.push(proc);
                     }
@@ -209,12 +190,7 @@ impl Parser {
                 word => return Err(format!("`{word}` starts nothing")),
             }
         }
-        if self
-            .program
-            .procs
-            .get(self.program.main)
-            .is_none_or(|proc| proc.is_removed())
-        {
+        if self.program.procs.get(self.program.main).is_none_or(|proc| proc.is_removed()) {
             return Err("the main procedure is missing".into());
         }
         self.bind_fixes();
@@ -241,17 +217,11 @@ impl Parser {
         let name = decoded(&self.word()?)?;
         let prelude = self.eat("prelude");
         let writes = if self.eat("writes") {
-            self.word()?
-                .parse()
-                .map_err(|_| "a number of writes is expected")?
+            self.word()?.parse().map_err(|_| "a number of writes is expected")?
         } else {
             0
         };
-        self.program.globals.push(Global {
-            name,
-            writes,
-            prelude,
-        });
+        self.program.globals.push(Global { name, writes, prelude });
         Ok(())
     }
 
@@ -280,11 +250,7 @@ impl Parser {
                 break;
             }
             self.var()?;
-            if optionals {
-                optional += 1
-            } else {
-                required += 1
-            }
+            if optionals { optional += 1 } else { required += 1 }
         }
         let (mut pinned, mut no_return, mut inline) = (false, false, false);
         loop {
@@ -400,10 +366,7 @@ impl Parser {
                 word => Err(format!("`{word}` is no reason to leave")),
             };
         }
-        if self
-            .peek_word()
-            .is_some_and(|word| number(word, "p").is_some())
-        {
+        if self.peek_word().is_some_and(|word| number(word, "p").is_some()) {
             return Ok(Callee::Known(self.proc_id()?));
         }
         Ok(Callee::Value(self.var()?))
@@ -412,10 +375,7 @@ impl Parser {
     fn bind(&mut self) -> Parsed<Bind> {
         if self.eat("fix") {
             let mut procs = Vec::new();
-            while self
-                .peek_word()
-                .is_some_and(|word| number(word, "p").is_some())
-            {
+            while self.peek_word().is_some_and(|word| number(word, "p").is_some()) {
                 procs.push(self.proc_id()?);
             }
             let first = *procs.first().ok_or("an empty fix")?;
@@ -442,11 +402,7 @@ impl Parser {
             name => {
                 let prim = self.prim(name)?;
                 let mut args = Vec::new();
-                while self
-                    .peek_word()
-                    .is_some_and(|word| number(word, "v").is_some())
-                    && self.word_at(self.at + 1) != Some("=")
-                {
+                while self.peek_word().is_some_and(|word| number(word, "v").is_some()) && self.word_at(self.at + 1) != Some("=") {
                     args.push(self.var()?);
                 }
                 Op::Prim(prim, args)
@@ -463,28 +419,19 @@ impl Parser {
         if let Some((prim, _)) = Prim::from_name(name) {
             return Ok(prim);
         }
-        if !matches!(
-            name,
-            "kind?" | "record" | "make-record" | "field" | "set-field!" | "host"
-        ) {
+        if !matches!(name, "kind?" | "record" | "make-record" | "field" | "set-field!" | "host") {
             return Err(format!("`{name}` is no operation"));
         }
         let word = self.word()?;
-        let kind =
-            || HeapKind::from_name(&word).ok_or_else(|| format!("`{word}` is no kind of objects"));
-        let index = || {
-            word.parse()
-                .map_err(|_| format!("`{word}` is no field number"))
-        };
+        let kind = || HeapKind::from_name(&word).ok_or_else(|| format!("`{word}` is no kind of objects"));
+        let index = || word.parse().map_err(|_| format!("`{word}` is no field number"));
         Ok(match name {
             "kind?" => Prim::IsKind(kind()?),
             "record" => Prim::Record(kind()?),
             "make-record" => Prim::MakeRecord(kind()?),
             "field" => Prim::Field(index()?),
             "set-field!" => Prim::SetField(index()?),
-            _ => Prim::Host(
-                HostOp::from_name(&word).ok_or_else(|| format!("`{word}` is no host operation"))?,
-            ),
+            _ => Prim::Host(HostOp::from_name(&word).ok_or_else(|| format!("`{word}` is no host operation"))?),
         })
     }
 
@@ -503,9 +450,7 @@ impl Parser {
             Some((digits, name)) => (digits, Some(decoded(name)?)),
             None => (&*word, None),
         };
-        let id = VarId(
-            number(digits, "v").ok_or_else(|| format!("a variable is expected, not `{word}`"))?,
-        );
+        let id = VarId(number(digits, "v").ok_or_else(|| format!("a variable is expected, not `{word}`"))?);
         while self.program.vars.len() <= id.index() {
             self.program.vars.push(Var { name: None });
         }
@@ -517,9 +462,7 @@ impl Parser {
 
     fn proc_id(&mut self) -> Parsed<ProcId> {
         let word = self.word()?;
-        let id = ProcId(
-            number(&word, "p").ok_or_else(|| format!("a procedure is expected, not `{word}`"))?,
-        );
+        let id = ProcId(number(&word, "p").ok_or_else(|| format!("a procedure is expected, not `{word}`"))?);
         self.proc_slot(id);
         Ok(id)
     }
@@ -676,9 +619,7 @@ fn atom(word: &str) -> Parsed<Constant> {
             } else {
                 match word.parse::<i64>() {
                     Ok(value) if (-(1 << 60)..1 << 60).contains(&value) => Constant::Fixnum(value),
-                    _ if word[1..].bytes().all(|c| c.is_ascii_digit()) => {
-                        Constant::Bignum(word.into())
-                    }
+                    _ if word[1..].bytes().all(|c| c.is_ascii_digit()) => Constant::Bignum(word.into()),
                     _ => return Err(format!("`{word}` is no number")),
                 }
             }
@@ -707,14 +648,10 @@ fn decoded(text: &str) -> Parsed<Rc<str>> {
             continue;
         }
         let digits = [rest.next(), rest.next()];
-        let [Some(high), Some(low)] =
-            digits.map(|digit| digit.and_then(|digit| (digit as char).to_digit(16)))
-        else {
+        let [Some(high), Some(low)] = digits.map(|digit| digit.and_then(|digit| (digit as char).to_digit(16))) else {
             return Err(format!("`{text}` is no name"));
         };
         bytes.push((high * 16 + low) as u8);
     }
-    String::from_utf8(bytes)
-        .map(Rc::from)
-        .map_err(|_| format!("`{text}` is no name"))
+    String::from_utf8(bytes).map(Rc::from).map_err(|_| format!("`{text}` is no name"))
 }

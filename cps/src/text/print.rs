@@ -10,20 +10,12 @@ use std::fmt::{self, Display, Write};
 
 /// The program as text, without places in the source. What was removed is left out.
 pub fn print(program: &Program) -> String {
-    Printer {
-        program,
-        spans: false,
-    }
-    .to_string()
+    Printer { program, spans: false }.to_string()
 }
 
 /// The program as text, with places in the source.
 pub fn print_with_spans(program: &Program) -> String {
-    Printer {
-        program,
-        spans: true,
-    }
-    .to_string()
+    Printer { program, spans: true }.to_string()
 }
 
 struct Printer<'a> {
@@ -80,11 +72,7 @@ impl Printer<'_> {
             self.var(out, param)?;
         }
         write!(out, ")")?;
-        for (flag, name) in [
-            (proc.pinned, "pinned"),
-            (proc.no_return, "noreturn"),
-            (proc.inline, "inline"),
-        ] {
+        for (flag, name) in [(proc.pinned, "pinned"), (proc.no_return, "noreturn"), (proc.inline, "inline")] {
             if flag {
                 write!(out, " {name}")?;
             }
@@ -131,9 +119,7 @@ impl Printer<'_> {
             Op::Prim(prim, args) => {
                 write!(out, "{}", prim.name())?;
                 match prim {
-                    Prim::IsKind(kind) | Prim::Record(kind) | Prim::MakeRecord(kind) => {
-                        write!(out, " {}", kind.name())?
-                    }
+                    Prim::IsKind(kind) | Prim::Record(kind) | Prim::MakeRecord(kind) => write!(out, " {}", kind.name())?,
                     Prim::Field(index) | Prim::SetField(index) => write!(out, " {index}")?,
                     Prim::Host(op) => write!(out, " {}", op.name())?,
                     _ => {}
@@ -175,12 +161,7 @@ impl Printer<'_> {
                 self.var(out, *test)?;
                 write!(out, " {consequent} {alternative}")
             }
-            Term::Call {
-                callee,
-                args,
-                ret,
-                span,
-            } => {
+            Term::Call { callee, args, ret, span } => {
                 write!(out, "{} ", if ret.is_some() { "call" } else { "tail" })?;
                 match callee {
                     Callee::Known(proc) => write!(out, "{proc}")?,
@@ -223,12 +204,7 @@ impl Printer<'_> {
 
     fn var(&self, out: &mut fmt::Formatter<'_>, var: VarId) -> fmt::Result {
         write!(out, "{var}")?;
-        match self
-            .program
-            .vars
-            .get(var)
-            .and_then(|var| var.name.as_deref())
-        {
+        match self.program.vars.get(var).and_then(|var| var.name.as_deref()) {
             Some(name) => {
                 write!(out, ".")?;
                 encoded(out, name)
@@ -260,10 +236,7 @@ impl Printer<'_> {
         }
         let constants = &self.program.constants;
         let mut steps = vec![Step::Datum(id)];
-        if matches!(
-            constants[id],
-            Constant::Pair(..) | Constant::Symbol(_) | Constant::Vector(_)
-        ) {
+        if matches!(constants[id], Constant::Pair(..) | Constant::Symbol(_) | Constant::Vector(_)) {
             write!(out, "'")?;
         }
         while let Some(step) = steps.pop() {
@@ -271,9 +244,7 @@ impl Printer<'_> {
                 Step::Text(text) => write!(out, "{text}")?,
                 Step::Datum(id) => match &constants[id] {
                     Constant::Nil => write!(out, "nil")?,
-                    Constant::Boolean(value) => {
-                        write!(out, "{}", if *value { "#t" } else { "#f" })?
-                    }
+                    Constant::Boolean(value) => write!(out, "{}", if *value { "#t" } else { "#f" })?,
                     Constant::Unsupplied => write!(out, "#unsupplied")?,
                     Constant::Unbound => write!(out, "#unbound")?,
                     Constant::Fixnum(value) => write!(out, "{value}")?,

@@ -127,14 +127,8 @@ fn wrong_texts_are_refused_with_a_line() {
             "main p0 proc p0 v0 () { k0(): v99999999 = const 1 return v1 }",
             "line 1: a variable is expected, not `v99999999`",
         ),
-        (
-            "proc p0 v0 () { k0(): v1 = const \"abc",
-            "line 1: the string is not finished",
-        ),
+        ("proc p0 v0 () { k0(): v1 = const \"abc", "line 1: the string is not finished"),
     ] {
-        assert_eq!(
-            parse(text).map(|_| ()).expect_err("the text is no program"),
-            message
-        );
+        assert_eq!(parse(text).map(|_| ()).expect_err("the text is no program"), message);
     }
 }

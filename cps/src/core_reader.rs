@@ -130,9 +130,7 @@ impl Builder {
                     None => Expr::Global(self.global(word)),
                 },
             },
-            Datum::String(text) => {
-                Expr::Const(self.core.constants.push(Constant::String((*text).into())))
-            }
+            Datum::String(text) => Expr::Const(self.core.constants.push(Constant::String((*text).into()))),
             Datum::Quote(datum) => Expr::Const(self.quoted(&datum.0)),
             Datum::List(items) => self.form(items, *span),
         };
@@ -145,16 +143,10 @@ impl Builder {
             _ => "",
         };
         match head {
-            "if" => Expr::If(
-                self.expr(&items[1]),
-                self.expr(&items[2]),
-                self.expr(&items[3]),
-            ),
+            "if" => Expr::If(self.expr(&items[1]), self.expr(&items[2]), self.expr(&items[3])),
             "begin" => Expr::Seq(items[1..].iter().map(|item| self.expr(item)).collect()),
             "set!" => {
-                let Datum::Word(name) = items[1].0 else {
-                    panic!("a name")
-                };
+                let Datum::Word(name) = items[1].0 else { panic!("a name") };
                 let value = self.expr(&items[2]);
                 match self.local(name) {
                     Some(local) => {
@@ -172,11 +164,8 @@ impl Builder {
                 let (name, value) = match &items[1].0 {
                     Datum::Word(name) => (*name, self.expr(&items[2])),
                     Datum::List(signature) => {
-                        let Datum::Word(name) = signature[0].0 else {
-                            panic!("a name")
-                        };
-                        let lambda =
-                            self.lambda(Some(name), &signature[1..], &items[2..], span, head);
+                        let Datum::Word(name) = signature[0].0 else { panic!("a name") };
+                        let lambda = self.lambda(Some(name), &signature[1..], &items[2..], span, head);
                         (name, self.core.exprs.push((lambda, span)))
                     }
                     _ => panic!("a name or a signature"),
@@ -195,17 +184,11 @@ impl Builder {
                     params,
                     &items[2..],
                     span,
-                    if head == "lambda" {
-                        "define"
-                    } else {
-                        "define-pinned"
-                    },
+                    if head == "lambda" { "define" } else { "define-pinned" },
                 )
             }
             "let" | "letrec" => {
-                let Datum::List(bindings) = &items[1].0 else {
-                    panic!("bindings")
-                };
+                let Datum::List(bindings) = &items[1].0 else { panic!("bindings") };
                 let pairs: Vec<(&str, &(Datum, Span))> = bindings
                     .iter()
                     .map(|(binding, _)| match binding {
@@ -218,18 +201,14 @@ impl Builder {
                     .collect();
                 let depth = self.scope.len();
                 if head == "let" {
-                    let values: Vec<ExprId> =
-                        pairs.iter().map(|(_, init)| self.expr(init)).collect();
-                    let locals: Vec<LocalId> =
-                        pairs.iter().map(|(name, _)| self.bind(name)).collect();
+                    let values: Vec<ExprId> = pairs.iter().map(|(_, init)| self.expr(init)).collect();
+                    let locals: Vec<LocalId> = pairs.iter().map(|(name, _)| self.bind(name)).collect();
                     let body = self.body(&items[2..], span);
                     self.scope.truncate(depth);
                     Expr::Let(locals.into_iter().zip(values).collect(), body)
                 } else {
-                    let locals: Vec<LocalId> =
-                        pairs.iter().map(|(name, _)| self.bind(name)).collect();
-                    let values: Vec<ExprId> =
-                        pairs.iter().map(|(_, init)| self.expr(init)).collect();
+                    let locals: Vec<LocalId> = pairs.iter().map(|(name, _)| self.bind(name)).collect();
+                    let values: Vec<ExprId> = pairs.iter().map(|(_, init)| self.expr(init)).collect();
                     for (&value, (name, _)) in values.iter().zip(&pairs) {
                         if let Expr::Lambda(lambda) = self.core.exprs[value].0 {
                             self.core.lambdas[lambda].name = Some((*name).into());
@@ -250,10 +229,7 @@ impl Builder {
             }
             _ if head.starts_with('%') && self.prim(&head[1..], items).is_some() => {
                 let (prim, args) = self.prim(&head[1..], items).expect("the guard says so");
-                Expr::Prim(
-                    prim,
-                    args.into_iter().map(|arg| self.expr(&items[arg])).collect(),
-                )
+                Expr::Prim(prim, args.into_iter().map(|arg| self.expr(&items[arg])).collect())
             }
             _ => {
                 let args = items[1..].iter().map(|arg| self.expr(arg)).collect();
@@ -277,10 +253,7 @@ impl Builder {
             "record" => (Prim::Record(kind(1)), (2..items.len()).collect()),
             "make-record" => (Prim::MakeRecord(kind(1)), vec![2, 3]),
             "field" => (Prim::Field(word(2).parse().expect("a number")), vec![1]),
-            "set-field!" => (
-                Prim::SetField(word(2).parse().expect("a number")),
-                vec![1, 3],
-            ),
+            "set-field!" => (Prim::SetField(word(2).parse().expect("a number")), vec![1, 3]),
             "host" => (
                 Prim::Host(HostOp::from_name(word(1)).expect("a host operation")),
                 (2..items.len()).collect(),
@@ -289,21 +262,12 @@ impl Builder {
         })
     }
 
-    fn lambda(
-        &mut self,
-        name: Option<&str>,
-        params: &[(Datum, Span)],
-        body: &[(Datum, Span)],
-        span: Span,
-        kind: &str,
-    ) -> Expr {
+    fn lambda(&mut self, name: Option<&str>, params: &[(Datum, Span)], body: &[(Datum, Span)], span: Span, kind: &str) -> Expr {
         let depth = self.scope.len();
         let (mut required, mut optional, mut rest) = (Vec::new(), Vec::new(), None);
         let mut mode = "";
         for (param, _) in params {
-            let Datum::Word(word) = param else {
-                panic!("a parameter")
-            };
+            let Datum::Word(word) = param else { panic!("a parameter") };
             if word.starts_with('&') {
                 mode = word;
                 continue;
@@ -350,11 +314,7 @@ impl Builder {
     }
 
     fn local(&self, name: &str) -> Option<LocalId> {
-        self.scope
-            .iter()
-            .rev()
-            .find(|(bound, _)| &**bound == name)
-            .map(|&(_, local)| local)
+        self.scope.iter().rev().find(|(bound, _)| &**bound == name).map(|&(_, local)| local)
     }
 
     fn global(&mut self, name: &str) -> GlobalId {
