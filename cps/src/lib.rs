@@ -10,6 +10,7 @@ pub mod core_text;
 pub mod expand;
 pub mod flow;
 pub mod ids;
+pub mod interpret;
 pub mod ir;
 pub mod liveness;
 pub mod optimise;

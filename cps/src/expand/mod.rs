@@ -50,6 +50,8 @@ const ERROR_LIMIT: usize = 50;
 pub struct ExpandOptions {
     /// Pass the value of the last form (nil if there is none) to the prelude's `%print-result`.
     pub print_result: bool,
+    /// Names of the embedder's functions: procedures that the program may call.
+    pub host_functions: Vec<String>,
 }
 
 /// An expanded program.
@@ -61,13 +63,21 @@ pub struct Expanded {
     pub warnings: Vec<Diagnostic>,
 }
 
+/// Definitions of the embedder's functions, as a part of the prelude.
+fn host_function_definitions(names: &[String]) -> String {
+    names.iter().map(|name| format!("(define ({name} & arguments) (%call-embedder \"{name}\" arguments))\n")).collect()
+}
+
 /// Reads and expands a program: the forms of the files in order, after the definitions of the prelude that they reach. The
 /// prelude's files are added to `sources`.
 ///
 /// # Errors
 /// What is wrong with the program: reader errors of all files, or else errors of its forms.
 pub fn expand(sources: &mut Sources, files: &[FileId], options: &ExpandOptions) -> Result<Expanded, Vec<Diagnostic>> {
-    expand_with_prelude(sources, files, options, crate::prelude::SOURCES)
+    let functions = host_function_definitions(&options.host_functions);
+    let mut prelude = crate::prelude::SOURCES.to_vec();
+    prelude.push(("host functions", &functions));
+    expand_with_prelude(sources, files, options, &prelude)
 }
 
 /// [`expand`] with another prelude, a list of names and texts.

@@ -36,8 +36,9 @@ enum Home {
     Return(ProcId, ContId),
 }
 
-/// Runs the pass.
+/// Runs the pass. Dead code goes first: calls from procedures that nothing reaches are not in the graph.
 pub fn run(program: &mut Program) {
+    super::dead::run(program);
     let homes = find_homes(program);
     if homes.iter().any(|&home| home != Home::Own) {
         Move::new(program, homes).run();

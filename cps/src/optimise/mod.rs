@@ -86,4 +86,6 @@ fn apply(name: &str, pass: fn(&mut Program), program: &mut Program) {
 }
 
 #[cfg(test)]
+mod random_programs;
+#[cfg(test)]
 mod tests;
