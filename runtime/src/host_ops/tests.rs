@@ -156,7 +156,7 @@ proptest! {
     fn pieces_are_joined_split_and_replaced(pieces in prop::collection::vec("[abé]{0,4}", 0..6), count in 0usize..5) {
         let all = pieces.concat();
         let list = Value::list(pieces.iter().map(|piece| text(piece)));
-        prop_assert_eq!(call(HostOp::StringConcat, &[list.clone()]), Some(text(&all)));
+        prop_assert_eq!(call(HostOp::StringConcat, std::slice::from_ref(&list)), Some(text(&all)));
         prop_assert_eq!(call(HostOp::StringRepeat, &[text(&all), int(count)]), Some(text(&all.repeat(count))));
         if !pieces.is_empty() {
             prop_assert_eq!(call(HostOp::StringSplit, &[text(&pieces.join("::")), text("::")]), Some(list));
@@ -193,7 +193,8 @@ proptest! {
 
     #[test]
     fn functions_of_floats_are_those_of_the_standard_library(float in -1e3..1e3f64, other in -1e3..1e3f64) {
-        let functions: [(HostOp, fn(f64) -> f64); 6] = [
+        type Function = fn(f64) -> f64;
+        let functions: [(HostOp, Function); 6] = [
             (HostOp::Sqrt, f64::sqrt), (HostOp::Exp, f64::exp), (HostOp::Log, f64::ln), (HostOp::Sin, f64::sin), (HostOp::Atan, f64::atan),
             (HostOp::ToFloat, |x| x),
         ];
