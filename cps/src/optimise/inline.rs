@@ -82,9 +82,30 @@ fn size(proc: &Proc) -> usize {
         .sum()
 }
 
-/// By procedure: whether it may call itself, by known calls of its own or of procedures that it calls.
+/// By procedure: whether copying it may never end. A procedure whose author asked for inlining is recursive only if it calls itself through others of
+/// that kind: what else it calls stays a procedure and breaks the cycle.
 fn recursive_procedures(program: &Program) -> Vec<bool> {
-    let components = components(program);
+    let all = on_cycle(program, |_| true);
+    let asked = on_cycle(program, |proc| program.procs[proc].inline);
+    program
+        .procs
+        .iter()
+        .map(|(id, proc)| if proc.inline { asked[id.index()] } else { all[id.index()] })
+        .collect()
+}
+
+/// By procedure: whether it may call itself, by known calls of its own or of procedures that it calls, all of them `among` those asked for.
+fn on_cycle(program: &Program, among: impl Fn(ProcId) -> bool) -> Vec<bool> {
+    let edges: Vec<Vec<ProcId>> = program
+        .procs
+        .keys()
+        .map(|proc| {
+            let mut edges = if among(proc) { callees(program, proc) } else { Vec::new() };
+            edges.retain(|&callee| among(callee));
+            edges
+        })
+        .collect();
+    let components = components(program, &edges);
     let mut members = vec![0; program.procs.len() + 1];
     components.iter().for_each(|&component| members[component] += 1);
     let mut recursive: Vec<bool> = components.iter().map(|&component| members[component] > 1).collect();
@@ -139,22 +160,25 @@ fn search(program: &Program, edges: &[Vec<ProcId>], roots: impl Iterator<Item = 
 
 fn callees_first(program: &Program) -> Vec<ProcId> {
     let edges: Vec<Vec<ProcId>> = program.procs.keys().map(|proc| callees(program, proc)).collect();
+    finished(program, &edges)
+}
+
+/// Procedures in the order in which a depth-first search leaves them.
+fn finished(program: &Program, edges: &[Vec<ProcId>]) -> Vec<ProcId> {
     let mut order = Vec::with_capacity(program.procs.len());
-    search(program, &edges, program.procs.keys(), |proc, _| order.push(proc));
+    search(program, edges, program.procs.keys(), |proc, _| order.push(proc));
     order
 }
 
 /// By procedure: the number of its strongly connected component, from 1 (Kosaraju).
-fn components(program: &Program) -> Vec<usize> {
+fn components(program: &Program, edges: &[Vec<ProcId>]) -> Vec<usize> {
     let mut callers: Vec<Vec<ProcId>> = vec![Vec::new(); program.procs.len()];
     for proc in program.procs.keys() {
-        callees(program, proc)
-            .into_iter()
-            .for_each(|callee| callers[callee.index()].push(proc));
+        edges[proc.index()].iter().for_each(|callee| callers[callee.index()].push(proc));
     }
     let mut components = vec![0; program.procs.len()];
     let mut count = 0;
-    search(program, &callers, callees_first(program).into_iter().rev(), |proc, starts| {
+    search(program, &callers, finished(program, edges).into_iter().rev(), |proc, starts| {
         count += usize::from(starts);
         components[proc.index()] = count;
     });
