@@ -132,8 +132,9 @@ fn cut(line: &str, column: usize, length: usize) -> (String, usize, usize) {
             room -= widths[start];
         }
         let mut room = WIDTH - (WIDTH * 2 / 3 - room);
-        end = start
-            + widths[start..]
+        let after = &widths[column.min(window.len())..];
+        end = column.min(window.len())
+            + after
                 .iter()
                 .take_while(|&&w| room.checked_sub(w).map(|left| room = left).is_some())
                 .count();
@@ -164,5 +165,80 @@ fn columns(c: char) -> usize {
     match c {
         '\t' => TAB,
         c => c.width().unwrap_or(1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::render;
+    use crate::source::{Diagnostic, Sources, Span};
+
+    /// Renders an error at the first occurrence of `part` in a file of this text.
+    fn report(text: &str, part: &str) -> String {
+        let mut sources = Sources::default();
+        let file = sources.add("f.lisp", text);
+        let start = text.find(part).expect("the part is in the text");
+        let span = Span {
+            file,
+            start: start as u32,
+            end: (start + part.len()) as u32,
+        };
+        render(&Diagnostic::error(span, "bad"), &sources, false)
+    }
+
+    #[test]
+    fn the_place_is_marked_below_its_line() {
+        assert_eq!(
+            report("one\n(two three)\n", "three"),
+            "f.lisp:2:6: error: syntax-error: bad\n  |\n2 | (two three)\n  |      ^^^^^\n"
+        );
+        assert_eq!(report("(a\nb)", "(a\nb)").lines().last(), Some("  | ^^"));
+        assert_eq!(report("(", "("), "f.lisp:1:1: error: syntax-error: bad\n  |\n1 | (\n  | ^\n");
+    }
+
+    #[test]
+    fn tabs_and_wide_characters_keep_the_mark_in_place() {
+        assert_eq!(
+            report("\té字x y", "x").lines().skip(2).collect::<Vec<_>>(),
+            ["1 |     é字x y", "  |        ^"]
+        );
+        assert_eq!(report("字 字", " 字").lines().last(), Some("  |   ^^^"));
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let text = report("\u{1b}[31m x", "x");
+        assert!(!text.contains('\u{1b}'), "{text:?}");
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_place() {
+        for (before, after) in [(0, 1000), (1000, 0), (1000, 1000), (90, 90), (150, 3)] {
+            let text = report(&format!("{}HERE{}", "a".repeat(before), "b".repeat(after)), "HERE");
+            let lines: Vec<&str> = text.lines().collect();
+            let (source, marks) = (lines[2], lines[3]);
+            assert!(source.chars().count() <= 110, "{source}");
+            let column = marks.find('^').expect("a mark");
+            let shown: String = source.chars().skip(marks[..column].chars().count()).take(4).collect();
+            assert_eq!(shown, "HERE", "{text}");
+            assert!(marks.ends_with("^^^^"));
+        }
+    }
+
+    #[test]
+    fn other_places_and_a_hint_follow() {
+        let mut sources = Sources::default();
+        let file = sources.add("f.lisp", "(a [b)\n");
+        let at = |start, end| Span { file, start, end };
+        let error = Diagnostic::error(at(5, 6), "expected `]`")
+            .with_related(at(3, 4), "opened here")
+            .with_hint("close it");
+        assert_eq!(
+            render(&error, &sources, false),
+            "f.lisp:1:6: error: syntax-error: expected `]`\n  |\n1 | (a [b)\n  |      ^\n  = f.lisp:1:4:\n1 | (a [b)\n  |    - opened here\n  = hint: close it\n"
+        );
+        assert!(render(&error, &sources, true).contains("\u{1b}[1;31merror:"));
+        let warning = Diagnostic::warning(Span::NONE, "odd");
+        assert_eq!(render(&warning, &sources, false), "warning: odd\n");
     }
 }

@@ -1,5 +1,5 @@
-//! Forms that establish handlers and cleanups: `handler-case`, `handler-bind`, `try`, `unwind-protect`, `ignore-errors`, and
-//! `assert`.
+//! Forms that establish handlers and cleanups: `handler-case`, `handler-bind`, `try`, `unwind-protect`, `ignore-errors`,
+//! `protect`.
 //!
 //! What is guarded becomes a procedure without parameters that a procedure of the prelude calls. A clause that takes a condition
 //! runs after unwinding, in tail position of the form: the guarded call answers a `caught` record with the condition (field 0) and
@@ -35,17 +35,29 @@ const HANDLER_HINT: &str = "(handler-case form (type (variable) form...) ...)";
 impl Expander<'_> {
     /// A type specifier as a constant: keywords name the types that symbols name.
     fn condition_type(&mut self, node: SyntaxId) -> ConstId {
+        let hint = "a condition type is a name, an id, (or type...), (and type...), (not type), t or nil";
         match *self.syntax.datum(node) {
             Datum::Keyword(name) => self.symbol_constant(name),
+            Datum::Symbol(_) | Datum::Fixnum(_) | Datum::Nil | Datum::Boolean(true) => self.constant(node),
             Datum::List(items, None) => {
                 let items = Elements::from_slice(self.syntax.items(items));
+                let operator = self.syntax.symbol(items[0]).map(|name| &**self.syntax.name(name));
+                if !(matches!(operator, Some("or" | "and")) || operator == Some("not") && items.len() == 2) {
+                    let text = self.shown(node);
+                    self.refuse(node, format!("{text} is no condition type"), hint);
+                    return self.nil_constant();
+                }
                 let parts: Vec<ConstId> = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
                     items.iter().map(|&item| self.condition_type(item)).collect()
                 });
                 let nil = self.nil_constant();
                 self.constant_pairs(&parts, nil)
             }
-            _ => self.constant(node),
+            _ => {
+                let text = self.shown(node);
+                self.refuse(node, format!("{text} is no condition type"), hint);
+                self.nil_constant()
+            }
         }
     }
 
@@ -129,10 +141,7 @@ impl Expander<'_> {
         otherwise: impl FnOnce(&mut Self, ExprId) -> ExprId,
     ) -> ExprId {
         let types: Vec<ConstId> = handlers.iter().map(|handler| handler.condition_type).collect();
-        let nil = self.nil_constant();
-        let types = self.constant_pairs(&types, nil);
-        let types = self.emit(Expr::Const(types), span);
-        let call = self.call_library("%with-handler-case", vec![types, guarded], span);
+        let call = self.call_guarded(&types, guarded, span);
         let result = self.new_temporary("result");
         let clauses: Vec<ExprId> = handlers
             .iter()
@@ -315,19 +324,43 @@ impl Expander<'_> {
         self.finish(result, position)
     }
 
+    /// A call of what is guarded against conditions of the types.
+    fn call_guarded(&mut self, types: &[ConstId], guarded: ExprId, span: Span) -> ExprId {
+        let nil = self.nil_constant();
+        let types = self.constant_pairs(types, nil);
+        let types = self.emit(Expr::Const(types), span);
+        self.call_library("%with-handler-case", vec![types, guarded], span)
+    }
+
     pub(super) fn expand_ignore_errors(&mut self, node: SyntaxId, body: &[SyntaxId], position: Position) -> ExprId {
         let span = self.syntax.span(node);
+        let result = self.new_temporary("result");
+        let call = self.call_guarded_from_errors(body, span);
+        let failed = self.expand_or_nil(None, span, position);
+        let plain = self.local(result, span);
+        let plain = self.finish(plain, position);
+        self.dispatch(result, call, vec![failed], plain, span)
+    }
+
+    /// `[#t value]`, or `[#f condition]` after an error.
+    pub(super) fn expand_protect(&mut self, node: SyntaxId, body: &[SyntaxId], position: Position) -> ExprId {
+        let span = self.syntax.span(node);
+        let result = self.new_temporary("result");
+        let call = self.call_guarded_from_errors(body, span);
+        let record = self.local(result, span);
+        let condition = self.prim(Prim::Field(0), vec![record], span);
+        let outcome = [(false, condition), (true, self.local(result, span))].map(|(succeeded, value)| {
+            let parts = vec![self.boolean(succeeded, span), value];
+            let pair = self.prim(Prim::Record(HeapKind::Vector), parts, span);
+            self.finish(pair, position)
+        });
+        self.dispatch(result, call, vec![outcome[0]], outcome[1], span)
+    }
+
+    fn call_guarded_from_errors(&mut self, body: &[SyntaxId], span: Span) -> ExprId {
         let error = self.syntax.intern("error");
-        let condition_type = self.symbol_constant(error);
-        let handler = Handler {
-            condition_type,
-            variable: None,
-            body: Elements::new(),
-            span,
-        };
+        let error = self.symbol_constant(error);
         let guarded = self.thunk(Vec::new(), span, |this| this.expand_sequence(body, span, Position::Value));
-        self.handle(guarded, &[handler], Caught::Condition, span, position, |this, result| {
-            this.finish(result, position)
-        })
+        self.call_guarded(&[error], guarded, span)
     }
 }

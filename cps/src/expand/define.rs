@@ -204,6 +204,6 @@ impl Expander<'_> {
 }
 
 /// Whether a name has a module part.
-pub(super) fn is_qualified(name: &str) -> bool {
+fn is_qualified(name: &str) -> bool {
     name.contains(':')
 }

@@ -4,8 +4,8 @@
 //! the program writes is its own variable everywhere in the program; any other one is the prelude's, a direct call goes to the
 //! implementation for that number of arguments, and what nobody defines is a variable that stays unbound.
 
-use super::define::is_qualified;
 use super::forms::Class;
+use super::modules::{self, Member};
 use super::prelude::EntityId;
 use super::{Expander, Mode, suggest};
 use crate::core::{Expr, Global};
@@ -135,9 +135,8 @@ impl Expander<'_> {
             return self.prelude_global(name, role, span);
         }
         let text = self.syntax.name(name).clone();
-        if is_qualified(&text) {
-            let module = text.rsplit_once(':').map_or("", |(module, _)| module);
-            return self.reject(Diagnostic::error(span, format!("`{text}`: there is no module `{module}`")));
+        if let Some((module, member)) = text.rsplit_once(':') {
+            return self.qualified(module, member, role, span);
         }
         let expr = self.emit(Expr::Global(OPEN), span);
         self.globals.uses.push(Use { expr, name, role });
@@ -145,6 +144,37 @@ impl Expander<'_> {
             self.note_unknown(name, role, span);
         }
         expr
+    }
+
+    /// `module:member`: always the prelude's, whatever the program does with the plain name.
+    fn qualified(&mut self, module: &str, member: &str, role: Role, span: Span) -> ExprId {
+        let (mut error, nearest) = match modules::find(module, member) {
+            Member::Named(name) => {
+                let name = self.syntax.intern(name);
+                if let Some(entity) = self.prelude_entity(name, role) {
+                    let global = self.reach(entity);
+                    return self.emit(Expr::Global(global), span);
+                }
+                let name = self.syntax.name(name);
+                (Diagnostic::error(span, format!("`{name}` is not supported yet")), None)
+            }
+            Member::Unknown => {
+                let error = Diagnostic::error(span, format!("the module `{module}` has no `{member}`"));
+                (
+                    error,
+                    suggest::nearest(member, modules::member_names(module)).map(|name| format!("{module}:{name}")),
+                )
+            }
+            Member::NoModule => {
+                let error = Diagnostic::error(span, format!("`{module}:{member}`: there is no module `{module}`"));
+                (
+                    error,
+                    suggest::nearest(module, modules::names()).map(|name| format!("{name}:{member}")),
+                )
+            }
+        };
+        error.hint = nearest.map(|name| format!("did you mean `{name}`?"));
+        self.reject(error)
     }
 
     fn note_unknown(&mut self, name: NameId, role: Role, span: Span) {

@@ -4,7 +4,7 @@ use super::{Expander, Function, Position};
 use crate::core::{Expr, Lambda};
 use crate::ids::{ExprId, LambdaId, LocalId, NameId, SyntaxId};
 use crate::prim::Prim;
-use crate::source::{Diagnostic, Span};
+use crate::source::Span;
 use crate::syntax::Datum;
 use rustc_hash::FxHashSet;
 
@@ -238,7 +238,7 @@ impl Expander<'_> {
         }
         let mut rest = read.rest.map(|parameter| self.bind_parameter(parameter, &mut rib));
         if let Some(keys) = &read.keys {
-            rest = Some(self.bind_keys(keys, &mut defaults, &mut rib, span));
+            rest = Some(self.bind_keys(keys, name, &mut defaults, &mut rib, span));
         }
         // A string before other forms documents the procedure.
         let body = match body {
@@ -299,15 +299,12 @@ impl Expander<'_> {
     fn bind_keys(
         &mut self,
         keys: &[Defaulted],
+        function: Option<NameId>,
         defaults: &mut Vec<(LocalId, ExprId)>,
         rib: &mut Vec<(NameId, LocalId)>,
         span: Span,
     ) -> LocalId {
         let arguments = self.new_temporary("arguments");
-        if !self.has_library("%keyword-arguments") {
-            self.error(Diagnostic::error(span, "`&keys` is not supported yet"));
-            return arguments;
-        }
         let names: Vec<ExprId> = keys
             .iter()
             .map(|key| {
@@ -317,7 +314,9 @@ impl Expander<'_> {
             .collect();
         let names = self.list(names, span);
         let given = self.local(arguments, span);
-        let mut values = self.call_library("%keyword-arguments", vec![names, given], span);
+        let function = function.map_or("fn".into(), |name| self.syntax.name(name).clone());
+        let function = self.symbol(&function, span);
+        let mut values = self.call_library("%keyword-arguments", vec![function, names, given], span);
         for key in keys {
             let list = self.new_temporary("values");
             defaults.push((list, values));

@@ -17,10 +17,12 @@ mod condition;
 mod conditional;
 mod constants;
 mod define;
+mod dynamic;
 mod forms;
 mod globals;
 mod lambda;
 mod loops;
+mod modules;
 mod prelude;
 mod primitive;
 mod quasiquote;
@@ -459,11 +461,14 @@ impl<'a> Expander<'a> {
             Form::IfLet => self.expand_if_let(node, items, position),
             Form::IgnoreErrors => self.expand_ignore_errors(node, &items[1..], position),
             Form::Lambda => self.expand_fn(node, items, name),
+            Form::LetEscape => self.expand_let_escape(node, items, position),
             Form::Let => self.expand_let(node, items, position),
             Form::LetSequential => self.expand_let_sequential(node, items, position),
             Form::Letrec => self.expand_letrec(node, items, position),
             Form::Missing => self.missing_form(node, items[0]),
             Form::Or => self.expand_or(node, &items[1..], position),
+            Form::Parameterize => self.expand_parameterize(node, items, position),
+            Form::Protect => self.expand_protect(node, &items[1..], position),
             Form::Quasiquote => self.expand_quasiquote(node, items, position),
             Form::Quote => self.expand_quote(node, items, position),
             Form::RestartCase => self.expand_restart_case(node, items, position),

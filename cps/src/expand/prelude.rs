@@ -5,7 +5,7 @@
 
 use super::globals::Role;
 use super::{Elements, Expander, Mode, Position};
-use crate::core::{Expr, Global, Lambda};
+use crate::core::{Constant, Expr, Global, Lambda};
 use crate::ids::{ExprId, GlobalId, LambdaId, NameId, SyntaxId};
 use crate::prim::{EntryPoint, Prim};
 use crate::source::{Diagnostic, Span};
@@ -24,6 +24,8 @@ pub(super) struct Prelude {
     names: FxHashMap<NameId, Definitions>,
     /// Reached and not yet expanded, as a stack.
     queue: Vec<EntityId>,
+    /// Constants that are to be the list of all symbols, or of all keywords, of the program.
+    static_names: Vec<(ExprId, bool)>,
     /// What is being expanded.
     current: Option<EntityId>,
 }
@@ -185,6 +187,11 @@ impl Expander<'_> {
         match &*text {
             "%unsupplied" => return self.unsupplied(span),
             "%unbound" => return self.unbound(span),
+            "%static-symbols" | "%static-keywords" => {
+                let list = self.nil(span);
+                self.prelude.static_names.push((list, &*text == "%static-keywords"));
+                return list;
+            }
             _ => {}
         }
         match (self.prelude.find(name, role), &*text) {
@@ -214,13 +221,6 @@ impl Expander<'_> {
                 ))
             }
         }
-    }
-
-    /// Whether the prelude has a definition of that name.
-    pub(super) fn has_library(&self, name: &str) -> bool {
-        self.syntax
-            .find_name(name)
-            .is_some_and(|name| self.prelude.names.contains_key(&name))
     }
 
     /// A call of a procedure of the prelude.
@@ -275,7 +275,48 @@ impl Expander<'_> {
             self.expand_entity(id);
         }
         self.prelude.current = None;
+        self.fill_static_names();
         self.order_definitions()
+    }
+
+    /// Gives `%static-symbols` and `%static-keywords` their values: what the constants of the program hold, and the names of its
+    /// variables, which conditions name.
+    fn fill_static_names(&mut self) {
+        let uses = std::mem::take(&mut self.prelude.static_names);
+        if uses.is_empty() {
+            return;
+        }
+        let globals = self
+            .program
+            .globals
+            .values()
+            .filter(|global| !global.prelude)
+            .map(|global| &global.name);
+        let variables: Vec<_> = globals
+            .chain(self.program.locals.values().map(|local| &local.name))
+            .cloned()
+            .collect();
+        for name in variables {
+            let name = self.syntax.intern(&name);
+            self.symbol_constant(name);
+        }
+        for (expr, keywords) in uses {
+            let is_wanted = |constant: &Constant| match constant {
+                Constant::Symbol(_) => !keywords,
+                Constant::Keyword(_) => keywords,
+                _ => false,
+            };
+            let names: Vec<_> = self
+                .program
+                .constants
+                .iter()
+                .filter(|(_, c)| is_wanted(c))
+                .map(|(id, _)| id)
+                .collect();
+            let nil = self.nil_constant();
+            let list = self.constant_pairs(&names, nil);
+            self.program.exprs[expr].0 = Expr::Const(list);
+        }
     }
 
     fn expand_entity(&mut self, id: EntityId) {

@@ -115,13 +115,25 @@ impl Expander<'_> {
                 }
                 out.all(from(items, 2), Flow::Tail);
             }
+            Form::LetEscape => out.all(from(items, 2), Flow::Thunk),
+            Form::Parameterize => {
+                for &binding in items.get(1).and_then(|&b| self.syntax.proper_list(b)).unwrap_or(&[]) {
+                    out.all(self.syntax.proper_list(binding).unwrap_or(&[]), Flow::Operand);
+                }
+                // Its forms are a body of their own, run by a procedure.
+                out.0.extend(from(items, 2).iter().map(|&node| Part {
+                    node,
+                    flow: Flow::Thunk,
+                    inner_body: true,
+                }));
+            }
             Form::Set => out.one(items.get(2), Flow::Operand),
             Form::While => out.one(items.get(1), Flow::Loop),
             Form::Each => {
                 let at = if self.is_in_spelling(items) { 3 } else { 2 };
                 out.one(items.get(at), Flow::Operand);
             }
-            Form::Assert | Form::UnwindProtect | Form::IgnoreErrors => out.all(&items[1..], Flow::Thunk),
+            Form::Assert | Form::UnwindProtect | Form::IgnoreErrors | Form::Protect => out.all(&items[1..], Flow::Thunk),
             Form::HandlerBind => {
                 if let Some(bindings) = items.get(1).and_then(|&b| self.syntax.proper_list(b)) {
                     self.clause_bodies(bindings, 1, Flow::Operand, out);

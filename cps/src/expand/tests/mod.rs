@@ -9,7 +9,10 @@ use crate::source::{Diagnostic, Sources};
 use crate::{core_text, report};
 use std::path::Path;
 
-const PRELUDE: &[(&str, &str)] = &[("test-prelude.lisp", include_str!("prelude.lisp"))];
+const PRELUDE: &[(&str, &str)] = &[
+    ("test-prelude.lisp", include_str!("prelude.lisp")),
+    ("prelude/keywords.lisp", include_str!("../../prelude/keywords.lisp")),
+];
 
 fn expand_files(texts: &[&str], options: &ExpandOptions) -> (Sources, Result<Expanded, Vec<Diagnostic>>) {
     let mut sources = Sources::default();

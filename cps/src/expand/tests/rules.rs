@@ -1,7 +1,7 @@
 //! One test for each rule of the language that the expander is responsible for.
 
 use super::{core, errors, expand_files, expand_text, warnings};
-use crate::core::Expr;
+use crate::core::{Constant, Expr};
 use crate::core_text;
 use crate::expand::ExpandOptions;
 
@@ -22,6 +22,44 @@ fn files_run_in_order_in_one_namespace() {
     let expanded = expand_files(&["(define a 1)", "(print a)"], &ExpandOptions::default()).1.unwrap();
     assert_eq!(core_text::program_forms(&expanded.program), "(define a 1)\n(@print a)\n");
     assert!(expanded.warnings.is_empty());
+}
+
+#[test]
+fn qualified_names_are_the_librarys_even_where_the_plain_name_is_redefined() {
+    assert_eq!(
+        core("(define length 1) (list:length x)"),
+        "(define length @length)\n(define length 1)\n(@length x)"
+    );
+    assert_eq!(core("(string:upcase x) (math:+ 1 2)"), "(@string-upcase x)\n(@+/2 1 2)");
+}
+
+#[test]
+fn the_names_of_all_constants_are_there_for_interning() {
+    let program = expand_text("(string->symbol \"a\") (string->keyword 'sym) (list :key zork)")
+        .unwrap()
+        .program;
+    let lists: Vec<Vec<String>> = ["string->symbol", "string->keyword"]
+        .map(|name| {
+            let lambda = program.lambdas.values().find(|l| l.name.as_deref() == Some(name)).unwrap();
+            let Expr::Const(mut list) = program.exprs[lambda.body].0 else {
+                panic!("a constant")
+            };
+            let mut names = Vec::new();
+            while let Constant::Pair(head, tail) = &program.constants[list] {
+                let (Constant::Symbol(name) | Constant::Keyword(name)) = &program.constants[*head] else {
+                    panic!("a name")
+                };
+                names.push(name.to_string());
+                list = *tail;
+            }
+            names
+        })
+        .into();
+    assert!(
+        lists[0].iter().any(|n| n == "sym") && lists[0].iter().any(|n| n == "zork"),
+        "{lists:?}"
+    );
+    assert_eq!(lists[1], ["key"]);
 }
 
 #[test]
@@ -469,7 +507,15 @@ fn dotted_and_malformed_forms_are_refused() {
             "the name of a restart is a symbol, a keyword or nil",
         ),
         ("(unwind-protect)", "`unwind-protect` needs a form"),
-        ("(list:length x)", "`list:length`: there is no module `list`"),
+        ("(lists:length x)", "`lists:length`: there is no module `lists`"),
+        ("(list:upcase x)", "the module `list` has no `upcase`"),
+        ("(string:trim x)", "`string-trim` is not supported yet"),
+        ("(handler-case 1 (\"x\" () 2))", "this string is no condition type"),
+        ("(handler-case 1 ((nor a) () 2))", "`(nor a)` is no condition type"),
+        ("(try 1 (catch ((not a b) e) 2))", "`(not a b)` is no condition type"),
+        ("(parameterize (p 1) 2)", "`p` is no binding"),
+        ("(parameterize)", "`parameterize` needs a list of bindings"),
+        ("(let/ec)", "`let/ec` needs a name"),
     ] {
         assert_eq!(errors(text)[0], message, "{text}");
     }
@@ -504,7 +550,7 @@ fn equal_atoms_share_a_constant() {
 }
 
 /// Forms around a place, as text before and after it, with a form that fits the place.
-const NESTINGS: [(&str, &str, &str); 42] = [
+const NESTINGS: [(&str, &str, &str); 43] = [
     ("(", "f", ")"),
     ("(f ", "1", ")"),
     ("(if 1 ", "2", ")"),
@@ -536,7 +582,6 @@ const NESTINGS: [(&str, &str, &str); 42] = [
     ("(try ", "1", " (catch e 2))"),
     ("(try 1 (catch e ", "1", "))"),
     ("(handler-case 1 (error () ", "1", "))"),
-    ("(handler-case 1 ((or ", "e", ") () 2))"),
     ("(restart-case ", "1", " (a () 1))"),
     ("(restart-case 1 (a () ", "1", "))"),
     ("(assert ", "1", ")"),
@@ -547,6 +592,8 @@ const NESTINGS: [(&str, &str, &str); 42] = [
     ("(let loop ((x 1)) ", "(loop x)", ")"),
     ("(fn (&opt (x ", "1", ")) x)"),
     ("(unwind-protect ", "1", " 2)"),
+    ("(parameterize ((p 1)) ", "1", ")"),
+    ("(let/ec k ", "(k 1)", ")"),
 ];
 
 #[track_caller]
@@ -565,6 +612,12 @@ fn nesting_of_every_form_needs_no_native_stack() {
         let (small, large) = (expand_nested(nesting, 1000), expand_nested(nesting, 2000));
         assert!(large <= 2 * small, "{}: {small} {large}", nesting.0);
     }
+}
+
+#[test]
+fn condition_types_nest_to_any_depth() {
+    let depth = 20_000;
+    expand_text(&format!("(handler-case 1 ({}a{} () 2))", "(or ".repeat(depth), ")".repeat(depth))).unwrap();
 }
 
 #[test]
