@@ -377,7 +377,7 @@
   (if (%fx< i start) result (%range-down start (%fx- i 1) (%cons i result))))
 (define (%range-from start end step count)
   "The numbers start + count * step and on."
-  (let ((x (%add start (%mul step count))))
+  (let ((x (if (%identical? count 0) start (%add start (%mul step count)))))
     (if (if (%gt step 0) (%lt x end) (%gt x end))
         (%cons x (%range-from start end step (%add count 1)))
         nil)))

@@ -152,6 +152,13 @@
 
 ; ---- The debugger ----
 
+(define (breakpoint &opt (datum "breakpoint") & arguments)
+  "Writes break: and the message to standard error and goes on; nil."
+  (let ((c (%condition-of datum arguments %simple-condition-type 'breakpoint)))
+    (%host flush)
+    (%host write-error (%join3 "break: " (%report-or-failure c) "\n"))
+    nil))
+
 (define-noreturn (invoke-debugger c)
   "Enters the debugger: shows the condition and ends the program through the restart abort, or goes on as the host decides. Never returns."
   (%invoke-debugger (%expect-condition c 'invoke-debugger 0)))

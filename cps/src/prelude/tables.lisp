@@ -2,7 +2,7 @@
 ;
 ; A table keeps its entries in the order of insertion, in chunks of up to 256 entries of three fields (key, value, hash), and finds them
 ; through an index: a power of two of fixnums, entry numbers or -1, probed linearly. So inserting touches one chunk and the index, which
-; holds no pointers; growth makes a new index from the stored hashes and moves nothing. A deleted entry has the unbound marker as its key
+; holds no pointers; growth makes a new index from the stored hashes and moves nothing. A deleted entry has the unsupplied marker as its
 ; and stays until the index is made anew. Up to 8 entries there is no index, and lookup goes through the entries.
 ;
 ; Fields of a table:
@@ -41,13 +41,14 @@
         ((%boolean? x) #t)
         ((%float? x) (%num-eq x x))
         ((%integer? x) #t)
-        ((%pair? x) (if (%key? (%car x)) (%key? (%cdr-key x)) #f))
+        ((%pair? x) (%keys? x))
         ((%kind? x vector) (%fields-are-keys? x 0))
         (else #f)))
-(define (%cdr-key pair)
-  "The tail of a pair if a proper list may end so, otherwise something that is no key."
-  (let ((tail (%cdr pair)))
-    (if (%pair? tail) tail (if (%nil? tail) nil %unbound))))
+(define (%keys? l)
+  "Whether l is a proper list of what can be keys."
+  (if (%pair? l)
+      (if (%key? (%car l)) (%keys? (%cdr l)) #f)
+      (%nil? l)))
 (define (%fields-are-keys? v i)
   "Whether the elements of the vector from i on can be keys."
   (if (%fx< i (%size v))
@@ -99,7 +100,7 @@
   "Where in its chunk the entry starts."
   (%fx* (%fxand entry 255) 3))
 (define-inline (%entry-key table entry)
-  "The key of an entry, the unbound marker for a deleted one."
+  "The key of an entry, the unsupplied marker for a deleted one."
   (%slot (%chunk table entry) (%offset entry)))
 (define-inline (%entry-value table entry)
   "The value of an entry."
@@ -246,7 +247,7 @@
     (let loop ((entry 0))
       (if (%fx< entry used)
           (begin
-            (if (%unbound? (%entry-key table entry))
+            (if (%unsupplied? (%entry-key table entry))
                 nil
                 (%enter-index index (%fx- size 1) (%entry-hash table entry) entry))
             (loop (%fx+ entry 1)))
@@ -261,7 +262,7 @@
         table
         (begin
           (let ((chunk (%chunk table entry)) (offset (%offset entry)))
-            (%set-slot! chunk offset %unbound)
+            (%set-slot! chunk offset %unsupplied)
             (%set-slot! chunk (%fx+ offset 1) nil))
           (%set-field! table 0 (%fx- (%field table 0) 1))
           (%drop-deleted table)
@@ -276,7 +277,7 @@
   "Adds the entries of the table from that number on to the new one."
   (if (%fx< entry (%field table 1))
       (begin
-        (if (%unbound? (%entry-key table entry))
+        (if (%unsupplied? (%entry-key table entry))
             nil
             (%add-entry new (%entry-key table entry) (%entry-value table entry) (%entry-hash table entry)))
         (%refill new table (%fx+ entry 1)))
@@ -296,7 +297,7 @@
   (if (%fx< entry 1)
       result
       (let ((number (%fx- entry 1)))
-        (if (%unbound? (%entry-key table number))
+        (if (%unsupplied? (%entry-key table number))
             (%collect-entries table number result)
             (%collect-entries table number (%cons (%cons (%entry-key table number) (%entry-value table number)) result))))))
 (define (%sorted-pairs table)

@@ -1,0 +1,6 @@
+(define (factorial n) (if (= n 0) 1 (* n (factorial (- n 1)))))
+(println (factorial 20))
+(println (factorial 21))
+(println (factorial 50))
+(println (/ (factorial 30) (factorial 28)))
+(println (string-length (number->string (factorial 200))))

@@ -1,0 +1,10 @@
+; A wrong argument count signals arity-error before the body starts.
+(define (two a b) (println "never") a)
+(define (some a &opt b) a)
+(define (many a & rest) a)
+(define (caught f) (try (f) (catch (arity-error e) (list (condition-field e :expected) (condition-field e :actual)))))
+(println (caught (fn () (two 1))) (caught (fn () (two 1 2 3))) (caught (fn () (some))) (caught (fn () (some 1 2 3))) (caught (fn () (many))))
+(println (try (two 1) (catch e (exception-message e))))
+(println (try ((fn (x) x)) (catch e (exception-id e))) (caught (fn () (first))) (caught (fn () (cons 1))))
+(define f two)
+(println (caught (fn () (apply f '(1)))) (caught (fn () (map two '(1)))))

@@ -1,0 +1,5 @@
+(println (try (try (throw 1) (catch e (throw 2))) (catch e (list 'outer e))))
+(println (try (try (throw 1) (catch e (throw e))) (catch e (list 'again e))))
+(define c (exception "same"))
+(println (try (throw c) (catch e (eq? c e))))
+(println (try (try (throw c) (catch e (throw e))) (catch e (eq? c e))))

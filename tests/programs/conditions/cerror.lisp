@@ -1,0 +1,5 @@
+(println (handler-bind ((error (fn (c) (proceed c)))) (list (cerror "Go on" "Bad ~a" 1) 'after)))
+(define log nil)
+(handler-bind ((error (fn (c) (set! log (restart-report (find-restart 'continue c))) (proceed)))) (cerror "Skip ~a" "Bad ~a" 1))
+(println log)
+(println (handler-case (cerror "Go on" "Bad ~a" 1) (error (c) (condition-report c))))

@@ -1,0 +1,12 @@
+; Handlers run at the point of the signal; returning declines.
+(define log nil)
+(define (note x) (set! log (append log (list x))) x)
+(println (handler-bind ((error (fn (c) (note 'seen)))) (signal 'error) 'value) log)
+(set! log nil)
+(println (handler-case (handler-bind ((error (fn (c) (note 1))) (error (fn (c) (note 2)))) (error "x")) (error () (note 3) log)))
+(set! log nil)
+(handler-bind ((condition (fn (c) (note 'outer))))
+  (handler-bind ((error (fn (c) (note 'a))) (warning (fn (c) (note 'w))) (condition (fn (c) (note 'b))))
+    (signal 'error)))
+(println log)
+(println (handler-bind () 'no-handlers) (handler-bind ((error (fn (c) 1)))))

@@ -1,0 +1,8 @@
+(println (handler-case (/ 1 0) (type-error e 'no) (division-by-zero e (condition-report e))))
+(println (handler-case (* 2 3) (:no-error (v) (list 'ok v)) (error () 'bad)) (handler-case (throw 1) (:no-error (v) 'ok) (error () 'bad)))
+(println (handler-case (error "x") (error ())) (handler-case (error "x") (error (c) 1 2)) (handler-case 5))
+(println (handler-case (signal 'warning) (nil () 'never) ((not warning) () 'no) ((or error (and warning condition)) () 'yes)))
+(println (handler-case (handler-case (error "inner") (error () (error "again"))) (error (c) (condition-report c))))
+(println (handler-case (handler-case 'fine (:no-error (v) (error "late")) (error () 'same)) (error () 'next)))
+(println (handler-case (/ 10 0) (4 e (list (exception-id e) (condition-field e 0) (condition-field e 1)))))
+(println (handler-case (signal "any") (t (c) (condition-type c))) (handler-case (throw 1) (:thrown-value (c) (condition-field c :value))))

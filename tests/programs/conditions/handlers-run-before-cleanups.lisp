@@ -1,0 +1,5 @@
+(define log nil)
+(define (note x) (set! log (append log (list x))) x)
+(println (handler-case (handler-bind ((error (fn (c) (note 'handler)))) (unwind-protect (error "x") (note 'cleanup))) (error () (note 'clause) log)))
+(set! log nil)
+(println (try (handler-bind ((error (fn (c) (note 'handler)))) (try (error "x") (finally (note 'finally)))) (catch e (note 'catch) log)))

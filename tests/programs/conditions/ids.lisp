@@ -1,0 +1,5 @@
+(define (id f) (handler-case (f) (error (c) (exception-id c))))
+(println (id (fn () (first nil))) (id (fn () (/ 1 0))) (id (fn () nowhere)) (id (fn () ((fn (x) x)))) (id (fn () (error "x"))) (id (fn () (throw 1))))
+(println (id (fn () (floor (/ 1.0 0.0)))) (id (fn () (make-list -1))) (id (fn () (vector-ref [] 0))) (id (fn () (int "x"))))
+(println (map (fn (n) (condition-type (make-condition n))) '(1 2 7 8 9 10 16 20 25)))
+(println (exception-id (make-condition 'stack-exhausted)) (exception-id (make-condition 'assertion-error)) (exception-id (make-condition 'simple-condition)))

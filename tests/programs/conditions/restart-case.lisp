@@ -1,0 +1,6 @@
+(println (restart-case (list 1 (invoke-restart 'swap 2 3)) (keep (a b) (list a b)) (swap (a b) (list b a)) (swap (a b) 'later)))
+(println (+ 1 (restart-case 5 (unused () 9))) (restart-case 5))
+(println (handler-bind ((error (fn (c) (use-value 40 c)))) (+ 1 (restart-case (error "x") (use-value (v) (* v 2))))))
+(println (restart-case (list 'a (restart-case (invoke-restart 'fix 2) (fix (n) (invoke-restart 'fix (* n 10))))) (fix (n) (list 'outer n))))
+(println (restart-case (invoke-restart 'many 1 2 3) (many (a & rest) (list a rest))) (restart-case (invoke-restart 'maybe) (maybe (&opt (a 'none)) a)))
+(println (restart-case (invoke-restart :by-keyword 1) (by-keyword (x) x)) (restart-case (invoke-restart 'empty) (empty ())))

@@ -1,0 +1,5 @@
+(println (proceed) (use-value 1) (store-value 1) (retry))
+(println (try (muffle-warning) (catch (control-error e) 'none-active)))
+(println (restart-case (use-value 5) (use-value (v) (list 'used v))) (restart-case (store-value 6) (store-value (v) (list 'stored v))) (restart-case (retry) (retry () 'retried)) (restart-case (proceed) (continue () 'continued)))
+(println (restart-case (abort) (abort () 'aborted)))
+(println (restart-case (invoke-restart-interactively 'join-up) (join-up (a b) :interactive (fn () (list 1 2)) (cons b a))))

@@ -1,0 +1,8 @@
+(define log nil)
+(define (note x) (set! log (append log (list x))) x)
+(println (restart-case (unwind-protect (invoke-restart 'out 1) (note 'cleanup)) (out (v) (note 'clause) v)) log)
+(set! log nil)
+(println (restart-case (unwind-protect (invoke-restart 'a) (note 'c) (invoke-restart 'b)) (a () 'via-a) (b () (list 'via-b log))))
+(set! log nil)
+(println (handler-bind ((error (fn (c) (note 'handler) (invoke-restart 'recover 5))))
+  (restart-case (try (error "x") (finally (note 'finally))) (recover (v) (note 'recovered) v))) log)

@@ -1,0 +1,12 @@
+; finally runs once each time control leaves body and catch together, its value is dropped.
+(define log nil)
+(define (note x) (set! log (append log (list x))) x)
+(define (logged f) (set! log nil) (list (f) log))
+(println (logged (fn () (try (note 'body) (finally (note 'f))))))
+(println (logged (fn () (try (note 'body) (catch e (note 'c)) (finally (note 'f))))))
+(println (logged (fn () (try (throw 1) (catch e (note 'c)) (finally (note 'f))))))
+(println (logged (fn () (try (throw 1) (finally (note 'f)) (catch e (note 'c))))))
+(println (logged (fn () (try (try (throw 1) (finally (note 'f))) (catch e (note 'outer))))))
+(println (logged (fn () (try (try (throw 1) (catch e (note 'c) (throw 2)) (finally (note 'f))) (catch e (note (list 'outer e)))))))
+(println (logged (fn () (try (try (note 'b) (finally (note 'f1))) (finally (note 'f2))))))
+(println (try 1 (finally 2)))

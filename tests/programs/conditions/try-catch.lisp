@@ -1,0 +1,5 @@
+(println (try 1 (catch e 2)) (try (throw "x") (catch e e)) (try (throw "x") (catch (e) e)))
+(println (try (throw 1) (catch e (+ e 1))) (try (throw nil) (catch e e)) (try (throw '(a b)) (catch e (first e))))
+(println (try 1 2 3) (try (throw 'a) (catch e 1 2 3)) (try (throw 'a) (catch e)))
+(println (try (error "boom") (catch e (exception-message e))))
+(println (try (throw (exception "m" 7)) (catch e (list (exception-message e) (exception-data e) (condition-is? e 'error)))))

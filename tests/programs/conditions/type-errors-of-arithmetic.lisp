@@ -1,0 +1,6 @@
+(define (caught f) (try (f) (catch (type-error e) (list (condition-field e 0) (condition-field e 1)))))
+(println (caught (fn () (+ 1 "a"))) (caught (fn () (- 'x 1))) (caught (fn () (* nil 2))) (caught (fn () (/ 1 :k))))
+(println (caught (fn () (< 1 'a))) (caught (fn () (< "a" 1))) (caught (fn () (> [] 1))) (caught (fn () (== "a" "a"))))
+(println (caught (fn () (mod 1.5 2))) (caught (fn () (rem 5 2.0))) (caught (fn () (even? 1.0))) (caught (fn () (sqrt "4"))) (caught (fn () (inc "x"))))
+(println (caught (fn () (+ "a"))) (caught (fn () (fold + 0 '(1 b)))) (caught (fn () (max 1 "2"))) (caught (fn () (bit-and 1 1.5))))
+(println (try (+ 1 "a") (catch e (exception-message e))) (try (vector-ref '(1) 0) (catch e (exception-message e))))

@@ -1,0 +1,13 @@
+; The first clause that fits is chosen.
+(define (classify f)
+  (try (f)
+    (catch (division-by-zero e) 'division)
+    (catch (arithmetic-error e) 'arithmetic)
+    (catch (type-error e) 'type)
+    (catch (error e) 'error)
+    (catch (warning e) 'warning)))
+(println (classify (fn () (/ 1 0))) (classify (fn () (floor (/ 1.0 0)))) (classify (fn () (+ 1 'a))) (classify (fn () (error "x"))) (classify (fn () (throw 5))) (classify (fn () 'fine)))
+(println (classify (fn () (floor (/ 1.0 0.0)))) (classify (fn () (signal 'warning))))
+(println (try (throw 'x) (catch (warning e) 'w) (catch e (list 'any e))))
+(println (try (try (throw 1) (catch (type-error e) 'inner)) (catch e 'outer)))
+(println (try (error "m") (catch (:exception e) 'by-keyword)) (try (/ 1 0) (catch (4 e) 'by-id)))

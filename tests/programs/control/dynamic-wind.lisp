@@ -1,0 +1,5 @@
+(define log nil)
+(define (note x) (set! log (append log (list x))) x)
+(println (dynamic-wind (fn () (note 'before)) (fn () (note 'thunk)) (fn () (note 'after))))
+(call/ec (fn (out) (dynamic-wind (fn () (note 'in)) (fn () (out 1)) (fn () (note 'out)))))
+(println log)

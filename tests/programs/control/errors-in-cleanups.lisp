@@ -1,0 +1,10 @@
+; An error or exit out of a cleanup replaces the one under way; outer cleanups still run.
+(define log nil)
+(define (note x) (set! log (append log (list x))) x)
+(println (try (unwind-protect (throw 'first) (throw 'second)) (catch e e)))
+(println (try (try (throw 'first) (finally (throw 'second))) (catch e e)))
+(try (unwind-protect (unwind-protect (throw 'a) (note 1) (throw 'b) (note 2)) (note 3)) (catch e (note e)))
+(println log)
+(println (unwind-protect 'value (try (throw 'inside) (catch e (note 'handled)))))
+(println (call/ec (fn (a) (call/ec (fn (b) (unwind-protect (a 1) (b 2)))) 3)))
+(println (call/ec (fn (a) (+ 10 (call/ec (fn (b) (unwind-protect (b 1) (a 2))))))))

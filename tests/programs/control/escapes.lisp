@@ -1,0 +1,8 @@
+(println (+ 1 (call/ec (fn (k) (* 2 (k 5))))))
+(println (call/ec (fn (k) 'normal)) (call/ec (fn (k) (k))))
+(define (find-first f l) (call/ec (fn (return) (for-each (fn (x) (when (f x) (return x))) l) 'none)))
+(println (find-first even? '(1 3 4 5)) (find-first even? '(1 3)))
+(println (call/ec (fn (outer) (+ 1 (call/ec (fn (inner) (outer 'from-outer)))))))
+(println (call/ec (fn (outer) (list 'list (call/ec (fn (inner) (inner 'from-inner)))))))
+(define (deep n k) (if (= n 0) (k 'bottom) (+ 1 (deep (- n 1) k))))
+(println (call/ec (fn (k) (deep 100000 k))))

@@ -1,0 +1,2 @@
+(unwind-protect (error "boom") (println "cleanup") (eprintln "cleanup after the diagnostic"))
+(println "never")

@@ -1,0 +1,1 @@
+(handler-bind ((error (fn (c) (println "saw" (condition-report c))))) (error "unhandled"))

@@ -1,0 +1,3 @@
+(println "never printed")
+(define (f x)
+  (+ x 1)

@@ -1,0 +1,4 @@
+(println "before")
+(define (fail) (error "it broke" 42))
+(fail)
+(println "never")

@@ -1,0 +1,2 @@
+(define (halve n) (/ n 0))
+(println (halve 5))

@@ -1,0 +1,2 @@
+(println "first")
+(println (undefined-name 1))

@@ -1,0 +1,1 @@
+(invoke-restart 'nowhere)

@@ -1,0 +1,5 @@
+(println (first '(1 2 3)) (rest '(1 2 3)) (rest '(1)) (first [4 5]) (rest [4 5]))
+(println (second '(1 2 3)) (third '(1 2 3)) (second [4 5 6]) (third [4 5 6]))
+(println (car '(1 . 2)) (cdr '(1 . 2)) (cadr '(1 2 3)) (caddr '(1 2 3)) (cddr '(1 2 3)) (caar '((1) 2)) (cdar '((1 2) 3)))
+(println (nth 0 '(a b c)) (nth 2 '(a b c)) (list-ref '(a b c) 1) (nth 1 [1 "b"]) (nth 1 "xyz"))
+(println (last '(1 2 3)) (last [4 5]) (last "xyz") (butlast '(1 2 3)) (butlast '(1)))

@@ -1,0 +1,7 @@
+(define seen nil)
+(define (note x) (set! seen (append seen (list x))) x)
+(println (any? (fn (x) (note x) (> x 1)) '(1 2 3 4)) seen)
+(set! seen nil)
+(println (all? (fn (x) (note x) (< x 2)) '(1 2 3 4)) seen)
+(set! seen nil)
+(println (find (fn (x) (note x) (= x 1)) '(1 2 3)) seen)

@@ -1,0 +1,6 @@
+(println (append) (append '(1 2)) (append '(1 2) '(3)) (append '(1) nil '(2) '(3 4)) (append nil nil))
+(println (append '(1 2) 3) (append nil 5) (append '(1) '(2 . 3)) (append [1 2] [3] [4 5]) (append []))
+(println (reverse '(1 2 3)) (reverse nil) (reverse [1 2 3]) (reverse "abc"))
+(println (concat '(1 2) [3] "ab") (concat) (concat nil '(1)))
+(define shared '(3 4))
+(println (eq? shared (rest (rest (append '(1 2) shared)))))

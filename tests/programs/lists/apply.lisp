@@ -1,0 +1,5 @@
+(println (apply + '(1 2 3)) (apply + nil) (apply list 1 2 '(3 4)) (apply max [3 1 4]) (apply list 1 [2 3]))
+(println (apply (fn (a & rest) (list a rest)) '(1 2 3)) (apply (fn (a &opt (b 9)) (+ a b)) '(1)))
+(println (apply + (range 1000)) (apply max (range 10000)))
+(println (length (apply list (range 100000))))
+(println (try (apply + '(1 . 2)) (catch (type-error e) 'improper)) (try (apply + 5) (catch (type-error e) 'no-list)))

@@ -1,0 +1,5 @@
+(for-each (fn (x) (display x " ")) '(1 2 3))
+(newline)
+(for-each (fn (a b) (display a "-" b " ")) '(1 2 3) [4 5])
+(newline)
+(println (for-each identity '(1 2)))

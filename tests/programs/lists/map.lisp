@@ -1,0 +1,6 @@
+(println (map inc '(1 2 3)) (map inc nil) (map (fn (x) (* x x)) [1 2 3]) (map string-upcase "abc"))
+(println (map + '(1 2 3) '(10 20 30)) (map list '(1 2) '(a b) '(x y)) (map + '(1 2 3) '(1)) (map + '(1 2) [1 2] '(1 2) '(1 2)))
+(println (map first @{:b 2 :a 1}) (map (fn (e) (second e)) {:k 1 :j 2}))
+(define order nil)
+(map (fn (x) (set! order (cons x order))) '(1 2 3))
+(println order)

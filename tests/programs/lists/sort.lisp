@@ -1,0 +1,5 @@
+(println (sort '(3 1 2)) (sort nil) (sort [3 1 2]) (sort '(3 1 2) >) (sort "hello"))
+(println (sort '("b" "a" "C")) (sort '(2 1.5 -1 10000000000000000000000)) (sort '(b a c)) (sort '((2 1) (1 2) (1))))
+(println (sort '("x" :k a 2 #t #f nil 1.5 [1] (1))))
+(println (sort-by length '("ccc" "a" "bb")) (sort-by - [1 3 2]))
+(println (try (sort (list identity 1)) (catch (type-error e) 'unordered)))

@@ -1,0 +1,5 @@
+(println (int 3.9) (int -3.9) (int 7) (int "42") (int "-42") (int "+7") (int "42.0") (int "1e3"))
+(println (string->int "12345678901234567890"))
+(println (float 3) (float "2.5") (float "2") (float 1.5) (string->float "1e3") (float "inf") (float "-inf"))
+(println (number->string 255) (number->string 255 16) (number->string 255 2) (number->string -255 16) (number->string 35 36) (number->string 1.5))
+(println (string->number "12") (string->number "1.5") (string->number "x") (string->number "1x") (string->number "#xff"))

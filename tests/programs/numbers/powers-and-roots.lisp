@@ -1,0 +1,5 @@
+(println (pow 2 10) (pow 2 100) (pow 2 0) (pow 0 0) (pow -3 3))
+(println (pow 2 -1) (pow 2.0 3) (pow 4 0.5))
+(println (sqrt 16) (sqrt 2) (sqrt -1) (sqrt 0))
+(println (exp 0) (log 1) (log 0) (log 8 2))
+(println (sin 0) (cos 0) (tan 0) (asin 0) (acos 1) (atan 0) (atan 0 1))

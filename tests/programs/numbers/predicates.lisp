@@ -1,0 +1,5 @@
+(println (even? 4) (even? 3) (odd? 4) (odd? -3) (even? 0) (even? -2))
+(println (even? 100000000000000000000) (odd? 100000000000000000001))
+(println (zero? 0) (zero? 0.0) (zero? -0.0) (zero? 1) (positive? 3) (positive? -3) (positive? 0) (negative? -0.5))
+(println (nan? (- (/ 1.0 0.0) (/ 1.0 0.0))) (nan? 1.5) (nan? 3) (infinite? (/ 1.0 0.0)) (infinite? (/ -1.0 0.0)) (infinite? 1e300) (infinite? 5))
+(println (integer? 1) (integer? 1.0) (float? 1.0) (float? 1) (number? 1) (number? 1.0) (number? "1"))

@@ -1,0 +1,12 @@
+; random gives a float in [0,1) or a number of its limit's type below it; a seed makes the sequence repeatable.
+(define (between? low high x) (and (<= low x) (< x high)))
+(println (all? (fn (i) (between? 0 1 (random))) (range 100)))
+(println (all? (fn (i) (between? 0 10 (random 10))) (range 100)))
+(println (all? (fn (i) (integer? (random 10))) (range 20)) (all? (fn (i) (float? (random 2.5))) (range 20)))
+(println (all? (fn (i) (between? 0.0 2.5 (random 2.5))) (range 100)))
+(random-seed! 7)
+(define a (map (fn (i) (random 1000)) (range 10)))
+(random-seed! 7)
+(define b (map (fn (i) (random 1000)) (range 10)))
+(println (= a b))
+(println (try (random 0) (catch (argument-error e) 'refused)) (try (random -1.5) (catch (argument-error e) 'refused)))

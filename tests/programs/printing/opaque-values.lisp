@@ -1,0 +1,6 @@
+(println (fn (x) x) (box 5) car (list (fn () 1)) (make-parameter 1))
+(define (named) 1)
+(println named map)
+(write (exception "boom") (try (/ 1 0) (catch e e))) (newline)
+(println (exception "boom") (try (/ 1 0) (catch e e)) (list (exception "boom")))
+(println (make-condition 'error) (make-condition 'warning :message "careful"))

@@ -1,0 +1,3 @@
+(eprintln "to stderr" 1 '("x"))
+(println "to stdout")
+(warn "watch ~a" 'out)

@@ -1,0 +1,7 @@
+(define t (table :x 1))
+(put t :self t)
+(println t)
+(define u (table))
+(println (list u u) (table 1 u 2 u))
+(put u :list (list 1 u [u]))
+(println u)

@@ -1,0 +1,8 @@
+(define x 1)
+(println (set! x 2) x)
+(define (f p) (set! p (+ p 1)) p)
+(println (f 5))
+(define (swap-test) (let ((a 1) (b 2)) (let ((t a)) (set! a b) (set! b t) (list a b))))
+(println (swap-test))
+(define (outer) (let ((v 0)) (define (bump) (set! v (+ v 1))) (bump) (bump) v))
+(println (outer))

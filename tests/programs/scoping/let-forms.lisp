@@ -1,0 +1,7 @@
+(println (let ((x 1) (y 2)) (+ x y)) (let () 5) (let ((x 1))))
+(define x 10)
+(println (let ((x 1) (y x)) y) (let* ((x 1) (y x)) y) (let* () 3))
+(println (letrec ((even (fn (n) (if (= n 0) true (odd (- n 1))))) (odd (fn (n) (if (= n 0) false (even (- n 1)))))) (even 100)))
+(println (let loop ((i 0) (acc nil)) (if (= i 3) acc (loop (+ i 1) (cons i acc)))))
+(println (let ((f (fn (n) (if (= n 0) 1 (* n (f (- n 1))))))) (f 5)))
+(println (let* ((x 1) (x (+ x 1)) (x (* x 10))) x))

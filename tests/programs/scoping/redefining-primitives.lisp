@@ -1,0 +1,10 @@
+; The program's own definitions win in the program; the library never sees them.
+(define (square-sum a b) (+ (* a a) (* b b)))
+(println (square-sum 3 4))
+(define old-first first)
+(define (first l) (list 'mine (old-first l)))
+(println (first '(1 2)) (map old-first '((1) (2))) (map first '((1) (2))))
+(set! rest (fn (l) 'replaced))
+(println (rest '(1 2)) (cdr '(1 2)) (last '(1 2 3)) (butlast '(1 2 3)))
+(define (length x) 0)
+(println (length '(1 2)) (sort '(3 1 2)) (reverse '(1 2)))

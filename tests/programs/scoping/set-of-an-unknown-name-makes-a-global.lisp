@@ -1,0 +1,3 @@
+(define (f) (set! made-by-set 42))
+(f)
+(println made-by-set)

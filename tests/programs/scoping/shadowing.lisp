@@ -1,0 +1,8 @@
+(define x 'global)
+(define (f x) (let ((x (list x))) (let ((x (list x))) x)))
+(println (f 1) x)
+(define (g list) (list 1 2))
+(println (g +))
+(let ((+ -)) (println (+ 5 3)))
+(println (+ 5 3))
+(println (let ((map (fn (f l) 'my-map))) (map inc '(1))))

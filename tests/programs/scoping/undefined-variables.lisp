@@ -1,0 +1,12 @@
+; Reading a global before its define has run signals undefined-variable.
+(println (try later (catch (undefined-variable e) (exception-message e))))
+(define later 1)
+(println later)
+(println (try (nowhere 1) (catch (undefined-variable e) (list (condition-field e 0) (exception-id e)))))
+(define (f) (g2))
+(println (try (f) (catch e (condition-is? e 'undefined-variable))))
+(define (g2) 'now)
+(println (f))
+(define (h) (define a (b)) (define (b) 1) a)
+(println (try (h) (catch (undefined-variable e) (condition-field e :name))))
+(println (letrec ((a (fn () b)) (b 2)) (a)) (try (letrec ((a b) (b 2)) a) (catch (undefined-variable e) 'early)))

@@ -1,0 +1,5 @@
+(println (format "plain"))
+(println (format "~a and ~a" 1 "two") (format "~s" "two") (format "~a" '("x")))
+(println (format "~d ~x ~o ~b" 255 255 8 5) (format "~d" -12))
+(println (format "~f ~f" 1.5 2) (format "~,2f ~,1f ~,3f" 3.14159 2.26 1) (format "~,2f" 100))
+(println (format "100~~ ~a~%next" 1))

@@ -1,0 +1,6 @@
+(println (string-replace "banana" "an" "AN") (string-replace "aaa" "a" "") (string-replace "abc" "x" "y"))
+(println (string-repeat "ab" 3) (string-repeat "ab" 0) (reverse "häß"))
+(write (string-pad-left "7" 3) (string-pad-right "7" 3) (string-pad-left "7" 3 "0") (string-pad-right "long" 2) (string-pad-left "ß" 2 "-"))
+(newline)
+(define (kind f) (try (f) (catch e (condition-type e))))
+(println (kind (fn () (string-replace "a" "" "b"))) (kind (fn () (string-split "a" ""))) (kind (fn () (string-repeat "a" -1))) (kind (fn () (string-pad-left "a" 3 "xy"))))

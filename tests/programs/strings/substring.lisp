@@ -1,0 +1,5 @@
+(println (substring "hello" 1 3) (substring "hello" 2) (substring "hello" 0 0) (substring "hello" 5) (substring "häß" 1 2))
+(println (char-at "hello" 0) (char-at "häß" 2) (char-code "a") (char-code "ß") (code-char 97) (code-char 8364))
+(define (kind f) (try (f) (catch e (condition-type e))))
+(println (kind (fn () (substring "abc" 2 1))) (kind (fn () (substring "abc" -1))) (kind (fn () (substring "abc" 0 4))) (kind (fn () (char-at "abc" 3))))
+(println (kind (fn () (char-code "ab"))) (kind (fn () (code-char -1))) (kind (fn () (code-char 55296))) (kind (fn () (substring 5 0))) (kind (fn () (char-at "a" 'x))))

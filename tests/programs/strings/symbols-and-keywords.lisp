@@ -1,0 +1,5 @@
+(println (eq? 'abc (string->symbol "abc")) (eq? :abc (string->keyword "abc")) (eq? (string->symbol "new name") (string->symbol "new name")))
+(println (symbol? 'a) (symbol? :a) (keyword? :a) (keyword? 'a) (symbol? "a") (= 'a :a) (= 'a "a") (= :a ":a"))
+(println (try (string->symbol "") (catch (argument-error e) 'refused)) (try (string->keyword "") (catch (argument-error e) 'refused)))
+(println (= (gensym) (gensym)) (symbol? (gensym)) (string-starts-with? (symbol->string (gensym "tmp")) "tmp") (= 'x (string->symbol (symbol->string 'x))))
+(let ((g (gensym))) (println (= g g) (= g (string->symbol (symbol->string g)))))

@@ -1,0 +1,6 @@
+(define (message f) (try (f) (catch (type-error e) (exception-message e))))
+(println (message (fn () (string-length 5))))
+(println (message (fn () (string-append "a" 1))))
+(println (message (fn () (string-upcase 'a))))
+(println (message (fn () (string-join '("a" 2)))))
+(println (try (string-append "a" 1) (catch (type-error e) (list (condition-field e :expected) (condition-field e :actual)))))

@@ -1,0 +1,7 @@
+(println (and) (or) (and 1 2 3) (and 1 nil 3) (and 1 #f) (or nil #f 3) (or 1 2) (or nil #f) (and nil) (or nil))
+(define n 0)
+(define (bump) (set! n (+ n 1)) true)
+(and false (bump))
+(or true (bump))
+(println n)
+(println (apply and '(1 2)) (apply or '(nil 2)) (map and '(1 nil) '(2 2)))

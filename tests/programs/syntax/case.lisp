@@ -1,0 +1,12 @@
+(define (kind x)
+  (case x
+    (1 'one)
+    ((2 3) 'few)
+    ("s" 'string)
+    (:k 'keyword)
+    ((a b) 'symbol)
+    (nil 'nil)
+    (true 'truth)
+    (else 'other)))
+(println (map kind (list 1 2 3 "s" :k 'a 'b nil #t 9 1.0 "t")))
+(println (case 5 (1 'a)))

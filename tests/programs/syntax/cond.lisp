@@ -1,0 +1,5 @@
+(define (size n) (cond ((< n 0) 'negative) ((= n 0) 'zero) ((< n 10) 'small) (else 'large)))
+(println (map size '(-5 0 5 50)))
+(println (cond (false 1)) (cond (true 1 2 3)) (cond (else 'only)))
+(println (cond (else 'default) (true 'first)))
+(println (cond (nil 1) (#f 2) (0 3)))

@@ -1,0 +1,10 @@
+(define log nil)
+(define (note x) (set! log (append log (list x))))
+(each x '(1 2 3)
+  (try
+    (when (= x 1) (continue))
+    (when (= x 3) (break))
+    (note (list 'body x))
+    (finally (note (list 'finally x)))))
+(println log)
+(println (while true (try (break 'out) (finally (note 'last)))) (last log))

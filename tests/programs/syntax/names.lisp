@@ -1,0 +1,8 @@
+(define a->b 1)
+(define set-it! 2)
+(define is? 3)
+(define ... 4)
+(define <=> 5)
+(define ünïcode 6)
+(define λ (fn (x) x))
+(println a->b set-it! is? ... <=> ünïcode (λ 7))

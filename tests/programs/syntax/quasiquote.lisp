@@ -1,0 +1,6 @@
+(define x 5)
+(define l '(1 2 3))
+(println `(a ,x b) `(a ,@l b) `(,@l) `(a ,@l) `(,x ,@l . ,x) `(nested (deep ,x) ,@(map inc l)))
+(println `[v ,x ,@l] `(a [b ,x] ,@[7 8] . ,x) `x `,x `() `(,@nil) `(1 . ,l))
+(println `(1 `(2 ,(3 ,x))) `(1 `(2 ,x)) `(a . b) `("s" :k ,(+ 1 2)))
+(println `(start ,@'(1 2) ,@nil ,@'(3)) `(,@l ,@l))

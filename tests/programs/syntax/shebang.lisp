@@ -1,0 +1,2 @@
+#!/usr/bin/env trapeze
+(println "after the shebang")

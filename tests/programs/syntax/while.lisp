@@ -1,0 +1,8 @@
+(define i 0)
+(while (< i 3) (display i " ") (set! i (+ i 1)))
+(newline)
+(println (while false 1))
+(define total 0)
+(define n 0)
+(println (while true (set! n (+ n 1)) (when (> n 10) (break total)) (when (even? n) (continue)) (set! total (+ total n))))
+(println (while true (break)))

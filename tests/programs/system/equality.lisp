@@ -1,0 +1,6 @@
+(println (= 'a 'a) (= "a" "a") (= '(1 (2 "x")) (list 1 (list 2 (string "x")))) (= [1 2] [1 2]) (= {:a [1]} {:a [1]}) (= :a :a))
+(println (= 1 1 1) (= 1 1 2) (= '(1) [1]) (= nil #f) (= "a" 'a) (= 'a :a) (= '(1 . 2) '(1 . 2)) (= '(1 2) '(1 2 3)))
+(println (not= 1 2) (not= 1 1 1) (not= 1 1 2) (eq? "ab" (string-append "a" "b")) (eq? '(1.5) '(1.5)) (eq? [0.0] [-0.0]) (= [0.0] [-0.0]))
+(println (not nil) (not #f) (not 0) (not '(1)) (xor true false) (xor true true) (xor true true true) (xor))
+(println (compare 1 2) (compare 2 1) (compare 1 1) (compare 1 1.0) (compare "a" "b") (compare '(1) '(1 2)) (compare nil 1) (compare [1] '(1)) (compare 'b 'a))
+(println (try (compare car 1) (catch (type-error e) 'unordered)))

@@ -1,0 +1,12 @@
+; Lookups stay right through growth, deletion and insertion again.
+(define t (table))
+(each i (range 5000) (put t i (* i i)))
+(each i (range 0 5000 2) (del t i))
+(println (table-length t) (get t 1) (get t 2 'none) (get t 4999))
+(println (all? (fn (i) (if (even? i) (not (has? t i)) (= (get t i) (* i i)))) (range 5000)))
+(each i (range 0 5000 3) (put t i 'again))
+(println (all? (fn (i) (cond ((= 0 (mod i 3)) (= (get t i) 'again)) ((even? i) (not (has? t i))) (else (= (get t i) (* i i))))) (range 5000)))
+(each k (keys t) (del t k))
+(println (table-length t) t (keys t))
+(put t 'x 1)
+(println t)

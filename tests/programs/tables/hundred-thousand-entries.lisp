@@ -1,0 +1,5 @@
+(define t (table))
+(define (fill i) (when (< i 100000) (put t (* i 7) i) (fill (+ i 1))))
+(fill 0)
+(define (check i found) (if (= i 100000) found (check (+ i 1) (if (= i (get t (* i 7))) (+ found 1) found))))
+(println (table-length t) (check 0 0) (get t 3 'none))

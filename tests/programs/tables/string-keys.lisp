@@ -1,0 +1,6 @@
+(define t (table))
+(each i (range 3000) (put t (string "key" i) i))
+(println (table-length t) (get t "key0") (get t "key2999") (get t "key3000" 'none))
+(println (all? (fn (i) (= i (get t (string "key" i)))) (range 3000)))
+(each i (range 3000) (put t (string "key" i) (+ i 1)))
+(println (table-length t) (fold + 0 (values t)))

@@ -1,0 +1,10 @@
+; Structs are immutable maps.
+(define s (struct :b 2 :a 1))
+(println s (struct? s) (table? s) (type-of s) (get s :a) (get s :z 'none) (length s))
+(define s2 (put s :c 3))
+(println s2 s (put s :a 9) (del s2 :a) (del s :zz))
+(println (= s {:a 1 :b 2}) (= s {:a 1}) (= s (table :a 1 :b 2)) (= {:x [1 {:y 2}]} {:x [1 {:y 2}]}) {} {:a 1 :a 2})
+(println (struct-get s :b) (struct-put s :d 4) (struct-del s :a) (struct-keys s) (struct-values s) (struct-has? s :a) (struct-length s))
+(println (try (struct-get (table) :a) (catch (type-error e) (condition-field e :expected))))
+(define big (fold (fn (acc i) (put acc i (* i i))) {} (range 40)))
+(println (get big 0) (get big 39) (get big 40 'none) (length big))

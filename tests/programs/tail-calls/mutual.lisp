@@ -1,0 +1,7 @@
+(define (is-even n) (if (= n 0) true (is-odd (- n 1))))
+(define (is-odd n) (if (= n 0) false (is-even (- n 1))))
+(println (is-even 1000000) (is-odd 1000000) (is-even 1000001))
+(define (a n) (if (<= n 0) 'a (b (- n 1))))
+(define (b n) (if (<= n 0) 'b (c (- n 1))))
+(define (c n) (if (<= n 0) 'c (a (- n 1))))
+(println (a 1000000) (a 1000001) (a 1000002))

@@ -1,0 +1,6 @@
+(define b (box 1))
+(println (unbox b) (box-set! b 2) (unbox b) (box? b) (box? 1) b (type-of b))
+(define (counter) (let ((n (box 0))) (fn () (box-set! n (+ 1 (unbox n))))))
+(define c (counter))
+(c)
+(println (c) (c) (try (unbox 5) (catch (type-error e) 'no-box)))

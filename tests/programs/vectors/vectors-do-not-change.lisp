@@ -1,0 +1,5 @@
+(define v [1 2 3])
+(define w (vector-set! v 1 'x))
+(println v w)
+(vector-push v 4)
+(println v)
