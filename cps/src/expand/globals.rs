@@ -281,8 +281,10 @@ impl Expander<'_> {
 
     /// Decides what every open use of a global name means. The result: definitions that give the program's own variables the
     /// values of the prelude's of the same names.
-    pub(super) fn resolve_globals(&mut self) -> Vec<ExprId> {
+    /// A procedure that the program defines before anything else mentions its name needs no such value.
+    pub(super) fn resolve_globals(&mut self, forms: &[ExprId]) -> Vec<ExprId> {
         let uses = std::mem::take(&mut self.globals.uses);
+        let replaced = self.replaced_at_once(&uses, forms);
         let mut copies = Vec::new();
         for Use { expr, name, role } in uses {
             let is_own = self.globals.names.get(&name).is_some_and(|global| global.written);
@@ -301,6 +303,7 @@ impl Expander<'_> {
                     let (global, fresh) = self.own_global(name);
                     if fresh {
                         self.check_own(name, is_own, library.is_some());
+                        let library = library.filter(|_| !replaced.contains(&name));
                         copies.extend(library.map(|value| self.copy_of(value, global)));
                     }
                     match &mut self.program.exprs[expr].0 {
@@ -313,6 +316,31 @@ impl Expander<'_> {
         // The order of the text: uses of several names are resolved in the order of expansion.
         self.warnings.sort_by_key(|warning| (warning.span.file, warning.span.start));
         copies
+    }
+
+    /// Names that a top-level definition makes procedures before any other use of them, as the text stands.
+    fn replaced_at_once(&self, uses: &[Use], forms: &[ExprId]) -> FxHashSet<NameId> {
+        let exprs = &self.program.exprs;
+        let top_level: FxHashSet<ExprId> = forms.iter().copied().collect();
+        let is_definition = |expr: ExprId| {
+            top_level.contains(&expr) && matches!(exprs[expr].0, Expr::DefineGlobal(_, value) if matches!(exprs[value].0, Expr::Lambda(_)))
+        };
+        // The uses in a procedure's own body stand before its definition's.
+        let mut definitions: FxHashMap<NameId, Span> = FxHashMap::default();
+        for used in uses.iter().filter(|used| is_definition(used.expr)) {
+            definitions.entry(used.name).or_insert(exprs[used.expr].1);
+        }
+        let mut decided = FxHashSet::default();
+        let mut replaced = FxHashSet::default();
+        for used in uses {
+            let Some(definition) = definitions.get(&used.name) else { continue };
+            let span = exprs[used.expr].1;
+            let inside = span.file == definition.file && span.start > definition.start && span.end <= definition.end;
+            if !inside && decided.insert(used.name) && is_definition(used.expr) {
+                replaced.insert(used.name);
+            }
+        }
+        replaced
     }
 
     fn own_global(&mut self, name: NameId) -> (GlobalId, bool) {
