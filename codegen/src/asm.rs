@@ -24,6 +24,20 @@ pub struct Assembler {
     labels: u32,
     /// Names of the labels, for the name section.
     pub label_names: Vec<(u32, String)>,
+    /// Positions in the code of branches that are hardly ever taken.
+    unlikely: Vec<u32>,
+}
+
+/// A finished function.
+pub struct Body {
+    /// The body, as it stands in the code section behind its size.
+    pub bytes: Vec<u8>,
+    /// Offsets in it of the branches that are hardly ever taken, in order.
+    pub unlikely: Vec<u32>,
+    /// Names of its labels.
+    pub label_names: Vec<(u32, String)>,
+    /// Number of its locals, parameters excluded. Engines refuse functions with more than 50,000.
+    pub locals: usize,
 }
 
 #[derive(Default)]
@@ -67,11 +81,12 @@ impl Assembler {
             open: Vec::new(),
             labels: 0,
             label_names: Vec::new(),
+            unlikely: Vec::new(),
         }
     }
 
-    /// The finished body, as it stands in the code section behind its size.
-    pub fn finish(mut self) -> Vec<u8> {
+    /// The finished body.
+    pub fn finish(mut self) -> Body {
         assert!(self.open.is_empty(), "every block of a finished function is closed");
         let mut groups: Vec<(u32, ValType)> = Vec::new();
         for &ty in &self.locals {
@@ -86,14 +101,15 @@ impl Assembler {
             count.encode(&mut bytes);
             ty.encode(&mut bytes);
         }
+        let start = bytes.len() as u32;
         Instruction::End.encode(&mut self.code);
         bytes.extend_from_slice(&self.code);
-        bytes
-    }
-
-    /// Number of locals, parameters excluded. Engines refuse functions with more than 50,000.
-    pub fn local_count(&self) -> usize {
-        self.locals.len()
+        Body {
+            bytes,
+            unlikely: self.unlikely.iter().map(|at| at + start).collect(),
+            label_names: self.label_names,
+            locals: self.locals.len(),
+        }
     }
 
     /// A local that stays reserved for the whole function.
@@ -157,6 +173,12 @@ impl Assembler {
         self.opened()
     }
 
+    /// Like [`Assembler::start_if`] where the condition hardly ever holds: engines that read hints keep such code out of the way.
+    pub fn start_unlikely_if(&mut self) -> Label {
+        self.unlikely.push(self.code.len() as u32);
+        self.start_if(BlockType::Empty)
+    }
+
     /// The other arm of the innermost if.
     pub fn start_else(&mut self) -> &mut Self {
         self.op(Instruction::Else)
@@ -194,6 +216,12 @@ impl Assembler {
     pub fn br_if(&mut self, label: Label) -> &mut Self {
         let depth = self.depth(label);
         self.op(Instruction::BrIf(depth))
+    }
+
+    /// Like [`Assembler::br_if`] where the condition hardly ever holds.
+    pub fn br_if_unlikely(&mut self, label: Label) -> &mut Self {
+        self.unlikely.push(self.code.len() as u32);
+        self.br_if(label)
     }
 
     /// Branches by the index on the operand stack.

@@ -17,7 +17,7 @@
 //! dispatch and the argument registers are their cells.
 
 use crate::abi;
-use crate::asm::{Assembler, Label, Local};
+use crate::asm::{Assembler, Body, Label, Local};
 use crate::closures::Static;
 use crate::module::{ArmRef, Context};
 use crate::plan::{Arm, ArmKind, Plan};
@@ -106,8 +106,8 @@ struct Current<'p> {
     allocation: Allocation,
 }
 
-/// Emits the function of a group of arms and answers its body and the names of its labels. `base` is the code id of the first arm.
-pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32) -> (Vec<u8>, Vec<(u32, String)>, usize) {
+/// Emits the function of a group of arms. `base` is the code id of the first arm.
+pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32) -> Body {
     let mut asm = Assembler::new(1);
     let mut i32_local = || asm.reserve(ValType::I32);
     let (sp, hp, fuel, argc, site, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
@@ -164,9 +164,7 @@ pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32) -> (Vec<u8>
     };
     function.arms(arms, base);
     function.tails();
-    let names = std::mem::take(&mut function.asm.label_names);
-    let locals = function.asm.local_count();
-    (function.asm.finish(), names, locals)
+    function.asm.finish()
 }
 
 impl<'p> Function<'_, 'p> {
@@ -322,12 +320,12 @@ impl<'p> Function<'_, 'p> {
     fn check_stack(&mut self, proc: &Proc) {
         let sp = self.regs.sp;
         self.asm.get(sp).cell32(abi::SPLIM).op(I::I32GtU);
-        let grow = self.asm.start_if(BlockType::Empty);
+        let grow = self.asm.start_unlikely_if();
         self.asm.set_cell32(abi::SP, sp);
         let stack_grow = self.cx.runtime("stack_grow");
         self.asm.call(stack_grow);
         self.asm.cell32(abi::SP).set(sp);
-        let failed = self.asm.start_if(BlockType::Empty);
+        let failed = self.asm.start_unlikely_if();
         let site = self.cx.site(self.current.proc, proc.span);
         self.asm
             .i32(site as i32)
@@ -353,19 +351,16 @@ impl<'p> Function<'_, 'p> {
             return;
         }
         let r = self.regs;
-        let slow = self.asm.block(BlockType::Empty);
-        let fast = self.asm.block(BlockType::Empty);
         if turns {
             self.asm.get(r.fuel).i32(1).op(I::I32Sub).tee(r.fuel).i32(0).op(I::I32LeS);
-            if need > 0 {
-                self.asm.br_if(fast);
-            }
         }
         if need > 0 {
             self.asm.get(r.hp).i32(need as i32).op(I::I32Add).cell32(abi::HPLIM).op(I::I32GtU);
         }
-        self.asm.op(I::I32Eqz).br_if(slow);
-        self.asm.end(fast);
+        if turns && need > 0 {
+            self.asm.op(I::I32Or);
+        }
+        let slow = self.asm.start_unlikely_if();
         // The slow way: save what is live, let the runtime work, take it back.
         let mut live: Vec<VarId> = self.plan().live(cont).to_vec();
         live.extend(&program.procs[self.current.proc].conts[cont].params);
@@ -385,7 +380,7 @@ impl<'p> Function<'_, 'p> {
         self.flush_state();
         let checkpoint = self.cx.runtime("checkpoint");
         self.asm.i32(live.len() as i32).i32(need as i32).call(checkpoint).tee(r.status);
-        let failed = self.asm.start_if(BlockType::Empty);
+        let failed = self.asm.start_unlikely_if();
         let span = first_span(&program.procs[self.current.proc], cont);
         let site = self.cx.site(self.current.proc, span);
         self.asm.i32(site as i32).set(r.site).br(self.trouble);
@@ -473,11 +468,11 @@ impl<'p> Function<'_, 'p> {
         let (required, optional, rest) = (proc.required, proc.optional, proc.rest);
         let bad = self.asm.block(BlockType::Empty);
         if optional == 0 && !rest {
-            self.asm.get(r.argc).i32(required as i32).op(I::I32Ne).br_if(bad);
+            self.asm.get(r.argc).i32(required as i32).op(I::I32Ne).br_if_unlikely(bad);
         } else {
-            self.asm.get(r.argc).i32(required as i32).op(I::I32LtS).br_if(bad);
+            self.asm.get(r.argc).i32(required as i32).op(I::I32LtS).br_if_unlikely(bad);
             if !rest {
-                self.asm.get(r.argc).i32((required + optional) as i32).op(I::I32GtS).br_if(bad);
+                self.asm.get(r.argc).i32((required + optional) as i32).op(I::I32GtS).br_if_unlikely(bad);
             }
         }
         for i in required..required + optional {
@@ -784,7 +779,7 @@ impl<'p> Function<'_, 'p> {
         }
         self.push(f);
         self.asm.i64(abi::TAG_MASK).op(I::I64And).i64(abi::TAG_PROC).op(I::I64Ne);
-        let bad = self.asm.start_if(BlockType::Empty);
+        let bad = self.asm.start_unlikely_if();
         self.asm.i32(0);
         self.push(f);
         self.asm.store64(abi::ERROR_A.into());
@@ -932,7 +927,7 @@ impl<'p> Function<'_, 'p> {
 
     fn check_bound(&mut self, local: Local, name: &std::rc::Rc<str>, span: Span) {
         self.asm.get(local).i64(abi::UNBOUND).op(I::I64Eq);
-        let bad = self.asm.start_if(BlockType::Empty);
+        let bad = self.asm.start_unlikely_if();
         let symbol = self.cx.symbol(name);
         self.asm.i64(symbol).set(self.regs.operation);
         self.raise(crate::support::UNDEFINED_VARIABLE, span);
@@ -1015,7 +1010,7 @@ impl<'p> Function<'_, 'p> {
     /// Goes to `$error` if the slow path's answer in `result` is the mark of a failure.
     pub(crate) fn check_failed(&mut self, result: Local, prim: Prim, span: Span) {
         self.asm.get(result).i64(abi::FAILED).op(I::I64Eq);
-        let failed = self.asm.start_if(BlockType::Empty);
+        let failed = self.asm.start_unlikely_if();
         let symbol = self.cx.symbol(&prim.name().into());
         let site = self.cx.site(self.current.proc, span);
         self.asm

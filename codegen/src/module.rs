@@ -1,6 +1,7 @@
 //! Assembly of a module: which procedures are reached, how their arms are grouped into functions, code ids, sections.
 
 use crate::abi;
+use crate::asm::Body;
 use crate::closures::{Closures, for_each_use};
 use crate::plan::{Plan, for_each_jump};
 use crate::runtime_image::RuntimeImage;
@@ -14,7 +15,7 @@ use trapeze_cps::ir::{Callee, Proc, Program, Term};
 use trapeze_cps::prim::EntryPoint;
 use trapeze_cps::source::Span;
 use wasm_encoder::{
-    ConstExpr, DataSection, ElementSection, Elements, ExportKind, IndirectNameMap, MemorySection, MemoryType, Module, NameMap, NameSection,
+    BranchHint, BranchHints, ConstExpr, DataSection, ElementSection, Elements, ExportKind, IndirectNameMap, MemorySection, MemoryType, Module, NameMap, NameSection,
     RefType, TableSection, TableType, ValType,
 };
 
@@ -157,12 +158,13 @@ fn arity(proc: &Proc) -> (u32, Option<u32>) {
     (proc.required as u32, (!proc.rest).then_some((proc.required + proc.optional) as u32))
 }
 
-/// Procedures that the program can reach, in the order of a walk from the main procedure.
-fn reached(program: &Program) -> Vec<ProcId> {
+/// Procedures that control reaches from `roots`, in the order of a walk; those in `known` are left out, and what is behind procedures that never
+/// return only counts with `failing`.
+fn reached(program: &Program, roots: &[ProcId], known: &HashSet<ProcId>, failing: bool) -> Vec<ProcId> {
     let proc_of: HashMap<_, _> = program.procs.iter().map(|(id, p)| (p.var, id)).collect();
-    let mut seen = HashSet::new();
+    let mut seen = known.clone();
     let mut order = Vec::new();
-    let mut work: Vec<ProcId> = program.entry_points.iter().rev().copied().chain([program.main]).collect();
+    let mut work: Vec<ProcId> = roots.iter().rev().copied().collect();
     while let Some(id) = work.pop() {
         if !seen.insert(id) {
             continue;
@@ -171,6 +173,7 @@ fn reached(program: &Program) -> Vec<ProcId> {
         let first = work.len();
         for_each_use(program, &program.procs[id], |v, _| {
             if let Some(&p) = proc_of.get(&v)
+                && (failing || !program.procs[p].no_return)
                 && !seen.contains(&p)
             {
                 work.push(p);
@@ -244,7 +247,7 @@ fn group(program: &Program, plans: &HashMap<ProcId, Plan>, procs: &[(ProcId, boo
     match lowering {
         Lowering::Continuation => procs.iter().flat_map(arms_of).map(|arm| vec![arm]).collect(),
         Lowering::Cluster => {
-            let mut groups: Vec<Vec<ArmRef>> = vec![Vec::new()];
+            let mut groups: Vec<Vec<ArmRef>> = Vec::new();
             for entry in procs {
                 for arm in arms_of(entry) {
                     if groups.last().is_none_or(|g| g.len() >= MOST_ARMS) {
@@ -265,14 +268,21 @@ fn group(program: &Program, plans: &HashMap<ProcId, Plan>, procs: &[(ProcId, boo
 pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> {
     let closures = Closures::of(program);
     let image = RuntimeImage::load(crate::rt::BYTES);
-    let reached = reached(program);
+    let run_main = program.entry_points[EntryPoint::RunMain as usize];
+    let hot = reached(program, &[program.main, run_main], &HashSet::new(), false);
+    let cold = reached(program, &[&[program.main], program.entry_points.as_slice()].concat(), &HashSet::new(), true);
+    let is_hot: HashSet<ProcId> = hot.iter().copied().collect();
+    let reached: Vec<ProcId> = hot.iter().copied().chain(cold.into_iter().filter(|p| !is_hot.contains(p))).collect();
     let plans: HashMap<ProcId, Plan> = reached.iter().map(|&id| (id, Plan::of(program, id, &closures))).collect();
     let called_from_outside: HashSet<ProcId> = program.entry_points.iter().copied().chain([program.main]).collect();
     let procs: Vec<(ProcId, bool)> = reached
         .iter()
         .map(|&id| (id, closures.escaping.contains(&id) || called_from_outside.contains(&id)))
         .collect();
-    let groups = group(program, &plans, &procs, options.lowering);
+    // What only failures lead to stays out of the way of the rest.
+    let (hot, cold) = procs.split_at(is_hot.len());
+    let mut groups = group(program, &plans, hot, options.lowering);
+    groups.extend(group(program, &plans, cold, options.lowering));
 
     let mut code: Vec<CodeInfo> = ["underflow", "finished", "leave"]
         .iter()
@@ -338,13 +348,13 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     let mut bodies = Vec::with_capacity(groups.len());
     for arms in &groups {
         let base = cx.code_id(arms[0]);
-        let (body, labels, locals) = crate::function::emit(&mut cx, arms, base);
-        if locals > MOST_LOCALS {
+        let body = crate::function::emit(&mut cx, arms, base);
+        if body.locals > MOST_LOCALS {
             return Err(EmitError {
-                message: format!("a procedure needs {locals} variables at once, more than {MOST_LOCALS}"),
+                message: format!("a procedure needs {} variables at once, more than {MOST_LOCALS}", body.locals),
             });
         }
-        bodies.push((body, labels));
+        bodies.push(body);
     }
     if cx.most_live > abi::ARG_CELLS.min(abi::ROOT_CELLS) || cx.most_frame as u32 * 8 + 64 > abi::STACK_SLACK {
         let live = cx.most_live.max(cx.most_frame);
@@ -391,9 +401,9 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     for body in support.bodies(&targets) {
         bodies_section.raw(&body);
     }
-    for (body, _) in &bodies {
+    for body in &bodies {
         functions.function(arm_type);
-        bodies_section.raw(body);
+        bodies_section.raw(&body.bytes);
     }
     let mut tables = TableSection::new();
     tables.table(TableType {
@@ -443,7 +453,16 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         .section(&tables)
         .section(&memories)
         .section(&exports);
-    module.section(&elements).section(&bodies_section).section(&data);
+    module.section(&elements);
+    let mut hints = BranchHints::new();
+    for (i, body) in bodies.iter().enumerate() {
+        let unlikely = body.unlikely.iter().map(|&branch_func_offset| BranchHint {
+            branch_func_offset,
+            branch_hint_value: 0,
+        });
+        hints.function_hints(first_function + i as u32, unlikely);
+    }
+    module.section(&hints).section(&bodies_section).section(&data);
     if options.names {
         module.section(&names(program, &plans, &image.names, support, first_function, &groups, &bodies));
     }
@@ -468,7 +487,7 @@ fn names(
     support: Support,
     first_function: u32,
     groups: &[Vec<ArmRef>],
-    bodies: &[(Vec<u8>, Vec<(u32, String)>)],
+    bodies: &[Body],
 ) -> NameSection {
     let mut all: Vec<(u32, String)> = runtime.iter().map(|(name, &index)| (index, name.clone())).collect();
     all.extend(
@@ -479,7 +498,7 @@ fn names(
     );
     let mut labels = IndirectNameMap::new();
     let mut locals = IndirectNameMap::new();
-    for (i, (arms, (_, own))) in groups.iter().zip(bodies).enumerate() {
+    for (i, (arms, body)) in groups.iter().zip(bodies).enumerate() {
         let index = first_function + i as u32;
         let name = match arms.as_slice() {
             [ArmRef::Generic(p)] => format!("{}.{p}.generic", program.procs[*p].name.as_deref().unwrap_or("fn")),
@@ -493,7 +512,7 @@ fn names(
         };
         all.push((index, name));
         let mut map = NameMap::new();
-        let mut own = own.clone();
+        let mut own = body.label_names.clone();
         own.sort();
         for (label, name) in &own {
             map.append(*label, name);

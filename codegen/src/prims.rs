@@ -9,6 +9,11 @@ use trapeze_cps::prim::{HeapKind, Prim};
 use trapeze_cps::source::Span;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
+/// Whether the operands can all be floats.
+fn may_be_floats(operands: &[Operand; 2]) -> bool {
+    !operands.iter().any(|o| matches!(o, Operand::Fixnum(_)))
+}
+
 /// An operand of an arithmetic operation.
 #[derive(Clone, Copy)]
 enum Operand {
@@ -326,7 +331,7 @@ impl Function<'_, '_> {
     fn barrier(&mut self, object: VarId) {
         self.push_pointer(object);
         self.asm.cell32(abi::NURSERY_END).op(I::I32GeU);
-        let old = self.asm.start_if(BlockType::Empty);
+        let old = self.asm.start_unlikely_if();
         let barrier = self.cx.runtime("barrier");
         self.push(object);
         self.asm.call(barrier);
@@ -350,7 +355,7 @@ impl Function<'_, '_> {
         let done = self.asm.block(BlockType::Result(ValType::I64));
         let slow = self.asm.block(BlockType::Empty);
         self.has_tag(v, abi::TAG_PAIR);
-        self.asm.op(I::I32Eqz).br_if(slow);
+        self.asm.op(I::I32Eqz).br_if_unlikely(slow);
         self.push_pointer(v);
         self.asm.load64(offset).br(done);
         self.asm.end(slow);
@@ -401,16 +406,19 @@ impl Function<'_, '_> {
             }
         }
         if !any.is_empty() {
-            self.asm.op(I::I32WrapI64).i32(abi::TAG_MASK as i32).op(I::I32And).br_if(slow);
+            self.asm.op(I::I32WrapI64).i32(abi::TAG_MASK as i32).op(I::I32And);
+            // With a constant integer there is no way but the slow one behind this test.
+            if operands.iter().any(|o| matches!(o, Operand::Fixnum(_))) {
+                self.asm.br_if_unlikely(slow);
+            } else {
+                self.asm.br_if(slow);
+            }
         }
         true
     }
 
-    /// Branches to `slow` unless all operands are self-tagged floats; answers whether they can be.
-    fn expect_floats(&mut self, operands: &[Operand; 2], slow: Label) -> bool {
-        if operands.iter().any(|o| matches!(o, Operand::Fixnum(_))) {
-            return false;
-        }
+    /// Branches to `slow` unless all operands are self-tagged floats.
+    fn expect_floats(&mut self, operands: &[Operand; 2], slow: Label) {
         self.asm.i32(1);
         for operand in operands {
             if let Operand::Any(v) = *operand {
@@ -424,8 +432,7 @@ impl Function<'_, '_> {
                     .op(I::I32And);
             }
         }
-        self.asm.op(I::I32Eqz).br_if(slow);
-        true
+        self.asm.op(I::I32Eqz).br_if_unlikely(slow);
     }
 
     fn push_float(&mut self, operand: Operand) {
@@ -466,7 +473,7 @@ impl Function<'_, '_> {
             .op(I::I32And)
             .op(I::I32ShrU);
         self.asm.i32(1).op(I::I32And).op(I::I32Eqz);
-        let boxed = self.asm.start_if(BlockType::Empty);
+        let boxed = self.asm.start_unlikely_if();
         self.flush_state();
         let box_float = self.cx.runtime("box_float");
         self.asm.get(value).call(box_float).set(word);
@@ -504,13 +511,14 @@ impl Function<'_, '_> {
             self.asm.op(fixnum).br(done);
         }
         self.asm.end(no_fixnums);
-        let no_floats = self.asm.block(BlockType::Empty);
-        if self.expect_floats(&operands, no_floats) {
+        if may_be_floats(&operands) {
+            let no_floats = self.asm.block(BlockType::Empty);
+            self.expect_floats(&operands, no_floats);
             self.push_float(operands[0]);
             self.push_float(operands[1]);
             self.asm.op(float).br(done);
+            self.asm.end(no_floats);
         }
-        self.asm.end(no_floats);
         self.slow_arithmetic(prim, args, span);
         self.asm.i64(abi::TRUE).op(I::I64Eq);
         self.asm.end(done);
@@ -532,15 +540,16 @@ impl Function<'_, '_> {
             Prim::Div => Some(I::F64Div),
             _ => None,
         };
-        if let Some(float) = float {
+        if let Some(float) = float
+            && may_be_floats(&operands)
+        {
             let no_floats = self.asm.block(BlockType::Empty);
-            if self.expect_floats(&operands, no_floats) {
-                self.push_float(operands[0]);
-                self.push_float(operands[1]);
-                self.asm.op(float);
-                self.tag_float();
-                self.asm.br(done);
-            }
+            self.expect_floats(&operands, no_floats);
+            self.push_float(operands[0]);
+            self.push_float(operands[1]);
+            self.asm.op(float);
+            self.tag_float();
+            self.asm.br(done);
             self.asm.end(no_floats);
         }
         self.slow_arithmetic(prim, args, span);

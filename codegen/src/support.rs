@@ -137,7 +137,7 @@ fn raise(targets: &Targets) -> Vec<u8> {
     asm.i32(0).cell64(abi::ERROR_B).store64(argument(3));
     set_argc(&mut asm, 4);
     asm.i32(targets.primitive_failed as i32);
-    asm.finish()
+    asm.finish().bytes
 }
 
 fn stop(targets: &Targets) -> Vec<u8> {
@@ -169,7 +169,7 @@ fn stop(targets: &Targets) -> Vec<u8> {
         .store64(argument(0));
     set_argc(&mut asm, 1);
     asm.i32(targets.storage_exhausted as i32);
-    asm.finish()
+    asm.finish().bytes
 }
 
 /// Pushes whether the value in local 0 is a self-tagged float.
@@ -216,7 +216,7 @@ fn is_float() -> Vec<u8> {
     self_tagged(&mut asm, Local(0));
     return_if(&mut asm, 1);
     has_kind(&mut asm, Local(0), HeapKind::Float);
-    asm.finish()
+    asm.finish().bytes
 }
 
 fn is_kind_or_fixnum(wanted: HeapKind) -> Vec<u8> {
@@ -224,7 +224,7 @@ fn is_kind_or_fixnum(wanted: HeapKind) -> Vec<u8> {
     has_tag(&mut asm, Local(0), abi::TAG_FIXNUM);
     return_if(&mut asm, 1);
     has_kind(&mut asm, Local(0), wanted);
-    asm.finish()
+    asm.finish().bytes
 }
 
 fn is_number(support: &Support) -> Vec<u8> {
@@ -232,7 +232,7 @@ fn is_number(support: &Support) -> Vec<u8> {
     asm.get(Local(0)).call(support.is_integer);
     return_if(&mut asm, 1);
     asm.get(Local(0)).call(support.is_float);
-    asm.finish()
+    asm.finish().bytes
 }
 
 fn maybe_equal(support: &Support) -> Vec<u8> {
@@ -266,5 +266,5 @@ fn maybe_equal(support: &Support) -> Vec<u8> {
         asm.end(both);
     }
     asm.get(a).call(support.is_float).get(b).call(support.is_float).op(I::I32And);
-    asm.finish()
+    asm.finish().bytes
 }

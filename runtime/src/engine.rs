@@ -64,6 +64,8 @@ impl Engine {
         config.wasm_backtrace_max_frames(None);
         config.native_unwind_info(false);
         config.generate_address_map(false);
+        // The emitter marks the branches to slow paths.
+        config.wasm_branch_hinting(true);
         // What the emitter does not use is not accepted either.
         config.wasm_relaxed_simd(false);
         config.wasm_simd(false);
