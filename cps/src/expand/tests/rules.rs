@@ -3,14 +3,23 @@
 use super::{core, errors, expand_files, expand_text, warnings};
 use crate::core::{Constant, Expr};
 use crate::core_text;
-use crate::expand::ExpandOptions;
+use crate::expand::{ExpandOptions, expand_with_prelude, host_function_definitions};
+use crate::source::Sources;
 
 #[test]
 fn the_value_of_a_program_is_that_of_its_last_form() {
     assert_eq!(core(""), "nil");
     assert_eq!(core("1 (begin 2 3)"), "1\n2\n3");
     let print = |text: &str| {
-        let expanded = expand_files(&[text], &ExpandOptions { print_result: true }).1.unwrap();
+        let expanded = expand_files(
+            &[text],
+            &ExpandOptions {
+                print_result: true,
+                ..ExpandOptions::default()
+            },
+        )
+        .1
+        .unwrap();
         core_text::program_forms(&expanded.program).trim_end().to_string()
     };
     assert_eq!(print("1 2"), "1\n(@%print-result 2)");
@@ -654,5 +663,27 @@ proptest::proptest! {
         text in "(\\(|\\)|\\[|\\]|'|`|,|,@| |\\.|define |let |fn |x |y |1 |if |while |break|continue|each |in |try |catch |finally |set! |begin |&opt |& |handler-case |restart-case |-> |cond |else |case |:k |nil |\"s\" ){0,40}"
     ) {
         let _ = expand_text(&text);
+    }
+}
+
+#[test]
+fn the_embedders_functions_are_procedures_of_the_prelude() {
+    let expand = |names: &[&str]| {
+        let options = ExpandOptions {
+            host_functions: names.iter().map(|n| n.to_string()).collect(),
+            ..ExpandOptions::default()
+        };
+        let mut sources = Sources::default();
+        let file = sources.add("f.lisp", "(ask-host 1 2)");
+        let functions = host_function_definitions(&options.host_functions)?;
+        let mut prelude = super::PRELUDE.to_vec();
+        prelude.push(("host functions", &functions));
+        expand_with_prelude(&mut sources, &[file], &options, &prelude)
+    };
+    let program = expand(&["ask-host"]).unwrap().program;
+    assert_eq!(core_text::program_forms(&program), "(@ask-host 1 2)\n");
+    assert!(core_text::program(&program).contains("(@%call-embedder \"ask-host\" "));
+    for name in ["", "a b", "1", "x) (y", "\"s\"", "a:b", "nil", ";"] {
+        assert_eq!(expand(&[name]).unwrap_err().len(), 1, "{name}");
     }
 }
