@@ -618,7 +618,7 @@ fn expand_nested((open, middle, close): (&str, &str, &str), depth: usize) -> usi
 fn nesting_of_every_form_needs_no_native_stack() {
     for nesting in NESTINGS {
         // The size of the result is linear in the depth.
-        let (small, large) = (expand_nested(nesting, 1000), expand_nested(nesting, 2000));
+        let (small, large) = (expand_nested(nesting, 300), expand_nested(nesting, 600));
         assert!(large <= 2 * small, "{}: {small} {large}", nesting.0);
     }
 }
