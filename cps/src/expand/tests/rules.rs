@@ -559,7 +559,7 @@ fn equal_atoms_share_a_constant() {
 }
 
 /// Forms around a place, as text before and after it, with a form that fits the place.
-const NESTINGS: [(&str, &str, &str); 43] = [
+const NESTINGS: [(&str, &str, &str); 44] = [
     ("(", "f", ")"),
     ("(f ", "1", ")"),
     ("(if 1 ", "2", ")"),
@@ -600,6 +600,7 @@ const NESTINGS: [(&str, &str, &str); 43] = [
     ("(if-let (x ", "1", ") x)"),
     ("(let loop ((x 1)) ", "(loop x)", ")"),
     ("(fn (&opt (x ", "1", ")) x)"),
+    ("(assert ", "x", " 1)"),
     ("(unwind-protect ", "1", " 2)"),
     ("(parameterize ((p 1)) ", "1", ")"),
     ("(let/ec k ", "(k 1)", ")"),
@@ -609,7 +610,7 @@ const NESTINGS: [(&str, &str, &str); 43] = [
 fn expand_nested((open, middle, close): (&str, &str, &str), depth: usize) -> usize {
     let text = format!("{}{middle}{}", open.repeat(depth), close.repeat(depth));
     match expand_text(&text) {
-        Ok(expanded) => expanded.program.exprs.len(),
+        Ok(expanded) => expanded.program.exprs.len() + expanded.program.constants.len(),
         Err(errors) => panic!("{open}: {:?}", errors[0]),
     }
 }
