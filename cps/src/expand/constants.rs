@@ -27,6 +27,8 @@ enum Atom {
 #[derive(Debug, Default)]
 pub(super) struct Interned {
     atoms: FxHashMap<Atom, ConstId>,
+    /// Constants of lists and vectors by their nodes: a datum may be quoted as a part of another one too.
+    compounds: FxHashMap<SyntaxId, ConstId>,
 }
 
 impl Expander<'_> {
@@ -55,17 +57,22 @@ impl Expander<'_> {
     pub(super) fn constant(&mut self, node: SyntaxId) -> ConstId {
         enum Step {
             Visit(SyntaxId),
-            List { count: usize, tail: bool },
-            Vector(usize),
+            List { node: SyntaxId, count: usize, tail: bool },
+            Vector { node: SyntaxId, count: usize },
         }
         let mut done: Vec<ConstId> = Vec::new();
         let mut steps = vec![Step::Visit(node)];
         while let Some(step) = steps.pop() {
             match step {
                 Step::Visit(node) => {
+                    if let Some(&known) = self.interned.compounds.get(&node) {
+                        done.push(known);
+                        continue;
+                    }
                     let items = match *self.syntax.datum(node) {
                         Datum::List(items, tail) => {
                             steps.push(Step::List {
+                                node,
                                 count: items.len(),
                                 tail: tail.is_some(),
                             });
@@ -73,7 +80,7 @@ impl Expander<'_> {
                             items
                         }
                         Datum::Vector(items) => {
-                            steps.push(Step::Vector(items.len()));
+                            steps.push(Step::Vector { node, count: items.len() });
                             items
                         }
                         _ => {
@@ -84,16 +91,19 @@ impl Expander<'_> {
                     };
                     steps.extend(self.syntax.items(items).iter().rev().map(|&item| Step::Visit(item)));
                 }
-                Step::List { count, tail } => {
-                    let mut list = if tail { done.pop() } else { None }.unwrap_or_else(|| self.nil_constant());
-                    for element in done.split_off(done.len() - count).into_iter().rev() {
-                        list = self.program.constants.push(Constant::Pair(element, list));
-                    }
+                Step::List { node, count, tail } => {
+                    let tail = if tail { done.pop() } else { None };
+                    let tail = tail.unwrap_or_else(|| self.nil_constant());
+                    let elements = done.split_off(done.len() - count);
+                    let list = self.constant_pairs(&elements, tail);
+                    self.interned.compounds.insert(node, list);
                     done.push(list);
                 }
-                Step::Vector(count) => {
+                Step::Vector { node, count } => {
                     let elements = done.split_off(done.len() - count);
-                    done.push(self.program.constants.push(Constant::Vector(elements)));
+                    let vector = self.program.constants.push(Constant::Vector(elements));
+                    self.interned.compounds.insert(node, vector);
+                    done.push(vector);
                 }
             }
         }

@@ -38,7 +38,7 @@ use crate::core::{CoreProgram, Expr, Lambda, Local};
 use crate::ids::{ConstId, ExprId, FileId, LambdaId, LocalId, NameId, SyntaxId};
 use crate::prim::Prim;
 use crate::source::{Diagnostic, Sources, Span};
-use crate::syntax::{Datum, Syntax};
+use crate::syntax::{Datum, Syntax, write_string};
 use forms::{Class, Form, FormTable};
 use rustc_hash::{FxHashMap, FxHashSet};
 use scope::{Body, LocalState, Scopes};
@@ -66,8 +66,27 @@ pub struct Expanded {
 }
 
 /// Definitions of the embedder's functions, as a part of the prelude.
-fn host_function_definitions(names: &[String]) -> String {
-    names.iter().map(|name| format!("(define ({name} & arguments) (%call-embedder \"{name}\" arguments))\n")).collect()
+fn host_function_definitions(names: &[String]) -> Result<String, Vec<Diagnostic>> {
+    let mut text = String::new();
+    let mut errors = Vec::new();
+    for name in names {
+        let mut syntax = Syntax::new();
+        let is_symbol = match crate::read::read(FileId(0), name, &mut syntax).as_deref() {
+            Ok(&[node]) => syntax.is_symbol(node, name) && !name.contains(':'),
+            _ => false,
+        };
+        if is_symbol {
+            text.push_str(&format!("(define ({name} & arguments) (%call-embedder "));
+            write_string(name, &mut text);
+            text.push_str(" arguments))\n");
+        } else {
+            errors.push(Diagnostic::error(
+                Span::NONE,
+                format!("`{name}` cannot be the name of a host function"),
+            ));
+        }
+    }
+    if errors.is_empty() { Ok(text) } else { Err(errors) }
 }
 
 /// Reads and expands a program: the forms of the files in order, after the definitions of the prelude that they reach. The
@@ -76,7 +95,7 @@ fn host_function_definitions(names: &[String]) -> String {
 /// # Errors
 /// What is wrong with the program: reader errors of all files, or else errors of its forms.
 pub fn expand(sources: &mut Sources, files: &[FileId], options: &ExpandOptions) -> Result<Expanded, Vec<Diagnostic>> {
-    let functions = host_function_definitions(&options.host_functions);
+    let functions = host_function_definitions(&options.host_functions)?;
     let mut prelude = crate::prelude::SOURCES.to_vec();
     prelude.push(("host functions", &functions));
     expand_with_prelude(sources, files, options, &prelude)
@@ -221,7 +240,7 @@ impl<'a> Expander<'a> {
             program_forms.push(self.nil(Span::NONE));
         }
         let entry_points = self.reach_entry_points();
-        let copies = self.resolve_globals(&program_forms);
+        let copies = self.resolve_globals();
         let prelude_forms = self.expand_prelude();
         if !self.errors.is_empty() {
             return Err(self.errors);

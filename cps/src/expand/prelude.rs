@@ -121,7 +121,8 @@ impl Expander<'_> {
     pub(super) fn collect_prelude(&mut self, forms: &[SyntaxId]) {
         for &form in forms {
             if let Err(message) = self.collect_definition(form) {
-                self.error(Diagnostic::error(self.syntax.span(form), format!("prelude: {message}")));
+                let text = self.shown(form);
+                self.error(Diagnostic::error(self.syntax.span(form), format!("prelude: {message}: {text}")));
             }
         }
         for definitions in self.prelude.names.values_mut() {

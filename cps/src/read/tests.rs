@@ -184,7 +184,7 @@ fn nodes_carry_their_places() {
 
 #[test]
 fn nesting_is_limited_by_memory_alone() {
-    let depth = 200_000;
+    let depth = 100_000;
     for (open, close) in [
         ("(", ")"),
         ("[", "]"),

@@ -3,14 +3,23 @@
 use super::{core, errors, expand_files, expand_text, warnings};
 use crate::core::{Constant, Expr};
 use crate::core_text;
-use crate::expand::ExpandOptions;
+use crate::expand::{ExpandOptions, expand_with_prelude, host_function_definitions};
+use crate::source::Sources;
 
 #[test]
 fn the_value_of_a_program_is_that_of_its_last_form() {
     assert_eq!(core(""), "nil");
     assert_eq!(core("1 (begin 2 3)"), "1\n2\n3");
     let print = |text: &str| {
-        let expanded = expand_files(&[text], &ExpandOptions { print_result: true }).1.unwrap();
+        let expanded = expand_files(
+            &[text],
+            &ExpandOptions {
+                print_result: true,
+                ..ExpandOptions::default()
+            },
+        )
+        .1
+        .unwrap();
         core_text::program_forms(&expanded.program).trim_end().to_string()
     };
     assert_eq!(print("1 2"), "1\n(@%print-result 2)");
@@ -550,7 +559,7 @@ fn equal_atoms_share_a_constant() {
 }
 
 /// Forms around a place, as text before and after it, with a form that fits the place.
-const NESTINGS: [(&str, &str, &str); 43] = [
+const NESTINGS: [(&str, &str, &str); 44] = [
     ("(", "f", ")"),
     ("(f ", "1", ")"),
     ("(if 1 ", "2", ")"),
@@ -591,6 +600,7 @@ const NESTINGS: [(&str, &str, &str); 43] = [
     ("(if-let (x ", "1", ") x)"),
     ("(let loop ((x 1)) ", "(loop x)", ")"),
     ("(fn (&opt (x ", "1", ")) x)"),
+    ("(assert ", "x", " 1)"),
     ("(unwind-protect ", "1", " 2)"),
     ("(parameterize ((p 1)) ", "1", ")"),
     ("(let/ec k ", "(k 1)", ")"),
@@ -600,7 +610,7 @@ const NESTINGS: [(&str, &str, &str); 43] = [
 fn expand_nested((open, middle, close): (&str, &str, &str), depth: usize) -> usize {
     let text = format!("{}{middle}{}", open.repeat(depth), close.repeat(depth));
     match expand_text(&text) {
-        Ok(expanded) => expanded.program.exprs.len(),
+        Ok(expanded) => expanded.program.exprs.len() + expanded.program.constants.len(),
         Err(errors) => panic!("{open}: {:?}", errors[0]),
     }
 }
@@ -609,7 +619,7 @@ fn expand_nested((open, middle, close): (&str, &str, &str), depth: usize) -> usi
 fn nesting_of_every_form_needs_no_native_stack() {
     for nesting in NESTINGS {
         // The size of the result is linear in the depth.
-        let (small, large) = (expand_nested(nesting, 1000), expand_nested(nesting, 2000));
+        let (small, large) = (expand_nested(nesting, 300), expand_nested(nesting, 600));
         assert!(large <= 2 * small, "{}: {small} {large}", nesting.0);
     }
 }
@@ -654,5 +664,27 @@ proptest::proptest! {
         text in "(\\(|\\)|\\[|\\]|'|`|,|,@| |\\.|define |let |fn |x |y |1 |if |while |break|continue|each |in |try |catch |finally |set! |begin |&opt |& |handler-case |restart-case |-> |cond |else |case |:k |nil |\"s\" ){0,40}"
     ) {
         let _ = expand_text(&text);
+    }
+}
+
+#[test]
+fn the_embedders_functions_are_procedures_of_the_prelude() {
+    let expand = |names: &[&str]| {
+        let options = ExpandOptions {
+            host_functions: names.iter().map(|n| n.to_string()).collect(),
+            ..ExpandOptions::default()
+        };
+        let mut sources = Sources::default();
+        let file = sources.add("f.lisp", "(ask-host 1 2)");
+        let functions = host_function_definitions(&options.host_functions)?;
+        let mut prelude = super::PRELUDE.to_vec();
+        prelude.push(("host functions", &functions));
+        expand_with_prelude(&mut sources, &[file], &options, &prelude)
+    };
+    let program = expand(&["ask-host"]).unwrap().program;
+    assert_eq!(core_text::program_forms(&program), "(@ask-host 1 2)\n");
+    assert!(core_text::program(&program).contains("(@%call-embedder \"ask-host\" "));
+    for name in ["", "a b", "1", "x) (y", "\"s\"", "a:b", "nil", ";"] {
+        assert_eq!(expand(&[name]).unwrap_err().len(), 1, "{name}");
     }
 }
