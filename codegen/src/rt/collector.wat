@@ -88,6 +88,7 @@
   (i32.store (i32.const {{MINOR_COLLECTIONS}}) (i32.add {{@MINOR_COLLECTIONS}} (i32.const 1)))
   (call $scan_roots (local.get $roots))
   (call $scan_remembered)
+  (call $clean_cards)
   (call $scan_new_large)
   (call $scan_blocks)
   (call $sweep_handles)
@@ -100,6 +101,7 @@
   (i32.store (i32.const {{COLLECTING_ALL}}) (i32.const 1))
   (call $release_cached_segments)
   (call $forget_remembered)
+  (call $clean_cards)
 
   ;; The present blocks are to be emptied; the chain starts anew.
   (local.set $block {{@OLD_FIRST}})

@@ -115,3 +115,63 @@ impl Default for Runtime {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasmparser::{Validator, WasmFeatures};
+
+    #[test]
+    fn the_module_uses_only_what_every_engine_has() {
+        let features = WasmFeatures::MUTABLE_GLOBAL
+            | WasmFeatures::MULTI_VALUE
+            | WasmFeatures::BULK_MEMORY
+            | WasmFeatures::SIGN_EXTENSION
+            | WasmFeatures::SATURATING_FLOAT_TO_INT
+            | WasmFeatures::FLOATS;
+        Validator::new_with_features(features)
+            .validate_all(BYTES)
+            .unwrap();
+    }
+
+    #[test]
+    fn the_module_can_be_a_prefix_of_others() {
+        for payload in Parser::new(0).parse_all(BYTES) {
+            let payload = payload.unwrap();
+            let foreign = matches!(
+                payload,
+                Payload::StartSection { .. }
+                    | Payload::ElementSection(_)
+                    | Payload::DataSection(_)
+                    | Payload::GlobalSection(_)
+            );
+            assert!(!foreign, "{payload:?}");
+        }
+    }
+
+    #[test]
+    fn the_directory_knows_imports_and_functions() {
+        let runtime = Runtime::new();
+        let imports: Vec<u32> = ["host", "host_arithmetic", "tick", "drop_handle"]
+            .map(|name| runtime.function(name).index)
+            .to_vec();
+        assert_eq!(imports, [0, 1, 2, 3]);
+        assert_eq!(runtime.imported, 4);
+        let arithmetic = runtime.function("arithmetic");
+        assert_eq!(
+            arithmetic.params,
+            [ValType::I32, ValType::I64, ValType::I64]
+        );
+        assert_eq!(arithmetic.results, [ValType::I64]);
+    }
+
+    #[test]
+    fn private_cells_lie_in_their_room() {
+        for (name, address) in CELLS {
+            assert!(
+                (crate::abi::COLLECTOR..crate::abi::ARGS).contains(address),
+                "{name}"
+            );
+        }
+    }
+}

@@ -21,6 +21,19 @@
     (then (return)))
   (call $remember (local.get $object)))
 
+;; Write barrier for field number $index (a fixnum) of $object. Better than $barrier for what may be large; there must be no test of the
+;; remembered bit before it.
+(func $barrier_slot (export "barrier_slot") (param $object i64) (param $index i64)
+  (local $at i32)
+  (local.set $at (i32.add (i32.and (i32.wrap_i64 (local.get $object)) (i32.const -8)) (i32.const 8)))
+  (if (i32.eq
+        (i32.load8_u (i32.add {{@PAGE_MAP}} (i32.shr_u (local.get $at) (i32.const 16))))
+        (i32.const {{PAGE_LARGE}}))
+    (then
+      (call $mark_card (local.get $at) (local.get $index))
+      (return)))
+  (call $barrier (local.get $object)))
+
 ;; Adds $object, which is old and not in the set.
 (func $remember (export "remember") (param $object i64)
   (local $at i32)

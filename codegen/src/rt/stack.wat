@@ -19,6 +19,9 @@
   (local.set $bytes (i32.add {{@SEGMENT_BYTES}} (i32.const {{SEGMENT_FRAMES + STACK_SLACK}})))
   (local.set $bytes (i32.and (i32.add (local.get $bytes) (i32.const 7)) (i32.const -8)))
   (local.set $pages (call $pages_of (local.get $bytes)))
+  ;; A segment takes all of its pages, unless it is meant to be tiny.
+  (if (i32.gt_u (local.get $pages) (i32.const 1))
+    (then (local.set $bytes (i32.shl (local.get $pages) (i32.const 16)))))
   (if (i32.eqz (call $stack_room_for (local.get $pages))) (then (return (i32.const 0))))
   (local.set $segment (call $allocate_pages (local.get $pages) (i32.const {{PAGE_STACK}})))
   (if (i32.eqz (local.get $segment)) (then (return (i32.const 0))))

@@ -110,6 +110,38 @@ fn the_barrier_ignores_the_nursery() {
 }
 
 #[test]
+fn only_the_marked_cards_of_a_large_object_are_scanned() {
+    let mut machine = Machine::new(Config {
+        limit_pages: 65536,
+        ..Config::default()
+    });
+    let size = 20_000;
+    let storage: i64 = machine.call("make_record", (HeapKind::Storage as i32, fixnum(size), NIL));
+    machine.set_root(0, storage);
+    assert_eq!(machine.collect(1, false), 0);
+    let slot = |index: i64| Machine::address(storage) + 8 + 8 * index as u32;
+    for (round, full) in [(0, false), (1, false), (2, true), (3, false)] {
+        let assigned = [0, 61, 62, 63, 64, 500 + round, 10_000, size - 1];
+        for index in assigned {
+            let pair = machine.cons(fixnum(index), NIL);
+            machine.set_word(slot(index), pair);
+            machine.call::<(i64, i64), ()>("barrier_slot", (storage, fixnum(index)));
+        }
+        // Stored without the barrier, far from the others: shows what is scanned.
+        let secret = machine.cons(fixnum(-1), NIL);
+        machine.set_word(slot(15_000), secret);
+        assert_eq!(machine.collect(1, full), 0);
+        assert_eq!(machine.word(slot(15_000)) == secret, !full);
+        machine.set_word(slot(15_000), NIL);
+        for index in assigned {
+            let pair = machine.word(slot(index));
+            assert_eq!(machine.page_state(Machine::address(pair)), 4);
+            assert_eq!(machine.head(pair), fixnum(index));
+        }
+    }
+}
+
+#[test]
 fn the_remembered_set_grows() {
     let mut machine = Machine::new(Config::default());
     machine.set_root(0, NIL);

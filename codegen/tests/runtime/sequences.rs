@@ -38,6 +38,7 @@ fn the_directory_names_every_function() {
         "set_stack",
         "remember",
         "barrier",
+        "barrier_slot",
         "allocate",
         "cons",
         "make_record",
