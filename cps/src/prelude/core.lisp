@@ -131,32 +131,9 @@
   "A value does not fit the pattern that it is to be destructured by."
   (%error (%record condition %match-error-type %unsupplied nil value)))
 
-; ---- Keyword parameters ----
-
-(define (%keyword-arguments names arguments)
-  "List of the values that the arguments, alternating keywords and values, give the named parameters; the unsupplied marker for those not given."
-  (%check-keyword-arguments names arguments nil)
-  (%keyword-values names arguments))
-(define (%check-keyword-arguments names rest seen)
-  "Checks that the arguments are known keywords, none of them twice, each with a value."
-  (cond ((%nil? rest) nil)
-        ((%nil? (%memq (%car rest) names)) (%keyword-arguments-failed "there is no such keyword parameter" (%car rest)))
-        ((%nil? (%cdr rest)) (%keyword-arguments-failed "a keyword argument has no value" (%car rest)))
-        ((%pair? (%memq (%car rest) seen)) (%keyword-arguments-failed "a keyword argument is given twice" (%car rest)))
-        (else (%check-keyword-arguments names (%cdr (%cdr rest)) (%cons (%car rest) seen)))))
-(define (%keyword-values names arguments)
-  "The values of the named parameters, in the order of the names."
-  (if (%nil? names)
-      nil
-      (%cons (%keyword-value (%car names) arguments) (%keyword-values (%cdr names) arguments))))
-(define (%keyword-value name arguments)
-  "The value after the keyword, or the unsupplied marker."
-  (cond ((%nil? arguments) %unsupplied)
-        ((%identical? (%car arguments) name) (%car (%cdr arguments)))
-        (else (%keyword-value name (%cdr (%cdr arguments))))))
-(define-noreturn (%keyword-arguments-failed message argument)
-  "Signals that the arguments do not fit the keyword parameters."
-  (%error (%record condition %argument-error-type (%operation-message 'call message) nil argument)))
+(define-noreturn (%keyword-arguments-failed function message argument)
+  "The arguments after &keys do not fit; function is the callee's name, a symbol."
+  (%error (%record condition %argument-error-type (%operation-message function message) nil argument)))
 
 ; ---- Checks ----
 

@@ -7,6 +7,7 @@
 /// Name and text of each file, in the order in which they are compiled.
 pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/core.lisp", include_str!("core.lisp")),
+    ("prelude/keywords.lisp", include_str!("keywords.lisp")),
     ("prelude/numbers.lisp", include_str!("numbers.lisp")),
     ("prelude/equality.lisp", include_str!("equality.lisp")),
     ("prelude/types.lisp", include_str!("types.lisp")),

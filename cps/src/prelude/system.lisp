@@ -36,6 +36,17 @@
          (%cons (package-version)
                 (%cons "Elle Lisp to WebAssembly, with a control stack that is data" nil))))
 
+(define (%call-embedder name arguments)
+  "Calls the function that the embedder has under that name; what it refuses is an error with its message."
+  (let ((index (%host find-embedder name)))
+    (if (%unsupplied? index)
+        (%error-for-value
+          (%record condition %unsupported-error-type (%join2 name ": the host does not have this function") nil name))
+        (let ((result (%host call-embedder index arguments)))
+          (if (%kind? result caught)
+              (%error-for-value (%record condition %exception-type (%field result 0) nil nil nil nil))
+              result)))))
+
 (define (debug-print x)
   "Writes [DEBUG] and the write form of x to standard error; x."
   (%host write-error (%host string-concat (%cons "[DEBUG] " (%cons (%write-form x) (%cons "\n" nil)))))

@@ -2,7 +2,7 @@
 ;
 ; A table keeps its entries in the order of insertion, in chunks of up to 256 entries of three fields (key, value, hash), and finds them
 ; through an index: a power of two of fixnums, entry numbers or -1, probed linearly. So inserting touches one chunk and the index, which
-; holds no pointers; growth makes a new index from the stored hashes and moves nothing. A deleted entry has the unsupplied marker as its
+; holds no pointers; growth makes a new index from the stored hashes and moves nothing. A deleted entry has the unsupplied marker as its key
 ; and stays until the index is made anew. Up to 8 entries there is no index, and lookup goes through the entries.
 ;
 ; Fields of a table:
