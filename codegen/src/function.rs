@@ -472,7 +472,11 @@ impl<'p> Function<'_, 'p> {
         } else {
             self.asm.get(r.argc).i32(required as i32).op(I::I32LtS).br_if_unlikely(bad);
             if !rest {
-                self.asm.get(r.argc).i32((required + optional) as i32).op(I::I32GtS).br_if_unlikely(bad);
+                self.asm
+                    .get(r.argc)
+                    .i32((required + optional) as i32)
+                    .op(I::I32GtS)
+                    .br_if_unlikely(bad);
             }
         }
         for i in required..required + optional {

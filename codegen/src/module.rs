@@ -15,8 +15,8 @@ use trapeze_cps::ir::{Callee, Proc, Program, Term};
 use trapeze_cps::prim::EntryPoint;
 use trapeze_cps::source::Span;
 use wasm_encoder::{
-    BranchHint, BranchHints, ConstExpr, DataSection, ElementSection, Elements, ExportKind, IndirectNameMap, MemorySection, MemoryType, Module, NameMap, NameSection,
-    RefType, TableSection, TableType, ValType,
+    BranchHint, BranchHints, ConstExpr, DataSection, ElementSection, Elements, ExportKind, IndirectNameMap, MemorySection, MemoryType,
+    Module, NameMap, NameSection, RefType, TableSection, TableType, ValType,
 };
 
 /// Most arms that one function holds: an engine's compile time grows faster than linearly beyond.
@@ -270,9 +270,18 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     let image = RuntimeImage::load(crate::rt::BYTES);
     let run_main = program.entry_points[EntryPoint::RunMain as usize];
     let hot = reached(program, &[program.main, run_main], &HashSet::new(), false);
-    let cold = reached(program, &[&[program.main], program.entry_points.as_slice()].concat(), &HashSet::new(), true);
+    let cold = reached(
+        program,
+        &[&[program.main], program.entry_points.as_slice()].concat(),
+        &HashSet::new(),
+        true,
+    );
     let is_hot: HashSet<ProcId> = hot.iter().copied().collect();
-    let reached: Vec<ProcId> = hot.iter().copied().chain(cold.into_iter().filter(|p| !is_hot.contains(p))).collect();
+    let reached: Vec<ProcId> = hot
+        .iter()
+        .copied()
+        .chain(cold.into_iter().filter(|p| !is_hot.contains(p)))
+        .collect();
     let plans: HashMap<ProcId, Plan> = reached.iter().map(|&id| (id, Plan::of(program, id, &closures))).collect();
     let called_from_outside: HashSet<ProcId> = program.entry_points.iter().copied().chain([program.main]).collect();
     let procs: Vec<(ProcId, bool)> = reached

@@ -129,9 +129,7 @@ mod tests {
             | WasmFeatures::SIGN_EXTENSION
             | WasmFeatures::SATURATING_FLOAT_TO_INT
             | WasmFeatures::FLOATS;
-        Validator::new_with_features(features)
-            .validate_all(BYTES)
-            .unwrap();
+        Validator::new_with_features(features).validate_all(BYTES).unwrap();
     }
 
     #[test]
@@ -140,10 +138,7 @@ mod tests {
             let payload = payload.unwrap();
             let foreign = matches!(
                 payload,
-                Payload::StartSection { .. }
-                    | Payload::ElementSection(_)
-                    | Payload::DataSection(_)
-                    | Payload::GlobalSection(_)
+                Payload::StartSection { .. } | Payload::ElementSection(_) | Payload::DataSection(_) | Payload::GlobalSection(_)
             );
             assert!(!foreign, "{payload:?}");
         }
@@ -158,20 +153,14 @@ mod tests {
         assert_eq!(imports, [0, 1, 2, 3]);
         assert_eq!(runtime.imported, 4);
         let arithmetic = runtime.function("arithmetic");
-        assert_eq!(
-            arithmetic.params,
-            [ValType::I32, ValType::I64, ValType::I64]
-        );
+        assert_eq!(arithmetic.params, [ValType::I32, ValType::I64, ValType::I64]);
         assert_eq!(arithmetic.results, [ValType::I64]);
     }
 
     #[test]
     fn private_cells_lie_in_their_room() {
         for (name, address) in CELLS {
-            assert!(
-                (crate::abi::COLLECTOR..crate::abi::ARGS).contains(address),
-                "{name}"
-            );
+            assert!((crate::abi::COLLECTOR..crate::abi::ARGS).contains(address), "{name}");
         }
     }
 }

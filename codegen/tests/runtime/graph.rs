@@ -164,9 +164,7 @@ impl Pair {
                 self.set(to, Value::Immediate(word), word);
             }
             Step::Pair(to, a, b) => {
-                let word = self
-                    .machine
-                    .cons(self.machine_register(a), self.machine_register(b));
+                let word = self.machine.cons(self.machine_register(a), self.machine_register(b));
                 self.make(to, Node::Pair([self.registers[a], self.registers[b]]), word);
             }
             Step::List(to, a, length) => {
@@ -183,16 +181,9 @@ impl Pair {
             }
             Step::Record(to, a, size) => {
                 let (values, words) = self.some_registers(a, usize::from(size));
-                let kind = if size % 3 == 0 {
-                    HeapKind::Vector
-                } else {
-                    HeapKind::Storage
-                };
+                let kind = if size % 3 == 0 { HeapKind::Vector } else { HeapKind::Storage };
                 let word = if size % 2 == 0 && !values.is_empty() {
-                    self.machine.call(
-                        "make_record",
-                        (kind as i32, fixnum(i64::from(size)), words[0]),
-                    )
+                    self.machine.call("make_record", (kind as i32, fixnum(i64::from(size)), words[0]))
                 } else {
                     self.machine.record(kind, &words).expect("room")
                 };
@@ -214,28 +205,18 @@ impl Pair {
                 let bytes: Vec<u8> = (0..length)
                     .map(|index| [0x8f, 0x37, 0x02, 0x06, 0x10][usize::from(index) % 5])
                     .collect();
-                let word = self
-                    .machine
-                    .raw_object(HeapKind::String, &bytes)
-                    .expect("room");
+                let word = self.machine.raw_object(HeapKind::String, &bytes).expect("room");
                 self.make(to, Node::Raw(HeapKind::String, bytes), word);
             }
             Step::Float(to) => {
                 let float = 1e300 + self.nodes.len() as f64;
                 let word: i64 = self.machine.call("box_float", float);
-                self.make(
-                    to,
-                    Node::Raw(HeapKind::Float, float.to_le_bytes().to_vec()),
-                    word,
-                );
+                self.make(to, Node::Raw(HeapKind::Float, float.to_le_bytes().to_vec()), word);
             }
             Step::Handle(to) => {
                 let key = self.nodes.len() as i64;
                 let bytes = key.to_le_bytes();
-                let word = self
-                    .machine
-                    .raw_object(HeapKind::Handle, &bytes)
-                    .expect("room");
+                let word = self.machine.raw_object(HeapKind::Handle, &bytes).expect("room");
                 self.machine.call::<i64, ()>("register_handle", word);
                 self.handles.insert(key, self.nodes.len());
                 self.make(to, Node::Raw(HeapKind::Handle, bytes.to_vec()), word);
@@ -250,11 +231,7 @@ impl Pair {
                 }
                 let index = field % fields.len();
                 let value = fields[index];
-                let header = if matches!(self.nodes[node], Node::Pair(_)) {
-                    0
-                } else {
-                    8
-                };
+                let header = if matches!(self.nodes[node], Node::Pair(_)) { 0 } else { 8 };
                 let word = self
                     .machine
                     .word(Machine::address(self.machine_register(a)) + header + 8 * index as u32);
@@ -275,21 +252,16 @@ impl Pair {
                 fields[index] = value;
                 let object = self.machine_register(a);
                 let word = self.machine_register(b);
-                self.machine
-                    .set_word(Machine::address(object) + 8 + 8 * index as u32, word);
+                self.machine.set_word(Machine::address(object) + 8 + 8 * index as u32, word);
                 if field % 3 == 0 {
                     self.machine.call::<i64, ()>("barrier", object);
                 } else {
-                    self.machine
-                        .call::<(i64, i64), ()>("barrier_slot", (object, fixnum(index as i64)));
+                    self.machine.call::<(i64, i64), ()>("barrier_slot", (object, fixnum(index as i64)));
                 }
             }
             Step::Call(from, count) => {
                 let (values, words) = self.some_registers(from, usize::from(count));
-                assert!(
-                    self.machine
-                        .push_frame(&words, CODE_FIRST + u32::from(count))
-                );
+                assert!(self.machine.push_frame(&words, CODE_FIRST + u32::from(count)));
                 self.frames.push(values);
             }
             Step::Return => {
@@ -303,18 +275,15 @@ impl Pair {
                     self.set(register, value, word);
                 }
             }
-            Step::Mark => self.marks.push((
-                self.frames.len(),
-                self.machine.cell(SP),
-                self.machine.cell(SEGMENT),
-            )),
+            Step::Mark => self
+                .marks
+                .push((self.frames.len(), self.machine.cell(SP), self.machine.cell(SEGMENT))),
             Step::Unwind => {
                 let Some((frames, sp, segment)) = self.marks.pop() else {
                     return;
                 };
                 self.frames.truncate(frames);
-                self.machine
-                    .call::<(i32, i32), ()>("set_stack", (sp as i32, segment as i32));
+                self.machine.call::<(i32, i32), ()>("set_stack", (sp as i32, segment as i32));
             }
             Step::SetGlobal(from, global) => {
                 self.globals[global as usize] = self.registers[from];
@@ -387,16 +356,9 @@ impl Pair {
                 segment = machine.cell(segment + SEGMENT_BELOW);
                 sp = machine.cell(segment + SEGMENT_SAVED_SP) - 8;
             }
-            assert_eq!(
-                machine.word(sp),
-                fixnum(i64::from(CODE_FIRST) + frame.len() as i64)
-            );
+            assert_eq!(machine.word(sp), fixnum(i64::from(CODE_FIRST) + frame.len() as i64));
             sp -= 8 * frame.len() as u32;
-            roots.extend(
-                (0..)
-                    .zip(frame)
-                    .map(|(index, value)| (*value, machine.word(sp + 8 * index))),
-            );
+            roots.extend((0..).zip(frame).map(|(index, value)| (*value, machine.word(sp + 8 * index))));
         }
         roots
     }
@@ -422,21 +384,11 @@ impl Pair {
             self.compare_object(node, word, &mut pending);
         }
         let dropped: HashSet<i64> = self.machine.store.data().dropped.iter().copied().collect();
-        assert_eq!(
-            dropped.len(),
-            self.machine.store.data().dropped.len(),
-            "a handle dies once"
-        );
+        assert_eq!(dropped.len(), self.machine.store.data().dropped.len(), "a handle dies once");
         for (key, node) in &self.handles {
             let alive = words.contains_key(node);
-            assert!(
-                !(alive && dropped.contains(key)),
-                "a live handle was reported dead"
-            );
-            assert!(
-                !full || alive || dropped.contains(key),
-                "a dead handle was not reported"
-            );
+            assert!(!(alive && dropped.contains(key)), "a live handle was reported dead");
+            assert!(!full || alive || dropped.contains(key), "a dead handle was not reported");
         }
         assert_eq!(self.machine.cell(USED_PAGES), self.machine.pages_in_map());
     }
@@ -457,26 +409,17 @@ impl Pair {
             }
             Node::Record(kind, fields) => {
                 assert_eq!(word & TAG_MASK, TAG_HEAP);
-                assert_eq!(
-                    machine.word(at),
-                    header(false, *kind as u8, fields.len() as u32)
-                );
+                assert_eq!(machine.word(at), header(false, *kind as u8, fields.len() as u32));
                 at + 8
             }
             Node::Procedure(code, captures) => {
                 assert_eq!(word & TAG_MASK, TAG_PROC);
-                assert_eq!(
-                    machine.word(at),
-                    procedure_header(*code, captures.len() as u32)
-                );
+                assert_eq!(machine.word(at), procedure_header(*code, captures.len() as u32));
                 at + 8
             }
             Node::Raw(kind, bytes) => {
                 assert_eq!(word & TAG_MASK, TAG_HEAP);
-                assert_eq!(
-                    machine.word(at),
-                    header(true, *kind as u8, bytes.len() as u32)
-                );
+                assert_eq!(machine.word(at), header(true, *kind as u8, bytes.len() as u32));
                 assert_eq!(machine.bytes(at + 8, bytes.len() as u32), &bytes[..]);
                 return;
             }

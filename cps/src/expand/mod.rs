@@ -240,7 +240,7 @@ impl<'a> Expander<'a> {
             program_forms.push(self.nil(Span::NONE));
         }
         let entry_points = self.reach_entry_points();
-        let copies = self.resolve_globals();
+        let copies = self.resolve_globals(&program_forms);
         let prelude_forms = self.expand_prelude();
         if !self.errors.is_empty() {
             return Err(self.errors);
