@@ -75,15 +75,3 @@
         (%host write-error
                (%host string-concat (%cons "[PROFILE] " (%cons (%host number->fixed milliseconds 3) (%cons " ms\n" nil)))))
         value))))
-
-; ---- Functions of the embedder ----
-
-(define (%call-embedder name arguments)
-  "Calls the function that the embedder registered under the name; its failure is an error with the message."
-  (let ((result (%host call-embedder (%host find-embedder name) arguments)))
-    (if (%kind? result caught)
-        (%error (%record condition %exception-type (%operation-message-of name (%field result 0)) nil nil nil nil))
-        result)))
-(define (%operation-message-of name message)
-  "The message of a failed function of the embedder."
-  (%host string-concat (%cons name (%cons ": " (%cons message nil)))))
