@@ -75,9 +75,23 @@ pub fn optimise(program: &mut Program, options: &Options) {
         return apply("dead", dead::run, program);
     }
     for _ in 0..options.rounds {
+        let before = extent(program);
         ROUND.iter().for_each(|&(name, pass)| apply(name, pass, program));
+        if extent(program) == before {
+            break;
+        }
     }
     FINISH.iter().for_each(|&(name, pass)| apply(name, pass, program));
+}
+
+/// Numbers that hardly stay the same when a round does something: variables, procedures, operations.
+fn extent(program: &Program) -> (usize, usize, usize) {
+    let conts = program.procs.values().flat_map(|proc| proc.conts.values());
+    (
+        program.vars.len(),
+        program.procs.len(),
+        conts.map(|cont| 1 + cont.params.len() + cont.body.len()).sum(),
+    )
 }
 
 fn apply(name: &str, pass: fn(&mut Program), program: &mut Program) {
