@@ -8,6 +8,7 @@ pub mod convert;
 pub mod core;
 pub mod flow;
 pub mod ids;
+pub mod infer;
 pub mod interpret;
 pub mod ir;
 pub mod liveness;
@@ -15,6 +16,7 @@ pub mod optimise;
 pub mod prim;
 pub mod source;
 pub mod text;
+pub mod types;
 pub mod validate;
 mod visit;
 

@@ -18,7 +18,6 @@ pub mod rematerialise;
 mod replace;
 mod simplify;
 pub mod split_optional;
-mod types;
 pub mod unreachable;
 
 use crate::ir::Program;
@@ -55,6 +54,7 @@ const ROUND: &[Pass] = &[
     ("boxes", boxes::run),
     ("invariant", invariant::run),
     ("jumps", jumps::run),
+    ("compact", compact::run),
 ];
 
 /// Passes after the last round.
