@@ -14,8 +14,11 @@
 
 ; ---- Exits ----
 
+; A procedure that sets the stack pointer reads it too, which marks it as one that must keep an activation of its own.
+
 (define (%unwind-to sp segment dyn value)
   "Exits to the frame at the stack pointer, in the dynamic environment dyn, with the value."
+  (%sp)
   (let ((from (%field (%dyn) 2)) (to (%field dyn 2)))
     (if (%identical? from to)
         (begin (%set-sp! sp segment)
@@ -25,6 +28,7 @@
 
 (define (%unwind-through winder sp segment dyn value)
   "Exits through a winder, whose cleanup runs first, or straight if it is nil."
+  (%sp)
   (if (%nil? winder)
       (begin (%set-sp! sp segment)
              (%set-dyn! dyn)
@@ -177,6 +181,7 @@
         (%exit-through winder code))))
 (define-noreturn (%exit-through winder code)
   "Runs the cleanup of a winder with its own stack and environment, then goes on ending the program."
+  (%sp)
   (%set-sp! (%field winder 2) (%field winder 3))
   (%set-dyn! (%field winder 4))
   (%exit-after winder code))
