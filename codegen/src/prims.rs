@@ -180,7 +180,7 @@ impl Function<'_, '_> {
                 self.push_pointer(args[0]);
                 self.push(args[1]);
                 self.asm.store64(abi::HEAP_FIELDS + 8 * u64::from(index));
-                self.barrier(args[0]);
+                self.barrier(args[0], None);
                 self.push(args[1]);
             }
             Prim::Slot => {
@@ -191,7 +191,7 @@ impl Function<'_, '_> {
                 self.slot(args[0], args[1]);
                 self.push(args[2]);
                 self.asm.store64(abi::HEAP_FIELDS);
-                self.barrier(args[0]);
+                self.barrier(args[0], Some(args[1]));
                 self.push(args[2]);
             }
             Prim::Size => {
@@ -292,8 +292,9 @@ impl Function<'_, '_> {
                 self.asm.call(function).i64(abi::NIL);
             }
             Prim::RequestCollection => {
-                let fuel = self.regs.fuel;
-                self.asm.i32(0).i32(0).store32(abi::HPLIM.into()).i32(0).set(fuel).i64(abi::NIL);
+                let function = self.cx.runtime("request_full_collection");
+                self.call_out(function);
+                self.asm.i64(abi::NIL);
             }
             Prim::Host(op) => {
                 self.asm.i32(op as i32);
@@ -325,13 +326,16 @@ impl Function<'_, '_> {
         self.asm.op(I::I32Add);
     }
 
-    /// The write barrier: an object behind the nursery may hold a young pointer now.
-    fn barrier(&mut self, object: VarId) {
+    /// The write barrier: an object behind the nursery may hold a young pointer now, in the field of that index if it is given.
+    fn barrier(&mut self, object: VarId, index: Option<VarId>) {
         self.push_pointer(object);
         self.asm.cell32(abi::NURSERY_END).op(I::I32GeU);
         let old = self.asm.start_unlikely_if();
-        let barrier = self.cx.runtime("barrier");
+        let barrier = self.cx.runtime(if index.is_some() { "barrier_slot" } else { "barrier" });
         self.push(object);
+        if let Some(index) = index {
+            self.push(index);
+        }
         self.call_out(barrier);
         self.asm.end(old);
     }
