@@ -507,7 +507,13 @@ impl<'p> Function<'_, 'p> {
     /// Takes over what a call into the runtime changed.
     pub(crate) fn reload_state(&mut self) {
         let r = self.regs;
-        self.asm.cell32(abi::HP).set(r.hp).cell32(abi::FUEL).set(r.fuel).cell32(abi::SP).set(r.sp);
+        self.asm
+            .cell32(abi::HP)
+            .set(r.hp)
+            .cell32(abi::FUEL)
+            .set(r.fuel)
+            .cell32(abi::SP)
+            .set(r.sp);
     }
 
     fn plan(&self) -> &'p Plan {
