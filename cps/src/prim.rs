@@ -285,11 +285,11 @@ impl EntryPoint {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u8)]
 pub enum Failure {
-    /// Operand `a` is no number.
+    /// Operand `a` or `b` is no number.
     NotANumber = 0,
-    /// Operand `a` is no integer.
+    /// Operand `a` or `b` is no integer.
     NotAnInteger = 1,
-    /// Integer `a` divided by the integer 0.
+    /// Number `a` divided by `b`, the integer 0.
     DivisionByZero = 2,
     /// Operand `a` is neither pair nor vector.
     NotASequence = 3,

@@ -41,16 +41,16 @@
         (i32.ge_u (local.get $op) (i32.const {{Arithmetic::Quotient}}))
         (i32.le_u (local.get $op) (i32.const {{Arithmetic::Modulo}})))
     (then
-      (if (i32.eq (local.get $a_class) (i32.const {{CLASS_FLOAT}}))
-        (then (return (call $fail (i32.const {{Failure::NotAnInteger}}) (local.get $a) (i64.const 0)))))
-      (if (i32.eq (local.get $b_class) (i32.const {{CLASS_FLOAT}}))
-        (then (return (call $fail (i32.const {{Failure::NotAnInteger}}) (local.get $b) (i64.const {{1 * 8}})))))))
+      (if (i32.or
+            (i32.eq (local.get $a_class) (i32.const {{CLASS_FLOAT}}))
+            (i32.eq (local.get $b_class) (i32.const {{CLASS_FLOAT}})))
+        (then (return (call $fail (i32.const {{Failure::NotAnInteger}}) (local.get $a) (local.get $b)))))))
   (if (i32.and
         (i64.eqz (local.get $b))
         (i32.and
           (i32.ge_u (local.get $op) (i32.const {{Arithmetic::Div}}))
           (i32.le_u (local.get $op) (i32.const {{Arithmetic::Modulo}}))))
-    (then (return (call $fail (i32.const {{Failure::DivisionByZero}}) (local.get $a) (i64.const 0)))))
+    (then (return (call $fail (i32.const {{Failure::DivisionByZero}}) (local.get $a) (local.get $b)))))
   (if (i32.or
         (i32.eq (local.get $a_class) (i32.const {{CLASS_BIGNUM}}))
         (i32.eq (local.get $b_class) (i32.const {{CLASS_BIGNUM}})))
@@ -68,7 +68,8 @@
           (call $to_double (local.get $b) (local.get $b_class))))))
   (call $fixnum_arithmetic (local.get $op) (local.get $a) (local.get $b)))
 
-;; At least one operand is no number: strings can be compared, everything else fails, on account of the first operand that is wrong.
+;; At least one operand is no number: strings can be compared, everything else fails. The operands are recorded in their order; the procedure
+;; that signals finds out which is wrong.
 (func $arithmetic_other (param $op i32) (param $a i64) (param $b i64) (param $a_class i32) (param $b_class i32) (result i64)
   (local $kind i32)
   (local.set $kind (i32.const {{Failure::NotANumber}}))
@@ -80,22 +81,13 @@
             (i32.eq (local.get $a_class) (i32.const {{CLASS_STRING}}))
             (i32.eq (local.get $b_class) (i32.const {{CLASS_STRING}})))
         (then (return (call $compared (local.get $op) (call $string_order (local.get $a) (local.get $b))))))
-      (local.set $kind (i32.const {{Failure::NotComparable}}))
-      ;; A string wants a string beside it.
-      (if (i32.eq (local.get $a_class) (i32.const {{CLASS_STRING}}))
-        (then (return (call $fail (local.get $kind) (local.get $b) (i64.const {{1 * 8}}))))))
+      (local.set $kind (i32.const {{Failure::NotComparable}})))
     (else
       (if (i32.and
             (i32.ge_u (local.get $op) (i32.const {{Arithmetic::Quotient}}))
             (i32.le_u (local.get $op) (i32.const {{Arithmetic::Modulo}})))
-        (then
-          (local.set $kind (i32.const {{Failure::NotAnInteger}}))
-          ;; A float is as wrong as anything else here.
-          (if (i32.eq (local.get $a_class) (i32.const {{CLASS_FLOAT}}))
-            (then (return (call $fail (local.get $kind) (local.get $a) (i64.const 0)))))))))
-  (if (i32.gt_u (local.get $a_class) (i32.const {{CLASS_BIGNUM}}))
-    (then (return (call $fail (local.get $kind) (local.get $a) (i64.const 0)))))
-  (call $fail (local.get $kind) (local.get $b) (i64.const {{1 * 8}})))
+        (then (local.set $kind (i32.const {{Failure::NotAnInteger}}))))))
+  (call $fail (local.get $kind) (local.get $a) (local.get $b)))
 
 ;; The boolean that comparison $op gives for an order.
 (func $compared (param $op i32) (param $order i32) (result i64)
