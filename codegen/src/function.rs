@@ -84,6 +84,8 @@ pub(crate) struct Function<'a, 'p> {
     pub(crate) regs: Registers,
     /// Whether arguments are passed in their cells only.
     in_cells: bool,
+    /// Whether the code is worth some size.
+    hot: bool,
     exit: Label,
     error: Label,
     trouble: Label,
@@ -104,10 +106,17 @@ struct Current<'p> {
     needs: HashMap<ContId, u32>,
     fused: HashSet<VarId>,
     allocation: Allocation,
+    /// Position of the last use of each variable in the continuation under construction; `LIVE_OUT` for those that live on behind it.
+    last_uses: HashMap<VarId, usize>,
+    /// Position of the operation under construction.
+    position: usize,
 }
 
-/// Emits the function of a group of arms. `base` is the code id of the first arm.
-pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32) -> Body {
+/// A last use behind the continuation.
+const LIVE_OUT: usize = usize::MAX;
+
+/// Emits the function of a group of arms. `base` is the code id of the first arm; `hot` says whether speed matters more than size.
+pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32, hot: bool) -> Body {
     let mut asm = Assembler::new(1);
     let mut i32_local = || asm.reserve(ValType::I32);
     let (sp, hp, fuel, argc, site, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
@@ -149,12 +158,15 @@ pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32) -> Body {
         needs: HashMap::new(),
         fused: HashSet::new(),
         allocation: Allocation::Checked,
+        last_uses: HashMap::new(),
+        position: 0,
     };
     let mut function = Function {
         asm,
         cx,
         regs,
         in_cells,
+        hot,
         exit,
         error,
         trouble,
@@ -277,6 +289,8 @@ impl<'p> Function<'_, 'p> {
             needs: HashMap::new(),
             fused: HashSet::new(),
             allocation: Allocation::Checked,
+            last_uses: HashMap::new(),
+            position: 0,
         };
         self.measure(arm.cont);
         match arm.kind {
@@ -321,10 +335,13 @@ impl<'p> Function<'_, 'p> {
         let sp = self.regs.sp;
         self.asm.get(sp).cell32(abi::SPLIM).op(I::I32GtU);
         let grow = self.asm.start_unlikely_if();
-        self.asm.set_cell32(abi::SP, sp);
+        let live: Vec<Local> = self.current.locals.values().copied().collect();
+        self.save(&live);
+        self.flush_state();
         let stack_grow = self.cx.runtime("stack_grow");
         self.asm.call(stack_grow);
-        self.asm.cell32(abi::SP).set(sp);
+        self.restore(&live);
+        self.reload_state();
         let failed = self.asm.start_unlikely_if();
         let site = self.cx.site(self.current.proc, proc.span);
         self.asm
@@ -374,9 +391,7 @@ impl<'p> Function<'_, 'p> {
         live.dedup();
         let live: Vec<Local> = live.iter().filter_map(|v| self.current.locals.get(v).copied()).collect();
         self.cx.note_live(live.len());
-        for (i, &local) in live.iter().enumerate() {
-            self.asm.set_cell64(abi::ROOTS + 8 * i as u32, local);
-        }
+        self.save(&live);
         self.flush_state();
         let checkpoint = self.cx.runtime("checkpoint");
         self.asm.i32(live.len() as i32).i32(need as i32).call(checkpoint).tee(r.status);
@@ -385,11 +400,99 @@ impl<'p> Function<'_, 'p> {
         let site = self.cx.site(self.current.proc, span);
         self.asm.i32(site as i32).set(r.site).br(self.trouble);
         self.asm.end(failed);
+        self.restore(&live);
+        self.reload_state();
+        self.asm.end(slow);
+    }
+
+    fn save(&mut self, live: &[Local]) {
+        self.cx.note_live(live.len());
+        for (i, &local) in live.iter().enumerate() {
+            self.asm.set_cell64(abi::ROOTS + 8 * i as u32, local);
+        }
+    }
+
+    fn restore(&mut self, live: &[Local]) {
         for (i, &local) in live.iter().enumerate() {
             self.asm.cell64(abi::ROOTS + 8 * i as u32).set(local);
         }
+    }
+
+    /// Calls a function of the runtime, the host or the support on the operands that are pushed. In code that matters no value stays in a WASM local
+    /// across the call: an engine that has no registers which survive calls would otherwise keep it in memory on the fast path too.
+    pub(crate) fn call_out(&mut self, function: u32) {
+        if !self.hot {
+            self.flush_state();
+            self.asm.call(function);
+            self.reload_state();
+            return;
+        }
+        let position = self.current.position;
+        let mut live: Vec<(VarId, Local)> = self
+            .current
+            .locals
+            .iter()
+            .filter(|(v, _)| self.current.last_uses.get(v).is_some_and(|&last| last > position))
+            .map(|(&v, &local)| (v, local))
+            .collect();
+        live.sort_unstable_by_key(|&(v, _)| v);
+        let live: Vec<Local> = live.into_iter().map(|(_, local)| local).collect();
+        self.save(&live);
+        self.flush_state();
+        self.asm.call(function);
+        self.restore(&live);
         self.reload_state();
-        self.asm.end(slow);
+    }
+
+    /// Finds the last uses of variables in a continuation.
+    fn find_last_uses(&mut self, cont: ContId) {
+        let plan = self.plan();
+        let program = self.cx.program;
+        let proc = &program.procs[self.current.proc];
+        let captures = self.cx.closures.captures(self.current.proc);
+        let effective = |v: VarId| if captures.binary_search(&v).is_ok() { proc.var } else { v };
+        let cont = &proc.conts[cont];
+        let mut last = HashMap::new();
+        for (i, bind) in cont.body.iter().enumerate() {
+            let mut note = |v: VarId| {
+                last.insert(effective(v), i);
+            };
+            match &bind.op {
+                Op::Prim(_, args) => args.iter().for_each(|&v| note(v)),
+                Op::GlobalSet(_, v) | Op::CheckBound(v, _) => note(*v),
+                Op::Fix(procs) => procs.iter().flat_map(|&p| self.cx.closures.captures(p)).for_each(|&v| note(v)),
+                Op::Const(_) | Op::GlobalRef { .. } => {}
+            }
+        }
+        let mut out = |v: VarId| {
+            last.insert(effective(v), LIVE_OUT);
+        };
+        crate::plan::for_each_jump(&cont.term, |k| plan.live(k).iter().for_each(|&v| out(v)));
+        match &cont.term {
+            Term::Jump(_, args) => args.iter().for_each(|&v| out(v)),
+            Term::Return(v) => out(*v),
+            // A condition that is computed where it is tested does not outlive the test.
+            Term::If(v, ..) => {
+                if !self.current.fused.contains(v) {
+                    out(*v);
+                }
+            }
+            Term::Call { callee, args, ret, .. } => {
+                args.iter().for_each(|&v| out(v));
+                ret.iter().for_each(|&k| plan.live(k).iter().for_each(|&v| out(v)));
+                match callee {
+                    Callee::Known(p) => out(program.procs[*p].var),
+                    Callee::Value(v) | Callee::Apply(v) => out(*v),
+                    Callee::Leave(_) => {}
+                }
+            }
+            Term::Raise { callee, args, .. } => {
+                args.iter().for_each(|&v| out(v));
+                out(program.procs[*callee].var);
+            }
+            Term::Unreachable => {}
+        }
+        self.current.last_uses = last;
     }
 
     /// Brings the cells up to date for a call into the runtime.
@@ -404,7 +507,7 @@ impl<'p> Function<'_, 'p> {
     /// Takes over what a call into the runtime changed.
     pub(crate) fn reload_state(&mut self) {
         let r = self.regs;
-        self.asm.cell32(abi::HP).set(r.hp).cell32(abi::FUEL).set(r.fuel);
+        self.asm.cell32(abi::HP).set(r.hp).cell32(abi::FUEL).set(r.fuel).cell32(abi::SP).set(r.sp);
     }
 
     fn plan(&self) -> &'p Plan {
@@ -583,7 +686,9 @@ impl<'p> Function<'_, 'p> {
             })
             .collect();
         let body = &program.procs[self.current.proc].conts[cont];
-        for bind in &body.body {
+        self.find_last_uses(cont);
+        for (position, bind) in body.body.iter().enumerate() {
+            self.current.position = position;
             if !self.current.fused.contains(&bind.var) {
                 self.bind(bind);
             }
@@ -720,7 +825,7 @@ impl<'p> Function<'_, 'p> {
         if let Some(list) = spread {
             let spread = self.cx.runtime("spread");
             self.push(list);
-            self.asm.call(spread);
+            self.call_out(spread);
         }
         let overflow = matches!(callee, Callee::Value(_)) && args.len() > abi::MAX_SPREAD;
         if overflow {
@@ -949,10 +1054,10 @@ impl<'p> Function<'_, 'p> {
                 self.asm.get(hp).tee(at).i32(bytes as i32).op(I::I32Add).set(hp);
             }
             Allocation::Called => {
-                self.flush_state();
                 let allocate = self.cx.runtime("allocate_fields");
-                self.asm.i32(bytes as i32).call(allocate).set(at);
-                self.reload_state();
+                self.asm.i32(bytes as i32);
+                self.call_out(allocate);
+                self.asm.set(at);
             }
         }
         at

@@ -291,6 +291,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     // What only failures lead to stays out of the way of the rest.
     let (hot, cold) = procs.split_at(is_hot.len());
     let mut groups = group(program, &plans, hot, options.lowering);
+    let hot_groups = groups.len();
     groups.extend(group(program, &plans, cold, options.lowering));
 
     let mut code: Vec<CodeInfo> = ["underflow", "finished", "leave"]
@@ -355,9 +356,9 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         most_frame: 0,
     };
     let mut bodies = Vec::with_capacity(groups.len());
-    for arms in &groups {
+    for (i, arms) in groups.iter().enumerate() {
         let base = cx.code_id(arms[0]);
-        let body = crate::function::emit(&mut cx, arms, base);
+        let body = crate::function::emit(&mut cx, arms, base, i < hot_groups);
         if body.locals > MOST_LOCALS {
             return Err(EmitError {
                 message: format!("a procedure needs {} variables at once, more than {MOST_LOCALS}", body.locals),

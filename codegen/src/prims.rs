@@ -70,13 +70,13 @@ impl Function<'_, '_> {
                 self.push(args[0]);
                 self.push(args[1]);
                 let function = self.cx.support.maybe_equal;
-                self.asm.call(function);
+                self.call_out(function);
             }
             Prim::StringEqual => {
                 self.push(args[0]);
                 self.push(args[1]);
                 let function = self.cx.runtime("string_equal");
-                self.asm.call(function);
+                self.call_out(function);
             }
             Prim::IsNil => self.is_word(args[0], abi::NIL),
             Prim::IsUnsupplied => self.is_word(args[0], abi::UNSUPPLIED),
@@ -104,7 +104,7 @@ impl Function<'_, '_> {
                     _ => self.cx.support.is_float,
                 };
                 self.push(args[0]);
-                self.asm.call(function);
+                self.call_out(function);
             }
             other => panic!("{other:?} is no condition"),
         }
@@ -180,7 +180,7 @@ impl Function<'_, '_> {
                 self.push_pointer(args[0]);
                 self.push(args[1]);
                 self.asm.store64(abi::HEAP_FIELDS + 8 * u64::from(index));
-                self.barrier(args[0]);
+                self.barrier(args[0], None);
                 self.push(args[1]);
             }
             Prim::Slot => {
@@ -191,7 +191,7 @@ impl Function<'_, '_> {
                 self.slot(args[0], args[1]);
                 self.push(args[2]);
                 self.asm.store64(abi::HEAP_FIELDS);
-                self.barrier(args[0]);
+                self.barrier(args[0], Some(args[1]));
                 self.push(args[2]);
             }
             Prim::Size => {
@@ -253,7 +253,7 @@ impl Function<'_, '_> {
             Prim::HashWord => {
                 self.push(args[0]);
                 let function = self.cx.runtime("hash_word");
-                self.asm.call(function);
+                self.call_out(function);
             }
             Prim::Procedure => {
                 self.push_pointer(args[0]);
@@ -292,18 +292,17 @@ impl Function<'_, '_> {
                 self.asm.call(function).i64(abi::NIL);
             }
             Prim::RequestCollection => {
-                let fuel = self.regs.fuel;
-                self.asm.i32(0).i32(0).store32(abi::HPLIM.into()).i32(0).set(fuel).i64(abi::NIL);
+                let function = self.cx.runtime("request_full_collection");
+                self.call_out(function);
+                self.asm.i64(abi::NIL);
             }
             Prim::Host(op) => {
-                self.flush_state();
                 self.asm.i32(op as i32);
                 for &v in args {
                     self.push(v);
                 }
                 let host = self.cx.runtime("host");
-                self.asm.call(host);
-                self.reload_state();
+                self.call_out(host);
             }
             other => panic!("{other:?} is a condition"),
         }
@@ -327,25 +326,27 @@ impl Function<'_, '_> {
         self.asm.op(I::I32Add);
     }
 
-    /// The write barrier: an object behind the nursery may hold a young pointer now.
-    fn barrier(&mut self, object: VarId) {
+    /// The write barrier: an object behind the nursery may hold a young pointer now, in the field of that index if it is given.
+    fn barrier(&mut self, object: VarId, index: Option<VarId>) {
         self.push_pointer(object);
         self.asm.cell32(abi::NURSERY_END).op(I::I32GeU);
         let old = self.asm.start_unlikely_if();
-        let barrier = self.cx.runtime("barrier");
+        let barrier = self.cx.runtime(if index.is_some() { "barrier_slot" } else { "barrier" });
         self.push(object);
-        self.asm.call(barrier);
+        if let Some(index) = index {
+            self.push(index);
+        }
+        self.call_out(barrier);
         self.asm.end(old);
     }
 
     /// Calls `$make_record` on the kind and count that are pushed and what `fill` pushes; answers the result's local.
     fn make_record(&mut self, fill: impl FnOnce(&mut Self), prim: Prim, span: Span) -> Local {
         fill(self);
-        self.flush_state();
         let make_record = self.cx.runtime("make_record");
         let result = self.asm.local(ValType::I64);
-        self.asm.call(make_record).set(result);
-        self.reload_state();
+        self.call_out(make_record);
+        self.asm.set(result);
         self.check_failed(result, prim, span);
         result
     }
@@ -368,9 +369,8 @@ impl Function<'_, '_> {
     /// Calls a slow path on the operands that are pushed; pushes its answer.
     fn call_slow(&mut self, function: u32, prim: Prim, span: Span) {
         let result = self.asm.local(ValType::I64);
-        self.flush_state();
-        self.asm.call(function).set(result);
-        self.reload_state();
+        self.call_out(function);
+        self.asm.set(result);
         self.check_failed(result, prim, span);
         self.asm.get(result);
     }
@@ -474,10 +474,10 @@ impl Function<'_, '_> {
             .op(I::I32ShrU);
         self.asm.i32(1).op(I::I32And).op(I::I32Eqz);
         let boxed = self.asm.start_unlikely_if();
-        self.flush_state();
         let box_float = self.cx.runtime("box_float");
-        self.asm.get(value).call(box_float).set(word);
-        self.reload_state();
+        self.asm.get(value);
+        self.call_out(box_float);
+        self.asm.set(word);
         self.asm.end(boxed);
         self.asm.get(word);
     }

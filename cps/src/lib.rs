@@ -10,6 +10,7 @@ pub mod core_text;
 pub mod expand;
 pub mod flow;
 pub mod ids;
+pub mod infer;
 pub mod interpret;
 pub mod ir;
 pub mod liveness;
@@ -21,6 +22,7 @@ pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod text;
+pub mod types;
 pub mod validate;
 mod visit;
 

@@ -134,7 +134,7 @@ pub struct Machine {
 
 /// The store's data.
 struct State {
-    /// Taken out while an operation runs.
+    /// Taken out while an operation runs, as are the exports.
     host: Option<Box<Host>>,
     exports: Option<Exports>,
     limits: StoreLimits,
@@ -180,7 +180,7 @@ fn serve(
     operation: impl FnOnce(&mut Host, &mut Heap<'_>) -> Checked<i64>,
 ) -> wasmtime::Result<i64> {
     let state = caller.data_mut();
-    let (Some(mut host), Some(exports)) = (state.host.take(), state.exports.clone()) else {
+    let (Some(mut host), Some(exports)) = (state.host.take(), state.exports.take()) else {
         return Err(Fault::Corrupt("called while the module starts or another operation runs").into_engine_error(name));
     };
     let result = operation(
@@ -190,7 +190,8 @@ fn serve(
             exports: &exports,
         }),
     );
-    caller.data_mut().host = Some(host);
+    let state = caller.data_mut();
+    (state.host, state.exports) = (Some(host), Some(exports));
     result.map_err(|fault| fault.into_engine_error(name))
 }
 

@@ -7,6 +7,7 @@
 
 use crate::flow::{Dominators, Flow};
 use crate::ids::{ContId, Index, ProcId, Table, VarId};
+use crate::infer::escaping_procedures;
 use crate::ir::{Callee, Cont, Op, Proc, Program, Term};
 use rustc_hash::FxHashMap;
 
@@ -36,41 +37,92 @@ enum Home {
     Return(ProcId, ContId),
 }
 
+/// A procedure does not grow beyond this many continuations by contification.
+const LARGEST: usize = 1000;
+/// How often the homes are looked for anew because some procedure would grow too large.
+const MOST_ATTEMPTS: usize = 8;
+
 /// Runs the pass. Dead code goes first: calls from procedures that nothing reaches are not in the graph.
 pub fn run(program: &mut Program) {
     super::dead::run(program);
-    let homes = find_homes(program);
+    let mut fixed = fixed(program);
+    let mut homes = find_homes(program, &fixed);
+    for _ in 0..MOST_ATTEMPTS {
+        // What would make a procedure too large stays one; others may then go to that instead.
+        let outsiders = find_outsiders(program, &homes);
+        if outsiders.is_empty() {
+            break;
+        }
+        outsiders.into_iter().for_each(|proc| fixed[proc] = true);
+        homes = find_homes(program, &fixed);
+    }
     if homes.iter().any(|&home| home != Home::Own) {
         Move::new(program, homes).run();
     }
 }
 
-/// By procedure: whether something else is done with it than known calls.
-fn escaping(program: &Program) -> Vec<bool> {
-    let known = program.procedures_of_variables();
-    let mut escapes: Vec<bool> = program.procs.values().map(|proc| proc.pinned || proc.is_removed()).collect();
-    escapes[program.main.index()] = true;
-    program.entry_points.iter().for_each(|proc| escapes[proc.index()] = true);
-    for cont in program.procs.values().flat_map(|proc| proc.conts.values()) {
-        cont.for_each_use(|var| {
-            if let Some(proc) = known[var.index()] {
-                escapes[proc.index()] = true;
-            }
-        });
-        // A raise is a call that keeps its frame.
-        if let Term::Raise { callee, .. } = cont.term {
-            escapes[callee.index()] = true;
+/// The procedures for which there is no room where they would go.
+fn find_outsiders(program: &Program, homes: &[Home]) -> Vec<usize> {
+    let mut sizes: Vec<usize> = program.procs.values().map(|proc| proc.conts.len()).collect();
+    let mut outsiders = Vec::new();
+    let mut places: Vec<usize> = (0..homes.len()).collect();
+    for_each_guest(homes, |guest, host| {
+        let place = places[host];
+        if sizes[place] + sizes[guest] > LARGEST {
+            outsiders.push(guest);
+        } else {
+            sizes[place] += sizes[guest];
+            places[guest] = place;
         }
-    }
-    escapes
+    });
+    outsiders
 }
 
-fn find_homes(program: &Program) -> Vec<Home> {
+/// Calls `visit` with each procedure that has another home and the procedure that is there, hosts before their guests.
+fn for_each_guest(homes: &[Home], mut visit: impl FnMut(usize, usize)) {
+    let mut done = vec![false; homes.len()];
+    for start in 0..homes.len() {
+        let mut path = Vec::new();
+        let mut at = start;
+        // Procedures that call only each other would lead nowhere; code that nothing reaches is gone, so that they do not exist.
+        while !std::mem::replace(&mut done[at], true)
+            && let Home::CallerOf(host) | Home::Return(host, _) = homes[at]
+        {
+            path.push((at, host.index()));
+            at = host.index();
+        }
+        path.into_iter().rev().for_each(|(guest, host)| visit(guest, host));
+    }
+}
+
+/// By procedure: the one that its home leads to at last.
+fn find_places(homes: &[Home]) -> Vec<ProcId> {
+    let mut places: Vec<ProcId> = (0..homes.len()).map(ProcId::from_index).collect();
+    for_each_guest(homes, |guest, host| places[guest] = places[host]);
+    places
+}
+
+/// By procedure: whether something else is done with it than calls that return.
+fn fixed(program: &Program) -> Vec<bool> {
+    let mut fixed = escaping_procedures(program);
+    for (id, proc) in program.procs.iter() {
+        fixed[id.index()] |= proc.pinned || proc.is_removed();
+        for cont in proc.conts.values() {
+            // A raise is a call that keeps its frame.
+            if let Term::Raise { callee, .. } = cont.term {
+                fixed[callee.index()] = true;
+            }
+        }
+    }
+    fixed
+}
+
+fn find_homes(program: &Program, fixed: &[bool]) -> Vec<Home> {
     let count = program.procs.len();
     let node_of = |proc: ProcId| Node(1 + proc.index());
     let mut edges: Vec<Vec<Node>> = vec![Vec::new(); 1 + count];
-    for (proc, escapes) in program.procs.keys().zip(escaping(program)) {
-        if escapes {
+    for (proc, &fixed) in program.procs.keys().zip(fixed) {
+        if fixed {
             edges[ROOT.0].push(node_of(proc));
         }
     }
@@ -132,7 +184,7 @@ struct Move<'a> {
 
 impl<'a> Move<'a> {
     fn new(program: &'a mut Program, homes: Vec<Home>) -> Self {
-        let places = program.procs.keys().map(|proc| (proc, 0)).collect();
+        let places = find_places(&homes).into_iter().map(|place| (place, 0)).collect();
         Self {
             program,
             homes,
@@ -142,7 +194,6 @@ impl<'a> Move<'a> {
     }
 
     fn run(mut self) {
-        self.find_places();
         self.split_returns();
         let mut moved: Vec<(ProcId, Table<ContId, Cont>)> = Vec::new();
         let mut length: Vec<u32> = self.program.procs.values().map(|proc| proc.conts.len() as u32).collect();
@@ -169,29 +220,6 @@ impl<'a> Move<'a> {
             }
         }
         super::unreachable::run(self.program);
-    }
-
-    /// Follows the homes to the procedures that stay.
-    fn find_places(&mut self) {
-        let count = self.homes.len();
-        let mut done = vec![false; count];
-        for start in (0..count).map(ProcId::from_index) {
-            let mut path = Vec::new();
-            let mut at = start;
-            while !done[at.index()] {
-                done[at.index()] = true;
-                path.push(at);
-                at = match self.homes[at.index()] {
-                    Home::Own => at,
-                    Home::CallerOf(host) | Home::Return(host, _) => host,
-                };
-            }
-            // Procedures that call only each other would have no home; code that nothing reaches is gone, so that they do not exist.
-            let host = self.places[at.index()].0;
-            for proc in path {
-                self.places[proc.index()].0 = host;
-            }
-        }
     }
 
     /// Separates what follows a call, to be jumped to, from the return continuation that may still be needed.

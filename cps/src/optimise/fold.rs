@@ -8,15 +8,16 @@
 
 use super::replace::Replacements;
 use super::simplify::{Facts, Simpler, Value};
-use super::types::{TypeSet, prim_demand};
 use crate::closure::{innermost_first, made_procedures};
 use crate::constants::ConstantIndex;
 use crate::core::Constant;
 use crate::flow::{Dominators, Flow};
 use crate::ids::{ConstId, ContId, ProcId, Table, VarId};
+use crate::infer::infer;
 use crate::ir::{Bind, Cont, Op, Program, Term};
 use crate::prim::{Effect, Prim};
 use crate::source::Span;
+use crate::types::{TypeSet, prim_demand};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -85,10 +86,7 @@ impl<'a> Fold<'a> {
         for cont in program.procs.values().flat_map(|proc| proc.conts.values()) {
             cont.for_each_use(|var| uses[var.index()] += 1);
         }
-        let mut facts = Facts::new(program.vars.len());
-        for proc in program.procs.values().filter(|proc| !proc.is_removed()) {
-            facts.types[proc.var.index()] = TypeSet::heap(crate::prim::HeapKind::Procedure);
-        }
+        let facts = Facts::new(infer(program));
         Self {
             constants: ConstantIndex::of(&program.constants),
             replacements: Replacements::new(program),

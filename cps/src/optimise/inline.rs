@@ -5,7 +5,7 @@
 //! a multiple of the program's size. What comes from another file (the prelude) or was asked to be inlined takes the place of the call, so that
 //! errors point at the code of the user.
 
-use crate::ids::{ContId, Index, ProcId, VarId};
+use crate::ids::{ContId, ProcId, VarId};
 use crate::ir::{Callee, Cont, Op, Proc, Program, Term};
 use crate::source::Span;
 use rustc_hash::FxHashMap;
@@ -19,14 +19,25 @@ const FREE_GROWTH: usize = 1000;
 
 /// Runs the pass.
 pub fn run(program: &mut Program) {
-    let recursive = recursive_procedures(program);
+    let graph = CallGraph::of(program);
+    // A cycle is broken at a procedure that nobody asked to inline, if there is one.
+    let asked: Vec<bool> = program.procs.values().map(|proc| proc.inline).collect();
+    let recursive_asked = graph.recursive(&asked);
+    let recursive = graph.recursive(&vec![true; asked.len()]);
+    let mut order = graph.callees_first(&asked);
+    order.extend(
+        graph
+            .callees_first(&vec![true; asked.len()])
+            .into_iter()
+            .filter(|proc| !asked[proc.index()]),
+    );
     let mut sizes: Vec<usize> = program.procs.values().map(size).collect();
     let total: usize = sizes.iter().sum();
     let mut budget = Budget {
         small: total + FREE_GROWTH,
         asked: 16 * (total + FREE_GROWTH),
     };
-    for caller in callees_first(program) {
+    for caller in order {
         let mut waiting: Vec<ContId> = program.procs[caller].conts.keys().rev().collect();
         while let Some(cont) = waiting.pop() {
             let Term::Call {
@@ -36,7 +47,8 @@ pub fn run(program: &mut Program) {
             else {
                 continue;
             };
-            if callee != caller && !recursive[callee.index()] && budget.allows(&program.procs[callee], sizes[callee.index()]) {
+            let cyclic = if asked[callee.index()] { &recursive_asked } else { &recursive };
+            if callee != caller && !cyclic[callee.index()] && budget.allows(&program.procs[callee], sizes[callee.index()]) {
                 waiting.extend(inline_call(program, caller, cont, callee));
             }
         }
@@ -82,107 +94,83 @@ fn size(proc: &Proc) -> usize {
         .sum()
 }
 
-/// By procedure: whether copying it may never end. A procedure whose author asked for inlining is recursive only if it calls itself through others of
-/// that kind: what else it calls stays a procedure and breaks the cycle.
-fn recursive_procedures(program: &Program) -> Vec<bool> {
-    let all = on_cycle(program, |_| true);
-    let asked = on_cycle(program, |proc| program.procs[proc].inline);
-    program
-        .procs
-        .iter()
-        .map(|(id, proc)| if proc.inline { asked[id.index()] } else { all[id.index()] })
-        .collect()
+/// Who calls whom by known calls. What a procedure makes counts as called by it: a copy makes copies of that.
+struct CallGraph {
+    callees: Vec<Vec<ProcId>>,
 }
 
-/// By procedure: whether it may call itself, by known calls of its own or of procedures that it calls, all of them `among` those asked for.
-fn on_cycle(program: &Program, among: impl Fn(ProcId) -> bool) -> Vec<bool> {
-    let edges: Vec<Vec<ProcId>> = program
-        .procs
-        .keys()
-        .map(|proc| {
-            let mut edges = if among(proc) { callees(program, proc) } else { Vec::new() };
-            edges.retain(|&callee| among(callee));
-            edges
-        })
-        .collect();
-    let components = components(program, &edges);
-    let mut members = vec![0; program.procs.len() + 1];
-    components.iter().for_each(|&component| members[component] += 1);
-    let mut recursive: Vec<bool> = components.iter().map(|&component| members[component] > 1).collect();
-    for (id, proc) in program.procs.iter() {
-        if proc.conts.values().any(|cont| cont.term.known_callee() == Some(id)) {
-            recursive[id.index()] = true;
+impl CallGraph {
+    fn of(program: &Program) -> Self {
+        let callees = |proc: &Proc| {
+            let mut callees: Vec<ProcId> = proc.conts.values().filter_map(|cont| cont.term.known_callee()).collect();
+            proc.for_each_made(|made, _, _| callees.push(made));
+            callees.sort_unstable();
+            callees.dedup();
+            callees
+        };
+        Self {
+            callees: program.procs.values().map(callees).collect(),
         }
     }
-    recursive
-}
 
-/// The known calls of a procedure.
-fn callees(program: &Program, proc: ProcId) -> Vec<ProcId> {
-    let mut callees: Vec<ProcId> = program.procs[proc]
-        .conts
-        .values()
-        .filter_map(|cont| cont.term.known_callee())
-        .collect();
-    // Procedures that it makes may call it when it is copied: their calls count as its own.
-    program.procs[proc].for_each_made(|made, _, _| callees.push(made));
-    callees.sort_unstable();
-    callees.dedup();
-    callees
-}
-
-/// The call graph in depth-first search: calls `leave` for each procedure after those that it calls, but for cycles.
-fn search(program: &Program, edges: &[Vec<ProcId>], roots: impl Iterator<Item = ProcId>, mut leave: impl FnMut(ProcId, bool)) {
-    let mut seen = vec![false; program.procs.len()];
-    for root in roots {
-        let mut first = true;
-        let mut stack = Vec::new();
-        if !std::mem::replace(&mut seen[root.position()], true) {
-            stack.push((root, 0));
-        }
-        while let Some((proc, next)) = stack.last_mut() {
-            match edges[proc.index()].get(*next) {
-                Some(&callee) => {
-                    *next += 1;
-                    if !std::mem::replace(&mut seen[callee.index()], true) {
-                        stack.push((callee, 0));
+    /// Depth-first search in the part of a graph that `within` marks: calls `leave` for each node after those that it leads to, but for cycles, and says whether
+    /// it is the first one from its root.
+    fn search(edges: &[Vec<ProcId>], within: &[bool], roots: impl Iterator<Item = ProcId>, mut leave: impl FnMut(ProcId, bool)) {
+        let mut seen: Vec<bool> = within.iter().map(|within| !within).collect();
+        for root in roots {
+            let mut first = true;
+            let mut stack = Vec::new();
+            if !std::mem::replace(&mut seen[root.index()], true) {
+                stack.push((root, 0));
+            }
+            while let Some((proc, next)) = stack.last_mut() {
+                match edges[proc.index()].get(*next) {
+                    Some(&callee) => {
+                        *next += 1;
+                        if !std::mem::replace(&mut seen[callee.index()], true) {
+                            stack.push((callee, 0));
+                        }
                     }
-                }
-                None => {
-                    leave(*proc, first);
-                    first = false;
-                    stack.pop();
+                    None => {
+                        leave(*proc, first);
+                        first = false;
+                        stack.pop();
+                    }
                 }
             }
         }
     }
-}
 
-fn callees_first(program: &Program) -> Vec<ProcId> {
-    let edges: Vec<Vec<ProcId>> = program.procs.keys().map(|proc| callees(program, proc)).collect();
-    finished(program, &edges)
-}
-
-/// Procedures in the order in which a depth-first search leaves them.
-fn finished(program: &Program, edges: &[Vec<ProcId>]) -> Vec<ProcId> {
-    let mut order = Vec::with_capacity(program.procs.len());
-    search(program, edges, program.procs.keys(), |proc, _| order.push(proc));
-    order
-}
-
-/// By procedure: the number of its strongly connected component, from 1 (Kosaraju).
-fn components(program: &Program, edges: &[Vec<ProcId>]) -> Vec<usize> {
-    let mut callers: Vec<Vec<ProcId>> = vec![Vec::new(); program.procs.len()];
-    for proc in program.procs.keys() {
-        edges[proc.index()].iter().for_each(|callee| callers[callee.index()].push(proc));
+    /// The marked procedures, callees before their callers.
+    fn callees_first(&self, within: &[bool]) -> Vec<ProcId> {
+        let mut order = Vec::with_capacity(self.callees.len());
+        Self::search(&self.callees, within, (0..self.callees.len()).map(ProcId::from_index), |proc, _| {
+            order.push(proc)
+        });
+        order
     }
-    let mut components = vec![0; program.procs.len()];
-    let mut count = 0;
-    search(program, &callers, finished(program, edges).into_iter().rev(), |proc, starts| {
-        count += usize::from(starts);
-        components[proc.index()] = count;
-    });
-    components
+
+    /// By procedure: whether it may call itself through marked procedures only (strongly connected components after Kosaraju).
+    fn recursive(&self, within: &[bool]) -> Vec<bool> {
+        let mut callers: Vec<Vec<ProcId>> = vec![Vec::new(); self.callees.len()];
+        for (caller, callees) in self.callees.iter().enumerate() {
+            callees
+                .iter()
+                .for_each(|callee| callers[callee.index()].push(ProcId::from_index(caller)));
+        }
+        let mut component = vec![0; self.callees.len()];
+        let mut members = vec![0];
+        Self::search(&callers, within, self.callees_first(within).into_iter().rev(), |proc, first| {
+            if first {
+                members.push(0);
+            }
+            component[proc.index()] = members.len() - 1;
+            members[component[proc.index()]] += 1;
+        });
+        (0..self.callees.len())
+            .map(|proc| members[component[proc]] > 1 || self.callees[proc].contains(&ProcId::from_index(proc)))
+            .collect()
+    }
 }
 
 /// Copies the code of a procedure to the place of a call. Answers the continuation that has the code that followed the call, if it was moved.

@@ -18,7 +18,6 @@ pub mod rematerialise;
 mod replace;
 mod simplify;
 pub mod split_optional;
-mod types;
 pub mod unreachable;
 
 use crate::ir::Program;
@@ -55,6 +54,7 @@ const ROUND: &[Pass] = &[
     ("boxes", boxes::run),
     ("invariant", invariant::run),
     ("jumps", jumps::run),
+    ("compact", compact::run),
 ];
 
 /// Passes after the last round.
@@ -75,9 +75,31 @@ pub fn optimise(program: &mut Program, options: &Options) {
         return apply("dead", dead::run, program);
     }
     for _ in 0..options.rounds {
+        let before = extent(program);
         ROUND.iter().for_each(|&(name, pass)| apply(name, pass, program));
+        if !differs_much(before, extent(program)) {
+            break;
+        }
     }
     FINISH.iter().for_each(|&(name, pass)| apply(name, pass, program));
+}
+
+/// Numbers that hardly stay the same when a round does something: those of variables, procedures and operations.
+fn extent(program: &Program) -> [usize; 3] {
+    let conts = program.procs.values().flat_map(|proc| proc.conts.values());
+    [
+        program.vars.len(),
+        program.procs.len(),
+        conts.map(|cont| 1 + cont.params.len() + cont.body.len()).sum(),
+    ]
+}
+
+/// Whether a round did enough to be worth another one.
+fn differs_much(before: [usize; 3], after: [usize; 3]) -> bool {
+    before
+        .into_iter()
+        .zip(after)
+        .any(|(before, after)| before.abs_diff(after) * 1000 > before)
 }
 
 fn apply(name: &str, pass: fn(&mut Program), program: &mut Program) {

@@ -1,26 +1,18 @@
 //! Parameters of procedures that the body does not use are dropped where all calls are known.
 
 use crate::ids::{ProcId, VarId};
+use crate::infer::escaping_procedures;
 use crate::ir::{Program, Term};
 
 /// Runs the pass.
 pub fn run(program: &mut Program) {
-    let known = program.procedures_of_variables();
     let mut used = vec![false; program.vars.len()];
-    let mut fixed: Vec<bool> = program
-        .procs
-        .values()
-        .map(|proc| proc.pinned || proc.is_removed() || proc.optional > 0 || proc.rest)
-        .collect();
-    fixed[program.main.index()] = true;
-    program.entry_points.iter().for_each(|proc| fixed[proc.index()] = true);
     for cont in program.procs.values().flat_map(|proc| proc.conts.values()) {
-        cont.for_each_use(|var| {
-            used[var.index()] = true;
-            if let Some(proc) = known[var.index()] {
-                fixed[proc.index()] = true;
-            }
-        });
+        cont.for_each_use(|var| used[var.index()] = true);
+    }
+    let mut fixed = escaping_procedures(program);
+    for (fixed, proc) in fixed.iter_mut().zip(program.procs.values()) {
+        *fixed |= proc.pinned || proc.is_removed() || proc.optional > 0 || proc.rest;
     }
     // By procedure: which of its parameters stay, if not all do.
     let mut kept: Vec<Option<Vec<bool>>> = vec![None; program.procs.len()];

@@ -1,10 +1,10 @@
 //! What is known of variables, and what a single operation becomes in the light of it.
 
 use super::arithmetic;
-use super::types::{TypeSet, prim_test};
 use crate::core::Constant;
 use crate::ids::{ConstId, Table, VarId};
 use crate::prim::{HeapKind, Prim};
+use crate::types::{TypeSet, prim_test};
 use smallvec::{SmallVec, smallvec};
 
 /// What defines a variable.
@@ -34,11 +34,11 @@ pub(super) struct Facts {
 type Constants = Table<ConstId, Constant>;
 
 impl Facts {
-    /// Nothing is known of that many variables.
-    pub(super) fn new(count: usize) -> Self {
+    /// The kinds of all variables, and nothing more.
+    pub(super) fn new(types: Vec<TypeSet>) -> Self {
         Self {
-            values: vec![Value::Unknown; count],
-            types: vec![TypeSet::ANY; count],
+            values: vec![Value::Unknown; types.len()],
+            types,
         }
     }
 

@@ -1,21 +1,24 @@
 ; Escapes, cleanups and the dynamic environment.
 ;
-; The dynamic environment is an immutable record with the heads of four chains: handlers (0), restarts (1), winders (2), parameters (3). Each
-; entry of a chain links to the next one of its own kind by its field 0. Establishing an entry makes it and a new environment; leaving
-; normally puts back the environment that the establishing frame remembers.
+; The dynamic environment is an immutable record with the heads of four chains: handlers (0), restarts (1), winders (2), parameters (3).
+; Each entry of a chain links to the next one of its own kind by its field 0. Establishing an entry makes it and a new environment;
+; leaving normally puts back the environment that the establishing frame remembers.
 ;
 ; An entry that can be the target of an exit records where its establishing procedure would return to: stack pointer (field 2 of a
-; binding, 1 of an escape), segment, and the environment around it. An exit (%unwind-to) runs the cleanups between the environment it is called
-; in and the one of the target, each with the stack and the environment of its own unwind-protect form, then sets the stack pointer and
-; returns. Its cost depends on the cleanups crossed and on nothing else.
+; binding, 1 of an escape), segment, and the environment around it. An exit (%unwind-to) runs the cleanups between the environment it is
+; called in and the one of the target, each with the stack and the environment of its own unwind-protect form, then sets the stack
+; pointer and returns. Its cost depends on the cleanups crossed and on nothing else.
 ;
-; An escape is an entry of the winder chain itself: it is valid exactly while the chain of the current environment holds it. So leaving it by
-; whatever way makes it stale without touching it, and entering its extent again makes it valid again.
+; An escape is an entry of the winder chain itself: it is valid exactly while the chain of the current environment holds it. So leaving
+; it by whatever way makes it stale without touching it, and entering its extent again makes it valid again.
 
 ; ---- Exits ----
 
+; A procedure that sets the stack pointer reads it too, which marks it as one that must keep an activation of its own.
+
 (define (%unwind-to sp segment dyn value)
   "Exits to the frame at the stack pointer, in the dynamic environment dyn, with the value."
+  (%sp)
   (let ((from (%field (%dyn) 2)) (to (%field dyn 2)))
     (if (%identical? from to)
         (begin (%set-sp! sp segment)
@@ -25,6 +28,7 @@
 
 (define (%unwind-through winder sp segment dyn value)
   "Exits through a winder, whose cleanup runs first, or straight if it is nil."
+  (%sp)
   (if (%nil? winder)
       (begin (%set-sp! sp segment)
              (%set-dyn! dyn)
@@ -177,6 +181,7 @@
         (%exit-through winder code))))
 (define-noreturn (%exit-through winder code)
   "Runs the cleanup of a winder with its own stack and environment, then goes on ending the program."
+  (%sp)
   (%set-sp! (%field winder 2) (%field winder 3))
   (%set-dyn! (%field winder 4))
   (%exit-after winder code))

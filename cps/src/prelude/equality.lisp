@@ -8,7 +8,7 @@
       (if (%kind? a float) (%num-eq a b) #t)
       (if (%maybe-equal? a b) (%same-content? a b) #f)))
 (define (= a b & more)
-  "Whether the values are equal: numbers of one type by value, text by content, lists, vectors and structs by structure, everything else by identity."
+  "Whether the values are equal: numbers of one type by value, text by content, lists, vectors, structs by structure, all else by identity."
   (let loop ((previous a) (next b) (rest more))
     (if (%equal? previous next)
         (if (%nil? rest) #t (loop next (%car rest) (%cdr rest)))

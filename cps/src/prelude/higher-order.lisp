@@ -1,5 +1,6 @@
-; Procedures that take procedures: language specification 12.6. The usual cases, a function and one sequence, are inline, so that a function
-; written at the call becomes part of the loop. Nothing is kept in mutable state: a continuation captured in a function may be entered again.
+; Procedures that take procedures: language specification 12.6. The usual cases, a function and one sequence, are inline, so that a
+; function written at the call becomes part of the loop. Nothing is kept in mutable state: a continuation captured in a function may be
+; entered again.
 
 (define-inline (map f q)
   (let loop ((rest (if (%pair? q) q (%elements q 'map 1))))

@@ -17,6 +17,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/strings.lisp", include_str!("strings.lisp")),
     ("prelude/vectors.lisp", include_str!("vectors.lisp")),
     ("prelude/tables.lisp", include_str!("tables.lisp")),
+    ("prelude/structs.lisp", include_str!("structs.lisp")),
     ("prelude/print.lisp", include_str!("print.lisp")),
     ("prelude/streams.lisp", include_str!("streams.lisp")),
     ("prelude/control.lisp", include_str!("control.lisp")),
@@ -26,4 +27,12 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/signalling.lisp", include_str!("signalling.lisp")),
     ("prelude/restarts.lisp", include_str!("restarts.lisp")),
     ("prelude/system.lisp", include_str!("system.lisp")),
+    (
+        "prelude/version.lisp",
+        concat!(
+            "(define (package-version)\n  \"Version of the language implementation.\"\n  \"",
+            env!("CARGO_PKG_VERSION"),
+            "\")\n"
+        ),
+    ),
 ];

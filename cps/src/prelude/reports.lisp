@@ -1,7 +1,7 @@
 ; Messages of conditions: conditions specification 1.1 and 1.5, language specification 7.3.
 
 (define (%report c)
-  "The message of a condition: the one given for it, else the report of the first type in its linearisation that has one, else the type's name."
+  "The message of a condition: the one given for it, else the report of the first type in its linearisation that has one, else its name."
   (let ((message (%field c 1)))
     (cond ((%kind? message string) message)
           ((%unsupplied? message) (%report-by-types c (%field (%field c 0) 3)))
@@ -107,8 +107,8 @@
 
 ; ---- Message templates ----
 
-; The directives of messages are lenient: ~a and ~d display form, ~s write form, ~% newline, ~~ tilde, in either case; any other is kept as it
-; is, and what is missing prints nothing.
+; The directives of messages are lenient: ~a and ~d display form, ~s write form, ~% newline, ~~ tilde, in either case; any other is kept
+; as it is, and what is missing prints nothing.
 
 (define (%message-text template arguments)
   "The template with its directives replaced; arguments that are left over follow in write form, each after a space."

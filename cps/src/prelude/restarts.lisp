@@ -1,8 +1,8 @@
 ; Restarts: conditions specification 4.
 ;
-; A restart is a record: name (0), function or nil (1), least and greatest number of arguments, the latter nil when there is none (2, 3), report
-; (4), test (5), interactive (6), the entry of the restart chain that it belongs to (7). Without a function it gives the value that it is
-; invoked with, or nil, to the form that established it.
+; A restart is a record: name (0), function or nil (1), least and greatest number of arguments, the latter nil when there is none (2,
+; 3), report (4), test (5), interactive (6), the entry of the restart chain that it belongs to (7). Without a function it gives the
+; value that it is invoked with, or nil, to the form that established it.
 ;
 ; An entry of the restart chain: next (0), restarts (1), stack pointer (2), segment (3), environment around it (4), condition that they are
 ; associated with, or nil (5). In place of the stack pointer:

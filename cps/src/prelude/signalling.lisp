@@ -1,7 +1,7 @@
 ; Signalling: conditions specification 2 and 3. A signal walks the handler chain and nothing else.
 ;
-; An entry of the handler chain is one cluster. Of a handler-case: next, types of the clauses, stack pointer, segment, environment around it. Of a
-; handler-bind: next, pairs of type and handler, nil.
+; An entry of the handler chain is one cluster. Of a handler-case: next, types of the clauses, stack pointer, segment, environment
+; around it. Of a handler-bind: next, pairs of type and handler, nil.
 
 ; ---- Establishing ----
 
@@ -99,7 +99,7 @@
 (define-inline (error datum a) (%error-of datum (%cons a nil)))
 (define-inline (error datum a b) (%error-of datum (%cons a (%cons b nil))))
 (define (error datum & arguments)
-  "Signals a condition, given by itself, by a message with its values, or by its type with its fields; enters the debugger if nobody handles it. Never returns."
+  "Signals a condition, given by itself, by a message and its values, or by its type and fields; then enters the debugger. Never returns."
   (%error-of datum arguments))
 (define-noreturn (%error-of datum arguments)
   "error of a datum and a list of arguments."
@@ -163,7 +163,7 @@
   "Enters the debugger: shows the condition and ends the program through the restart abort, or goes on as the host decides. Never returns."
   (%invoke-debugger (%expect-condition c 'invoke-debugger 0)))
 (define-noreturn (%invoke-debugger c)
-  "Leaves for the host with the condition and a list of its report, its type's name and the restarts, each a list of restart, name and report."
+  "Leaves for the host with the condition and a list: report, name of the type, restarts; each restart a list of itself, name and report."
   (%host flush)
   (%leave unhandled c
           (%cons (%report-or-failure c)

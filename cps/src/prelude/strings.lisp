@@ -150,7 +150,7 @@
 ; ---- format ----
 
 (define (format template & values)
-  "The template with its directives replaced: ~a display form, ~s write form, ~d ~x ~o ~b integer, ~f float, ~,Nf with N decimals, ~% newline, ~~ tilde."
+  "The template with directives replaced: ~a display form, ~s write form, ~d ~x ~o ~b integer, ~f ~,Nf float (N decimals), ~% newline, ~~."
   (let ((text (%expect-string template 'format 0)))
     (%host string-concat (%reverse-onto (%format text 0 values nil) nil))))
 

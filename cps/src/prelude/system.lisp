@@ -27,9 +27,6 @@
 (define (function-arity f)
   "List of the least and the greatest number of arguments of a function; the latter is nil when there is no limit."
   (%host procedure-arity (%expect-function f 'function-arity 0)))
-(define (package-version)
-  "Version of the language implementation."
-  "0.1.0")
 (define (package-info)
   "List of name, version and description of the language implementation."
   (%cons "trapeze"

@@ -1,4 +1,4 @@
-; Tables and structs: language specification 2.5 and 12.9.
+; Tables, and what is common to tables and structs: language specification 2.5 and 12.9.
 ;
 ; A table keeps its entries in the order of insertion, in chunks of up to 256 entries of three fields (key, value, hash), and finds them
 ; through an index: a power of two of fixnums, entry numbers or -1, probed linearly. So inserting touches one chunk and the index, which
@@ -309,14 +309,6 @@
 (define (%table-entries table)
   "The entries of a table as lists of key and value, in the order of keys."
   (map (fn (pair) (%cons (%car pair) (%cons (%cdr pair) nil))) (%sorted-pairs table)))
-(define (%struct-pairs struct i)
-  "The entries of a struct from field i on as pairs of key and value."
-  (if (%fx< i (%size struct))
-      (%cons (%cons (%slot struct i) (%slot struct (%fx+ i 1))) (%struct-pairs struct (%fx+ i 2)))
-      nil))
-(define (%struct-entries struct)
-  "The entries of a struct as lists of key and value."
-  (map (fn (pair) (%cons (%car pair) (%cons (%cdr pair) nil))) (%struct-pairs struct 0)))
 (define (%map-pairs m operation)
   "The entries of a table or struct as pairs of key and value, in the order of keys."
   (cond ((%kind? m table) (%sorted-pairs m))
@@ -330,68 +322,6 @@
           (%set-slot! chunk offset (%reverse-onto (%slot chunk offset) nil))
           (loop (%fx+ entry 1)))
         table)))
-
-; ---- Structs ----
-
-(define (%struct-find struct key)
-  "The field of that key in a struct, or -1: a scan when there are few, a binary search otherwise."
-  (if (%fx< (%size struct) 17)
-      (%struct-scan struct key (%fx- (%size struct) 2))
-      (%struct-search struct key 0 (%fxshr (%size struct) 1))))
-(define (%struct-scan struct key i)
-  "Looks for the key from field i down."
-  (if (%fx< i 0)
-      -1
-      (if (= (%slot struct i) key) i (%struct-scan struct key (%fx- i 2)))))
-(define (%struct-search struct key low high)
-  "Looks for the key among the entries from low up to and excluding high."
-  (if (%fx< low high)
-      (let ((middle (%fxshr (%fx+ low high) 1)))
-        (let ((order (%compare key (%slot struct (%fxshl middle 1)))))
-          (cond ((%identical? order 0) (%fxshl middle 1))
-                ((%fx< order 0) (%struct-search struct key low middle))
-                (else (%struct-search struct key (%fx+ middle 1) high)))))
-      -1))
-
-(define (%pairs->struct pairs)
-  "Struct of pairs of key and value; of equal keys the last one wins."
-  (let ((sorted (%last-of-equal-keys (%merge-sort pairs %key-before?))))
-    (%fill-struct (%make-record struct (%fxshl (%list-length sorted 'struct) 1) nil) 0 sorted)))
-(define (%last-of-equal-keys pairs)
-  "The pairs, in order, without those that are followed by one with the same key."
-  (if (%pair? pairs)
-      (if (%pair? (%cdr pairs))
-          (if (= (%car (%car pairs)) (%car (%car (%cdr pairs))))
-              (%last-of-equal-keys (%cdr pairs))
-              (%cons (%car pairs) (%last-of-equal-keys (%cdr pairs))))
-          pairs)
-      nil))
-(define (%fill-struct struct i pairs)
-  "Puts the pairs, which are in order, into the fields of a new struct from i on; the struct."
-  (if (%pair? pairs)
-      (begin
-        (%init-slot! struct i (%car (%car pairs)))
-        (%init-slot! struct (%fx+ i 1) (%cdr (%car pairs)))
-        (%fill-struct struct (%fx+ i 2) (%cdr pairs)))
-      struct))
-
-(define (%struct-put struct key value)
-  "A new struct with the key."
-  (let ((i (%struct-find struct key)))
-    (if (%fx< i 0)
-        (%pairs->struct (%cons (%cons key value) (%struct-pairs struct 0)))
-        (let ((new (%copy-fields struct 0 (%make-record struct (%size struct) nil) 0 (%size struct))))
-          (%init-slot! new (%fx+ i 1) value)
-          new))))
-(define (%struct-delete struct key)
-  "A new struct without the key."
-  (let ((i (%struct-find struct key)))
-    (if (%fx< i 0)
-        struct
-        (let ((size (%fx- (%size struct) 2)))
-          (%copy-fields struct (%fx+ i 2)
-                        (%copy-fields struct 0 (%make-record struct size nil) 0 i)
-                        i (%fx- size i))))))
 
 ; ---- The language's procedures ----
 
@@ -410,18 +340,6 @@
   "Signals that the last key has no value."
   (%error (%record condition %argument-error-type (%operation-message operation "expected alternating keys and values") nil arguments)))
 
-(define (struct & keys-and-values)
-  "A struct of alternating keys and values."
-  (%pairs->struct (%struct-arguments keys-and-values keys-and-values)))
-(define (%struct-arguments rest all)
-  "Alternating keys and values as pairs."
-  (if (%nil? rest)
-      nil
-      (if (%nil? (%cdr rest))
-          (%odd-arguments 'struct all)
-          (let ((key (%table-key (%car rest) 'struct nil)))
-            (%cons (%cons key (%car (%cdr rest))) (%struct-arguments (%cdr (%cdr rest)) all))))))
-
 (define-inline (get m key)
   (if (%kind? m table)
       (%get-from-table m key nil)
@@ -439,11 +357,6 @@
   (if (%kind? m struct)
       (%get-from-struct m (%table-key key operation 1) default)
       (get (%wrong-type operation 0 ':map m) key default)))
-(define (%get-from-struct m key default)
-  "get of a struct and a key."
-  (let ((i (%struct-find m key)))
-    (if (%fx< i 0) default (%slot m (%fx+ i 1)))))
-
 (define (%put m key value operation)
   "Gives the key that value, in the table or in a new struct."
   (cond ((%kind? m table) (%table-put m (%table-key key operation 1) value))
@@ -490,28 +403,6 @@
 (define (table-length t)
   "Number of entries of a table."
   (%field (%expect-table t 'table-length 0) 0))
-(define (struct-length s)
-  "Number of entries of a struct."
-  (%fxshr (%size (%expect-struct s 'struct-length 0)) 1))
-(define (struct-get s key &opt default)
-  "The value of a key of a struct, or the default (nil)."
-  (%get-from-struct (%expect-struct s 'struct-get 0) (%table-key key 'struct-get 1) default))
-(define (struct-put s key value)
-  "A new struct in which the key has the value."
-  (%struct-put (%expect-struct s 'struct-put 0) (%table-key key 'struct-put 1) value))
-(define (struct-del s key)
-  "A new struct without the key."
-  (%struct-delete (%expect-struct s 'struct-del 0) (%table-key key 'struct-del 1)))
-(define (struct-keys s)
-  "List of the keys of a struct, in order."
-  (keys (%expect-struct s 'struct-keys 0)))
-(define (struct-values s)
-  "List of the values of a struct, in the order of their keys."
-  (values (%expect-struct s 'struct-values 0)))
-(define (struct-has? s key)
-  "Whether the struct has the key."
-  (%has-key? (%expect-struct s 'struct-has? 0) key 'struct-has?))
-
 (define (update m key f &opt default)
   "put of what f makes of the old value of the key, or of the default (nil)."
   (put m key (f (get m key default))))
@@ -541,10 +432,3 @@
   (cond ((%kind? m table) (%refill (%make-table) m 0))
         ((%kind? m struct) m)
         (else (copy (%wrong-type 'copy 0 ':map m)))))
-(define (table->struct t)
-  "A struct of the entries of a table."
-  (let ((pairs (%sorted-pairs (%expect-table t 'table->struct 0))))
-    (%fill-struct (%make-record struct (%fxshl (%list-length pairs 'table->struct) 1) nil) 0 pairs)))
-(define (struct->table s)
-  "A new table of the entries of a struct."
-  (%pairs->table (%struct-pairs (%expect-struct s 'struct->table 0) 0)))

@@ -24,8 +24,8 @@ proc p0 v0 () {
 proc p1 v10 (v11) inline {
   k0(v11):
     fix p2 p3
-    v34 = cons v11 v11
-    tail v30(v34)
+    v33 = cons v11 v11
+    tail v30(v33)
 }
 proc p2 v20 (v21) {
   k0(v21):
@@ -35,8 +35,8 @@ proc p2 v20 (v21) {
 proc p3 v30 (v31) {
   k0(v31):
     v32 = cons v20 v31
-    v33 = cons v32 v11
-    tail v30(v33)
+    v34 = cons v32 v11
+    tail v30(v34)
 }
 proc p4 v35 (v38) {
   k0(v38):

@@ -5,61 +5,80 @@ use crate::prim::{HeapKind, Prim};
 
 /// A set of kinds of values. A float is one kind whether it is boxed or not.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct TypeSet(u32);
+pub struct TypeSet(u32);
 
 /// Number of the kinds that come before those of [`HeapKind`]; the last one has no name and stands for whatever else there may be.
 const IMMEDIATES: u32 = 8;
 
 impl TypeSet {
-    pub(super) const NIL: TypeSet = TypeSet(1);
-    pub(super) const FALSE: TypeSet = TypeSet(1 << 1);
-    pub(super) const TRUE: TypeSet = TypeSet(1 << 2);
-    pub(super) const FIXNUM: TypeSet = TypeSet(1 << 3);
-    pub(super) const PAIR: TypeSet = TypeSet(1 << 4);
-    pub(super) const UNSUPPLIED: TypeSet = TypeSet(1 << 5);
-    pub(super) const UNBOUND: TypeSet = TypeSet(1 << 6);
-    pub(super) const NOTHING: TypeSet = TypeSet(0);
-    pub(super) const ANY: TypeSet = TypeSet((1 << (IMMEDIATES + HeapKind::ALL.len() as u32)) - 1);
+    /// nil.
+    pub const NIL: TypeSet = TypeSet(1);
+    /// `#f`.
+    pub const FALSE: TypeSet = TypeSet(1 << 1);
+    /// `#t`.
+    pub const TRUE: TypeSet = TypeSet(1 << 2);
+    /// Integers of 61 bits.
+    pub const FIXNUM: TypeSet = TypeSet(1 << 3);
+    /// Pairs.
+    pub const PAIR: TypeSet = TypeSet(1 << 4);
+    /// The marker of a missing optional argument.
+    pub const UNSUPPLIED: TypeSet = TypeSet(1 << 5);
+    /// The marker of an unbound variable.
+    pub const UNBOUND: TypeSet = TypeSet(1 << 6);
+    /// No kind at all: code that is never reached.
+    pub const NOTHING: TypeSet = TypeSet(0);
+    /// All kinds.
+    pub const ANY: TypeSet = TypeSet((1 << (IMMEDIATES + HeapKind::ALL.len() as u32)) - 1);
 
-    pub(super) const BOOLEAN: TypeSet = TypeSet::TRUE.or(TypeSet::FALSE);
-    pub(super) const FALSY: TypeSet = TypeSet::NIL.or(TypeSet::FALSE);
-    pub(super) const FLOAT: TypeSet = TypeSet::heap(HeapKind::Float);
-    pub(super) const INTEGER: TypeSet = TypeSet::FIXNUM.or(TypeSet::heap(HeapKind::Bignum));
-    pub(super) const NUMBER: TypeSet = TypeSet::INTEGER.or(TypeSet::FLOAT);
+    /// The booleans.
+    pub const BOOLEAN: TypeSet = TypeSet::TRUE.or(TypeSet::FALSE);
+    /// What counts as false.
+    pub const FALSY: TypeSet = TypeSet::NIL.or(TypeSet::FALSE);
+    /// Floats, boxed or not.
+    pub const FLOAT: TypeSet = TypeSet::heap(HeapKind::Float);
+    /// Integers of any size.
+    pub const INTEGER: TypeSet = TypeSet::FIXNUM.or(TypeSet::heap(HeapKind::Bignum));
+    /// Numbers.
+    pub const NUMBER: TypeSet = TypeSet::INTEGER.or(TypeSet::FLOAT);
     /// Values that are one word each: equal only when identical.
-    pub(super) const WORDS: TypeSet = TypeSet::BOOLEAN
+    pub const WORDS: TypeSet = TypeSet::BOOLEAN
         .or(TypeSet::NIL)
         .or(TypeSet::FIXNUM)
         .or(TypeSet::UNSUPPLIED)
         .or(TypeSet::UNBOUND);
 
     /// Objects of one kind.
-    pub(super) const fn heap(kind: HeapKind) -> TypeSet {
+    pub const fn heap(kind: HeapKind) -> TypeSet {
         TypeSet(1 << (IMMEDIATES + kind as u32))
     }
 
-    pub(super) const fn or(self, other: TypeSet) -> TypeSet {
+    /// The kinds of both.
+    pub const fn or(self, other: TypeSet) -> TypeSet {
         TypeSet(self.0 | other.0)
     }
 
-    pub(super) const fn and(self, other: TypeSet) -> TypeSet {
+    /// The kinds that are in both.
+    pub const fn and(self, other: TypeSet) -> TypeSet {
         TypeSet(self.0 & other.0)
     }
 
-    pub(super) const fn without(self, other: TypeSet) -> TypeSet {
+    /// The kinds that are not in the other.
+    pub const fn without(self, other: TypeSet) -> TypeSet {
         TypeSet(self.0 & !other.0)
     }
 
-    pub(super) fn is_within(self, other: TypeSet) -> bool {
+    /// Whether the other has all of these kinds.
+    pub fn is_within(self, other: TypeSet) -> bool {
         self.without(other) == TypeSet::NOTHING
     }
 
-    pub(super) fn is_disjoint(self, other: TypeSet) -> bool {
+    /// Whether the two have no kind in common.
+    pub fn is_disjoint(self, other: TypeSet) -> bool {
         self.and(other) == TypeSet::NOTHING
     }
 
     /// The truth of all values of the set, if it is the same.
-    pub(super) fn truth(self) -> Option<bool> {
+    pub fn truth(self) -> Option<bool> {
         if self.is_disjoint(TypeSet::FALSY) {
             Some(true)
         } else if self.is_within(TypeSet::FALSY) {
@@ -70,7 +89,7 @@ impl TypeSet {
     }
 
     /// The one value of the set.
-    pub(super) fn single(self) -> Option<Constant> {
+    pub fn single(self) -> Option<Constant> {
         match self {
             TypeSet::NIL => Some(Constant::Nil),
             TypeSet::FALSE => Some(Constant::Boolean(false)),
@@ -82,7 +101,7 @@ impl TypeSet {
     }
 
     /// The kind of a constant.
-    pub(super) fn of_constant(constant: &Constant) -> TypeSet {
+    pub fn of_constant(constant: &Constant) -> TypeSet {
         match constant {
             Constant::Nil => TypeSet::NIL,
             Constant::Boolean(false) => TypeSet::FALSE,
@@ -101,7 +120,7 @@ impl TypeSet {
     }
 
     /// What a primitive gives when its arguments are such.
-    pub(super) fn of_result(prim: Prim, args: &[TypeSet]) -> TypeSet {
+    pub fn of_result(prim: Prim, args: &[TypeSet]) -> TypeSet {
         match prim {
             Prim::Add | Prim::Sub | Prim::Mul | Prim::Div => match args {
                 [a, b] if a.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) || b.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) => {
@@ -125,7 +144,7 @@ impl TypeSet {
 }
 
 /// The values for which a test of one argument holds; `None` if the primitive is no such test.
-pub(super) fn prim_test(prim: Prim) -> Option<TypeSet> {
+pub fn prim_test(prim: Prim) -> Option<TypeSet> {
     Some(match prim {
         Prim::IsNil => TypeSet::NIL,
         Prim::IsPair => TypeSet::PAIR,
@@ -143,7 +162,7 @@ pub(super) fn prim_test(prim: Prim) -> Option<TypeSet> {
 }
 
 /// What the arguments of a primitive must be for it to succeed.
-pub(super) fn prim_demand(prim: Prim) -> TypeSet {
+pub fn prim_demand(prim: Prim) -> TypeSet {
     match prim {
         Prim::Add | Prim::Sub | Prim::Mul | Prim::Div | Prim::NumEqual => TypeSet::NUMBER,
         Prim::Quotient | Prim::Remainder | Prim::Modulo => TypeSet::INTEGER,

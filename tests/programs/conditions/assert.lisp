@@ -1,0 +1,5 @@
+(println (assert true) (assert (= 1 1)) (assert 5 "not printed"))
+(println (try (assert (= 1 2)) (catch (assertion-error e) (exception-message e))))
+(println (try (assert (= 1 2) "wrong: ~a" 1) (catch (exception e) (exception-message e))))
+(let ((n 0)) (println (handler-bind ((assertion-error (fn (c) (set! n (+ n 1)) (proceed c)))) (assert (> n 2)) n)))
+(println (handler-bind ((error (fn (c) (invoke-restart 'continue 8)))) (let ((x 1)) (assert (> x 5) (x) "too small: ~a" x) x)))

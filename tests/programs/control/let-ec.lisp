@@ -1,0 +1,5 @@
+(println (+ 1 (let/ec k (* 2 (k 5)))) (let/ec k 1 2) (let/ec k (k)))
+(let ((l nil))
+  (println (let/ec out (each x [1 2 3] (try (if (= x 2) (out x)) (finally (set! l (cons x l)))))) l))
+(define (f n) (let/ec return (when (< n 0) (return 'negative)) (* n n)))
+(println (map f '(3 -3)))

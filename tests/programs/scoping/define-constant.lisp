@@ -1,0 +1,3 @@
+(define-constant answer 42)
+(define (f) (* answer 2))
+(println answer (f))

@@ -1,0 +1,5 @@
+(define (f a &keys x (y 2) (z (+ a y))) (list a x y z))
+(println (f 1) (f 1 :x 5) (f 1 :y 10) (f 1 :z 0 :x 3))
+(define (kind f) (try (f) (catch e (condition-type e))))
+(println (kind (fn () (f 1 :w 5))) (kind (fn () (f 1 :x))) (kind (fn () (f 1 :x 1 :x 2))) (kind (fn () (f))))
+(println ((fn (&keys (a 1) (b a)) (list a b)) :a 7))

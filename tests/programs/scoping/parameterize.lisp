@@ -1,0 +1,11 @@
+; A parameter has its new value during the body, also in what the body calls, and the old one again afterwards.
+(define p (make-parameter 1))
+(define doubled (make-parameter 5 (fn (x) (* 2 x))))
+(define (show) (list (p) (doubled)))
+(println (show) (parameterize ((p 'inner) (doubled 7)) (show)) (show))
+(println (parameterize ((p 'outer)) (list (p) (parameterize ((p 'inner)) (p)) (p))))
+(println (try (parameterize ((p 'lost)) (throw 1)) (catch e (p))) (call/ec (fn (k) (parameterize ((p 2)) (k (p))))) (p))
+(define log nil)
+(handler-case (handler-bind ((error (fn (c) (set! log (list (p))))))  (parameterize ((p 'signalled)) (error "x"))) (error () (set! log (cons (p) log))))
+(println log (function? p) (type-of p))
+(println (restart-case (parameterize ((p 2)) (invoke-restart 'out)) (out () (p))))
