@@ -1,0 +1,64 @@
+//! What handlers, errors, restarts and cleanups cost, under the default lowering.
+//!
+//! The steps of a row are what its group's name says. The rows `at depth 100000` and `100000 returns` differ only in how control comes back from down there:
+//! past all frames to the handler, or through each of them; the way down is in both.
+
+mod programs;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use programs::Task;
+use trapeze::{Config, Value};
+
+/// Measures programs that each have the whole number `value` as their value and take `steps` steps.
+fn measure(criterion: &mut Criterion, group: &str, rows: &[(&str, &'static str, &str)], value: i64, steps: u64) {
+    let mut group = programs::group(criterion, group);
+    for &(row, program, call) in rows {
+        let task = Task {
+            program,
+            call: call.into(),
+            value: Value::Integer(value),
+            steps,
+        };
+        programs::measure(&mut group, row, Config::new(), &task);
+    }
+    group.finish();
+}
+
+/// A handler is established, nothing is signalled, the handler is gone.
+fn establish(criterion: &mut Criterion) {
+    let rows = [
+        ("none", "handlers", "(go-on 100000)"),
+        ("handler-case", "handlers", "(guard 100000)"),
+        ("handler-bind", "handlers", "(watch 100000)"),
+    ];
+    measure(criterion, "handler established", &rows, 100_000, 100_000);
+}
+
+/// An error is signalled and caught by unwinding.
+fn catch(criterion: &mut Criterion) {
+    let rows = [("at depth 1", "unwinding", "(descend-and-fail 10000 1)")];
+    measure(criterion, "error caught", &rows, 10_000, 10_000);
+    let rows = [("at depth 100000", "unwinding", "(descend-and-fail 10 100000)")];
+    measure(criterion, "error caught", &rows, 10, 10);
+    let rows = [("100000 returns", "unwinding", "(descend-and-return 10 100000)")];
+    measure(criterion, "error caught", &rows, 1_000_000, 10);
+}
+
+/// An error is signalled, and a handler invokes a restart with a value.
+fn restart(criterion: &mut Criterion) {
+    let rows = [("with a value", "restarts", "(recover 10000)")];
+    measure(criterion, "restart invoked", &rows, 10_000, 10_000);
+}
+
+/// A thousand cleanups are inside each other; an error runs them all.
+fn clean_up(criterion: &mut Criterion) {
+    let rows = [("a thousand inside each other", "cleanups", "(clean-up 20 1000)")];
+    measure(criterion, "cleanup established and run", &rows, 20_000, 20_000);
+}
+
+criterion_group! {
+    name = control;
+    config = programs::criterion();
+    targets = establish, catch, restart, clean_up
+}
+criterion_main!(control);

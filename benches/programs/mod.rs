@@ -1,0 +1,68 @@
+//! The programs of this folder, and how a run of one is measured.
+//!
+//! A program is compiled once and checked once: what does not give the value that is expected is not measured. Each measured run has an instance
+//! and a memory of its own, which are made before the clock starts and dropped after it has stopped; the memory's pages are touched for the first
+//! time while it runs.
+
+use criterion::measurement::WallTime;
+use criterion::{BatchSize, BenchmarkGroup, Criterion, SamplingMode, Throughput};
+use std::path::Path;
+use std::time::Duration;
+use trapeze::{Config, Engine, Outcome, Program, Source, Value};
+
+/// A program with what it is to do.
+pub struct Task {
+    /// Name of the file, without its extension.
+    pub program: &'static str,
+    /// The expression that the program ends with.
+    pub call: String,
+    /// The value of that expression.
+    pub value: Value,
+    /// How many of the things that are measured happen in one run.
+    pub steps: u64,
+}
+
+/// Settings under which a whole suite takes a few seconds for each row.
+pub fn criterion() -> Criterion {
+    Criterion::default()
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_millis(1000))
+        .configure_from_args()
+}
+
+/// A group of rows.
+pub fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
+    let mut group = criterion.benchmark_group(name);
+    group.sampling_mode(SamplingMode::Flat);
+    group
+}
+
+/// Measures runs of `task` as one row of `group`.
+pub fn measure(group: &mut BenchmarkGroup<'_, WallTime>, row: &str, config: Config, task: &Task) {
+    group.throughput(Throughput::Elements(task.steps));
+    // Compiled when the row is really measured: a filter on the command line leaves out most rows.
+    let mut compiled = None;
+    group.bench_function(row, |bencher| {
+        let program = compiled.get_or_insert_with(|| compile(config.clone(), task));
+        bencher.iter_batched(
+            || program.start().expect("an instance is made"),
+            |session| {
+                let outcome = session.run().expect("the program runs");
+                (session, outcome)
+            },
+            BatchSize::PerIteration,
+        );
+    });
+}
+
+fn compile(config: Config, task: &Task) -> Program {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/programs").join(task.program);
+    let sources = [Source::file(file.with_extension("lisp")), Source::text("<call>", task.call.as_str())];
+    let engine = Engine::new(config).expect("the engine starts");
+    let program = engine.compile_all(sources).unwrap_or_else(|error| panic!("{error}"));
+    match program.run().expect("the program runs") {
+        Outcome::Value(value) if value == task.value => program,
+        outcome => panic!("{}: {} gives {outcome:?}, not {:?}", task.program, task.call, task.value),
+    }
+}
