@@ -24,13 +24,29 @@ fn lists(criterion: &mut Criterion) {
     // The sum of the odd squares up to n squared is n (n + 1) (n + 2) / 6 for odd n.
     let n: i64 = 99_999;
     let sum = 10 * (n * (n + 1) * (n + 2) / 6);
-    measure(criterion, "lists", "built and mapped", "lists", "(lists 10 99999)", sum, 10 * n as u64);
+    measure(
+        criterion,
+        "lists",
+        "built and mapped",
+        "lists",
+        "(lists 10 99999)",
+        sum,
+        10 * n as u64,
+    );
 }
 
 /// Entries are put into tables that begin empty, and found in one that is full.
 fn tables(criterion: &mut Criterion) {
     measure(criterion, "tables", "insert", "tables", "(insert 10 10000)", 100_000, 100_000);
-    measure(criterion, "tables", "look up", "tables", "(look-up 1000000 10000)", 900_010, 1_000_000);
+    measure(
+        criterion,
+        "tables",
+        "look up",
+        "tables",
+        "(look-up 1000000 10000)",
+        900_010,
+        1_000_000,
+    );
 }
 
 /// A text is joined from its words, and grown word by word.
@@ -41,7 +57,15 @@ fn strings(criterion: &mut Criterion) {
 
 /// The Mandelbrot set; a step is one squaring.
 fn floats(criterion: &mut Criterion) {
-    measure(criterion, "floats", "mandelbrot", "floats", "(mandelbrot 100 200)", 541_525, 541_525);
+    measure(
+        criterion,
+        "floats",
+        "mandelbrot",
+        "floats",
+        "(mandelbrot 100 200)",
+        541_525,
+        541_525,
+    );
 }
 
 criterion_group! {

@@ -58,7 +58,10 @@ pub fn measure(group: &mut BenchmarkGroup<'_, WallTime>, row: &str, config: Conf
 
 fn compile(config: Config, task: &Task) -> Program {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/programs").join(task.program);
-    let sources = [Source::file(file.with_extension("lisp")), Source::text("<call>", task.call.as_str())];
+    let sources = [
+        Source::file(file.with_extension("lisp")),
+        Source::text("<call>", task.call.as_str()),
+    ];
     let engine = Engine::new(config).expect("the engine starts");
     let program = engine.compile_all(sources).unwrap_or_else(|error| panic!("{error}"));
     match program.run().expect("the program runs") {
