@@ -2,10 +2,6 @@
 //!
 //! The construction of static single assignment form after Cytron, Ferrante, Rosen, Wegman, Zadeck (1991), pruned by liveness: a continuation
 //! where two ways with different contents meet gets a parameter, if the content is read from there on.
-//!
-//! A frame holds the content that a variable had at the call. That is the content at the return too, because nothing else assigns the variable, unless
-//! the return is entered again after the variable was assigned. Only a program that makes continuation objects can do that; there a box stays if
-//! it is read after a return and may be assigned later than that.
 
 use super::replace::Replacements;
 use crate::closure::innermost_first;
@@ -25,30 +21,15 @@ pub fn run(program: &mut Program) {
     for (holder, proc) in candidates {
         boxes.entry(proc).or_default().push(holder);
     }
-    let reentrant = makes_continuations(program);
     let mut replacements = Replacements::new(program);
     let made = crate::closure::made_procedures(program);
     for proc in innermost_first(program, &made) {
         if let Some(mut boxes) = boxes.remove(&proc) {
             boxes.sort_unstable();
-            Promotion::new(program, proc, boxes).run(reentrant, &mut replacements);
+            Promotion::new(program, proc, boxes).run(&mut replacements);
         }
     }
     replacements.apply(program);
-}
-
-/// Whether the program makes objects that let it return from one call several times.
-fn makes_continuations(program: &Program) -> bool {
-    let mut conts = program.procs.values().flat_map(|proc| proc.conts.values());
-    conts.any(|cont| {
-        let makes = |op: &Op| {
-            matches!(
-                op,
-                Op::Prim(Prim::Record(HeapKind::Continuation) | Prim::MakeRecord(HeapKind::Continuation), _)
-            )
-        };
-        cont.body.iter().any(|bind| makes(&bind.op))
-    })
 }
 
 /// The boxes that are only read and assigned, by the procedure that makes them.
@@ -111,14 +92,14 @@ impl<'a> Promotion<'a> {
         }
     }
 
-    fn run(mut self, reentrant: bool, replacements: &mut Replacements) {
-        self.place_params(reentrant);
+    fn run(mut self, replacements: &mut Replacements) {
+        self.place_params();
         self.make_params();
         self.rename(replacements);
     }
 
     /// Decides which continuations get which contents.
-    fn place_params(&mut self, reentrant: bool) {
+    fn place_params(&mut self) {
         let conts = &self.program.procs[self.proc].conts;
         let all: FxHashSet<VarId> = self.boxes.iter().copied().collect();
         // By box: where it is made or assigned, and where it is read before that.
@@ -148,10 +129,6 @@ impl<'a> Promotion<'a> {
         for holder in self.boxes.clone() {
             let definitions = assigned.remove(&holder).unwrap_or_default();
             let live = self.live_at_start(&definitions, read.remove(&holder).unwrap_or_default());
-            if reentrant && self.is_assigned_after_return(holder, &definitions, &live) {
-                self.boxes.retain(|&other| other != holder);
-                continue;
-            }
             let mut waiting = definitions;
             let mut placed: FxHashSet<ContId> = FxHashSet::default();
             while let Some(cont) = waiting.pop() {
@@ -163,33 +140,6 @@ impl<'a> Promotion<'a> {
                 }
             }
         }
-    }
-
-    /// Whether the box may be assigned after a return at which its content is alive.
-    fn is_assigned_after_return(&self, holder: VarId, assigned: &[ContId], live: &FxHashSet<ContId>) -> bool {
-        let conts = &self.program.procs[self.proc].conts;
-        let assigned: FxHashSet<ContId> = assigned.iter().copied().collect();
-        let makes = |cont: ContId| conts[cont].body.iter().any(|bind| bind.var == holder);
-        let mut seen: FxHashSet<ContId> = FxHashSet::default();
-        let mut waiting = Vec::new();
-        for &cont in self.flow.order() {
-            if let Term::Call { ret: Some(ret), .. } = conts[cont].term
-                && live.contains(&ret)
-                && seen.insert(ret)
-            {
-                waiting.push(ret);
-            }
-        }
-        while let Some(cont) = waiting.pop() {
-            if makes(cont) {
-                continue;
-            }
-            if assigned.contains(&cont) {
-                return true;
-            }
-            waiting.extend(conts[cont].term.successors().filter(|&next| seen.insert(next)));
-        }
-        false
     }
 
     /// By continuation: those that it does not dominate but has a predecessor of in its care.

@@ -77,29 +77,21 @@ pub fn optimise(program: &mut Program, options: &Options) {
     for _ in 0..options.rounds {
         let before = extent(program);
         ROUND.iter().for_each(|&(name, pass)| apply(name, pass, program));
-        if !differs_much(before, extent(program)) {
+        if extent(program) == before {
             break;
         }
     }
     FINISH.iter().for_each(|&(name, pass)| apply(name, pass, program));
 }
 
-/// Numbers that hardly stay the same when a round does something: those of variables, procedures and operations.
-fn extent(program: &Program) -> [usize; 3] {
+/// Numbers that hardly stay the same when a round does something: variables, procedures, operations.
+fn extent(program: &Program) -> (usize, usize, usize) {
     let conts = program.procs.values().flat_map(|proc| proc.conts.values());
-    [
+    (
         program.vars.len(),
         program.procs.len(),
         conts.map(|cont| 1 + cont.params.len() + cont.body.len()).sum(),
-    ]
-}
-
-/// Whether a round did enough to be worth another one.
-fn differs_much(before: [usize; 3], after: [usize; 3]) -> bool {
-    before
-        .into_iter()
-        .zip(after)
-        .any(|(before, after)| before.abs_diff(after) * 1000 > before)
+    )
 }
 
 fn apply(name: &str, pass: fn(&mut Program), program: &mut Program) {
