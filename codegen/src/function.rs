@@ -112,6 +112,25 @@ struct Current<'p> {
     position: usize,
 }
 
+impl<'p> Current<'p> {
+    /// Nothing is known yet of an arm of `proc`.
+    fn new(proc: ProcId, plan: Option<&'p Plan>, this: Option<(ArmRef, Label)>) -> Self {
+        Self {
+            proc,
+            plan,
+            this,
+            locals: HashMap::new(),
+            blocks: HashMap::new(),
+            heads: HashMap::new(),
+            needs: HashMap::new(),
+            fused: HashSet::new(),
+            allocation: Allocation::Checked,
+            last_uses: HashMap::new(),
+            position: 0,
+        }
+    }
+}
+
 /// A last use behind the continuation.
 const LIVE_OUT: usize = usize::MAX;
 
@@ -148,19 +167,7 @@ pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32, hot: bool) 
     let exit = asm.block(BlockType::Empty);
     let error = asm.block(BlockType::Empty);
     let trouble = asm.block(BlockType::Empty);
-    let current = Current {
-        proc: ProcId(0),
-        plan: None,
-        this: None,
-        locals: HashMap::new(),
-        blocks: HashMap::new(),
-        heads: HashMap::new(),
-        needs: HashMap::new(),
-        fused: HashSet::new(),
-        allocation: Allocation::Checked,
-        last_uses: HashMap::new(),
-        position: 0,
-    };
+    let current = Current::new(ProcId(0), None, None);
     let mut function = Function {
         asm,
         cx,
@@ -279,19 +286,7 @@ impl<'p> Function<'_, 'p> {
         let program = self.cx.program;
         let proc = &program.procs[id];
         let head = self.asm.start_loop();
-        self.current = Current {
-            proc: id,
-            plan: Some(plan),
-            this: Some((this, head)),
-            locals: HashMap::new(),
-            blocks: HashMap::new(),
-            heads: HashMap::new(),
-            needs: HashMap::new(),
-            fused: HashSet::new(),
-            allocation: Allocation::Checked,
-            last_uses: HashMap::new(),
-            position: 0,
-        };
+        self.current = Current::new(id, Some(plan), Some((this, head)));
         self.measure(arm.cont);
         match arm.kind {
             ArmKind::Entry | ArmKind::Join => {
