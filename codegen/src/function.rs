@@ -13,14 +13,16 @@
 //! ```
 //!
 //! An arm stands behind the end of its block, inside the blocks of all later arms: a transfer to a later arm is a plain branch, one to the arm
-//! itself a branch to the loop that wraps it, any other goes through the dispatch. With a single arm (lowering `continuation`) there is no
-//! dispatch and the argument registers are their cells.
+//! itself a branch to the loop that wraps it, any other goes through the dispatch. A nest (see [`crate::group`]) stands where an arm could, with
+//! a dispatch of its own that hands on to the outer one what is not in the nest. With a single arm (lowering `continuation`) there is no dispatch
+//! and the argument registers are their cells.
 
 use crate::abi;
 use crate::asm::{Assembler, Body, Label, Local};
 use crate::closures::Static;
+use crate::group::{self, Item};
 use crate::module::{ArmRef, Context};
-use crate::plan::{Arm, ArmKind, Plan};
+use crate::plan::{Arm, ArmKind, Plan, Region};
 use std::collections::{HashMap, HashSet};
 use trapeze_cps::core::Constant;
 use trapeze_cps::ids::{ContId, ProcId, VarId};
@@ -89,16 +91,37 @@ pub(crate) struct Function<'a, 'p> {
     exit: Label,
     error: Label,
     trouble: Label,
-    dispatch: Option<Label>,
-    arms: HashMap<ArmRef, Label>,
+    /// The dispatch loops around the code under construction, innermost last.
+    dispatches: Vec<Dispatch>,
+    /// Where later arms start: their own label, or that of the nest that they are in.
+    places: HashMap<ArmRef, Place>,
     /// The arm under construction.
     current: Current<'p>,
+}
+
+/// A dispatch loop that is open.
+struct Dispatch {
+    label: Label,
+    /// Where control goes that leaves for what is outside: the dispatch around it or the end of the function.
+    outside: Label,
+    members: HashSet<ArmRef>,
+    uses: group::Registers,
+}
+
+/// Where an arm that comes later starts.
+#[derive(Clone, Copy)]
+enum Place {
+    /// At the end of this block.
+    Block(Label),
+    /// In the nest that starts at the end of this block, and dispatches on `pc`.
+    Nest(Label),
 }
 
 /// State of the arm under construction.
 struct Current<'p> {
     proc: ProcId,
     plan: Option<&'p Plan>,
+    region: Option<&'p Region>,
     this: Option<(ArmRef, Label)>,
     locals: HashMap<VarId, Local>,
     blocks: HashMap<ContId, Label>,
@@ -114,10 +137,11 @@ struct Current<'p> {
 
 impl<'p> Current<'p> {
     /// Nothing is known yet of an arm of `proc`.
-    fn new(proc: ProcId, plan: Option<&'p Plan>, this: Option<(ArmRef, Label)>) -> Self {
+    fn new(proc: ProcId, planned: Option<(&'p Plan, &'p Region)>, this: Option<(ArmRef, Label)>) -> Self {
         Self {
             proc,
-            plan,
+            plan: planned.map(|(plan, _)| plan),
+            region: planned.map(|(_, region)| region),
             this,
             locals: HashMap::new(),
             blocks: HashMap::new(),
@@ -134,8 +158,8 @@ impl<'p> Current<'p> {
 /// A last use behind the continuation.
 const LIVE_OUT: usize = usize::MAX;
 
-/// Emits the function of a group of arms. `base` is the code id of the first arm; `hot` says whether speed matters more than size.
-pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32, hot: bool) -> Body {
+/// Emits the function of some arms; `hot` says whether speed matters more than size.
+pub(crate) fn emit(cx: &mut Context<'_>, items: &[Item], hot: bool) -> Body {
     let mut asm = Assembler::new(1);
     let mut i32_local = || asm.reserve(ValType::I32);
     let (sp, hp, fuel, argc, site, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
@@ -154,7 +178,7 @@ pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32, hot: bool) 
         operation,
         status,
     };
-    let in_cells = arms.len() == 1;
+    let in_cells = matches!(items, [Item::Arm(_)]);
     for (local, cell) in [(sp, abi::SP), (hp, abi::HP), (fuel, abi::FUEL), (argc, abi::ARGC)] {
         asm.cell32(cell).set(local);
     }
@@ -177,43 +201,89 @@ pub(crate) fn emit(cx: &mut Context<'_>, arms: &[ArmRef], base: u32, hot: bool) 
         exit,
         error,
         trouble,
-        dispatch: None,
-        arms: HashMap::new(),
+        dispatches: Vec::new(),
+        places: HashMap::new(),
         current,
     };
-    function.arms(arms, base);
+    function.body(items);
     function.tails();
     function.asm.finish()
 }
 
 impl<'p> Function<'_, 'p> {
-    fn arms(&mut self, arms: &[ArmRef], base: u32) {
-        if let [only] = arms {
+    fn body(&mut self, items: &[Item]) {
+        if let [Item::Arm(only)] = items {
             self.arm(*only);
-            return;
+        } else {
+            self.dispatch(items, self.exit);
         }
-        let dispatch = self.asm.start_loop();
-        self.dispatch = Some(dispatch);
-        let labels: Vec<Label> = arms
+    }
+
+    /// A dispatch loop and what it leads to. Control for other code ids goes `outside`.
+    fn dispatch(&mut self, items: &[Item], outside: Label) {
+        let arms: Vec<ArmRef> = items.iter().flat_map(Item::arms).copied().collect();
+        let uses = group::Registers::of(self.cx.plans(), &arms);
+        let label = self.asm.start_loop();
+        let is_nest = !self.dispatches.is_empty();
+        self.dispatches.push(Dispatch {
+            label,
+            outside,
+            members: arms.iter().copied().collect(),
+            uses,
+        });
+        let other = self.asm.block(BlockType::Empty);
+        let mut labels: Vec<Label> = items
             .iter()
             .rev()
-            .map(|&arm| {
+            .map(|item| {
                 let label = self.asm.block(BlockType::Empty);
-                let name = self.cx.arm_name(arm);
+                let name = match item {
+                    Item::Arm(arm) => self.cx.arm_name(*arm),
+                    Item::Nest(arms) => format!("{}.nest", self.cx.arm_name(arms[0])),
+                };
                 self.asm.name_label(label, name);
-                self.arms.insert(arm, label);
+                for &arm in item.arms() {
+                    let place = match item {
+                        Item::Arm(_) => Place::Block(label),
+                        Item::Nest(_) => Place::Nest(label),
+                    };
+                    self.places.insert(arm, place);
+                }
                 label
             })
             .collect();
-        let targets: Vec<Label> = labels.iter().rev().copied().collect();
+        labels.reverse();
+        let targets: Vec<Label> = items
+            .iter()
+            .zip(&labels)
+            .flat_map(|(item, &label)| item.arms().iter().map(move |_| label))
+            .collect();
+        let base = self.cx.code_id(arms[0]);
         self.asm.get(self.regs.pc).i32(base as i32).op(I::I32Sub);
-        self.asm.br_table(&targets, self.exit);
-        for (&arm, &label) in arms.iter().zip(&targets) {
-            self.asm.end(label);
-            self.arms.remove(&arm);
-            self.arm(arm);
+        self.asm.br_table(&targets, other);
+        for (item, &at) in items.iter().zip(&labels) {
+            self.asm.end(at);
+            for arm in item.arms() {
+                self.places.remove(arm);
+            }
+            match item {
+                Item::Arm(arm) => self.arm(*arm),
+                Item::Nest(arms) => {
+                    let items: Vec<Item> = arms.iter().map(|&arm| Item::Arm(arm)).collect();
+                    self.dispatch(&items, label);
+                }
+            }
         }
-        self.asm.end(dispatch);
+        self.asm.end(other);
+        // Only a return comes here with registers that the arms around know nothing of.
+        if is_nest && !uses.generic {
+            self.clear_from(1);
+            self.asm.i64(0).set(self.regs.closure);
+        }
+        self.asm.br(outside);
+        self.asm.end(label);
+        self.dispatches.pop();
+        self.asm.op(I::Unreachable);
     }
 
     /// What stands behind the dispatch: the shared ways out.
@@ -286,8 +356,8 @@ impl<'p> Function<'_, 'p> {
         let program = self.cx.program;
         let proc = &program.procs[id];
         let head = self.asm.start_loop();
-        self.current = Current::new(id, Some(plan), Some((this, head)));
-        self.measure(arm.cont);
+        self.current = Current::new(id, Some((plan, &arm.region)), Some((this, head)));
+        self.measure();
         match arm.kind {
             ArmKind::Entry | ArmKind::Join => {
                 for (i, &v) in arm.registers.iter().enumerate() {
@@ -319,11 +389,28 @@ impl<'p> Function<'_, 'p> {
         if arm.kind == ArmKind::Entry && plan.pushes {
             self.check_stack(proc);
         }
-        let turns = arm.kind == ArmKind::Entry || plan.is_loop(arm.cont);
+        // Jumps back to the arm stay behind the load of its registers: they set the variables themselves.
+        let turn = (arm.kind == ArmKind::Join && arm.turns).then(|| {
+            let turn = self.asm.start_loop();
+            self.current.heads.insert(arm.cont, turn);
+            turn
+        });
+        let turns = if arm.kind == ArmKind::Entry { !self.goes_on(arm) } else { arm.turns };
         self.checkpoint(arm.cont, arm, turns);
         self.tree(arm.cont, true);
+        if let Some(turn) = turn {
+            self.asm.end(turn);
+            self.asm.op(I::Unreachable);
+        }
         self.asm.end(head);
         self.asm.op(I::Unreachable);
+    }
+
+    /// Whether an entry only jumps to an arm that has a safepoint.
+    fn goes_on(&self, arm: &Arm) -> bool {
+        let cont = &self.cx.program.procs[self.current.proc].conts[arm.cont];
+        let plan = self.plan();
+        cont.body.is_empty() && matches!(cont.term, Term::Jump(k, _) if plan.arm_of(k).is_some_and(|i| plan.arms[i].turns))
     }
 
     fn check_stack(&mut self, proc: &Proc) {
@@ -515,25 +602,23 @@ impl<'p> Function<'_, 'p> {
         self.current.plan.expect("code is emitted within an arm")
     }
 
+    fn region(&self) -> &'p Region {
+        self.current.region.expect("code is emitted within an arm")
+    }
+
     /// Computes, for each region head that this arm contains, the most bytes that a way through the region allocates; and which
     /// conditions are computed where they are used.
-    fn measure(&mut self, head: ContId) {
+    fn measure(&mut self) {
         let plan = self.plan();
+        let region = self.region();
         let program = self.cx.program;
         let proc = &program.procs[self.current.proc];
-        let mut conts = vec![head];
-        let mut next = 0;
-        while next < conts.len() {
-            conts.extend(plan.children(conts[next]));
-            next += 1;
-        }
-        conts.sort_by_key(|&k| std::cmp::Reverse(plan.order(k)));
-        for &k in &conts {
+        for &k in region.conts().iter().rev() {
             let cont = &proc.conts[k];
             let own: u32 = cont.body.iter().map(|b| self.allocates(b)).fold(0, u32::saturating_add);
             let mut beyond = 0;
             crate::plan::for_each_jump(&cont.term, |t| {
-                if plan.arm_of(t).is_none() && !plan.is_loop(t) {
+                if plan.arm_of(t).is_none() && !region.is_loop(t) {
                     beyond = beyond.max(self.current.needs.get(&t).copied().unwrap_or(0));
                 }
             });
@@ -620,16 +705,29 @@ impl<'p> Function<'_, 'p> {
         self.asm.get(r.argc).op(I::I64ExtendI32U).i64(abi::FIXNUM_SHIFT).op(I::I64Shl);
         self.end_argument(1);
         let target = self.cx.entry_arm(EntryPoint::ArityFailed);
-        self.clear_registers(2);
+        self.clear_registers(2, target);
         self.go_to(target);
     }
 
     // ---- Control ----------------------------------------------------------------------------------------------------------------
 
-    /// Sets the argument registers that a transfer does not use to zero: values that nobody needs are not kept in machine registers.
-    fn clear_registers(&mut self, from: usize) {
+    /// Sets the argument registers that a transfer to `target` does not use to zero: values that nobody needs are not kept in machine
+    /// registers.
+    fn clear_registers(&mut self, from: usize, target: ArmRef) {
+        let to = match self.dispatches.last() {
+            Some(dispatch) if dispatch.members.contains(&target) => dispatch.uses.arguments,
+            _ => abi::REGISTERS,
+        };
+        self.clear(from..to);
+    }
+
+    fn clear_from(&mut self, from: usize) {
+        self.clear(from..abi::REGISTERS);
+    }
+
+    fn clear(&mut self, registers: std::ops::Range<usize>) {
         if !self.in_cells {
-            for i in from..abi::REGISTERS {
+            for i in registers {
                 self.asm.i64(0).set(self.regs.args[i]);
             }
         }
@@ -642,18 +740,33 @@ impl<'p> Function<'_, 'p> {
             && self.asm.is_open(head)
         {
             self.asm.br(head);
-        } else if let Some(&label) = self.arms.get(&arm) {
-            self.asm.br(label);
-        } else {
-            let code = self.cx.code_id(arm);
-            self.asm.i32(code as i32).set(self.regs.pc);
-            self.leave();
+            return;
         }
+        let place = self.places.get(&arm).copied();
+        if let Some(Place::Block(label)) = place {
+            self.asm.br(label);
+            return;
+        }
+        let code = self.cx.code_id(arm);
+        self.asm.i32(code as i32).set(self.regs.pc);
+        let label = match place {
+            Some(Place::Nest(label)) => label,
+            _ => {
+                let around = self.dispatches.iter().rev().find(|d| d.members.contains(&arm));
+                around.map_or(self.exit, |d| d.label)
+            }
+        };
+        self.asm.br(label);
     }
 
-    /// Transfers to the code id in `pc`: through the dispatch, which leaves the function for what is not in it.
-    fn leave(&mut self) {
-        self.asm.br(self.dispatch.unwrap_or(self.exit));
+    /// Transfers to the code id in `pc` of a procedure that was entered through its value.
+    fn enter(&mut self) {
+        let label = match self.dispatches.last() {
+            Some(dispatch) if dispatch.uses.generic => dispatch.label,
+            Some(dispatch) => dispatch.outside,
+            None => self.exit,
+        };
+        self.asm.br(label);
     }
 
     /// Emits a continuation and everything that it dominates.
@@ -662,10 +775,10 @@ impl<'p> Function<'_, 'p> {
     }
 
     fn tree_here(&mut self, cont: ContId, is_head: bool) {
-        let plan = self.plan();
+        let region = self.region();
         let program = self.cx.program;
         let allocation = self.current.allocation;
-        let turn = (!is_head && plan.is_loop(cont)).then(|| {
+        let turn = (!is_head && region.is_loop(cont)).then(|| {
             let head = self.asm.start_loop();
             self.current.heads.insert(cont, head);
             let (ArmRef::Arm(proc, index), _) = self.current.this.expect("a loop stands in a planned arm") else {
@@ -675,8 +788,8 @@ impl<'p> Function<'_, 'p> {
             self.checkpoint(cont, arm, true);
             head
         });
-        let mut merges: Vec<ContId> = plan.children(cont).iter().copied().filter(|&k| plan.is_merge(k)).collect();
-        merges.sort_by_key(|&k| plan.order(k));
+        let mut merges: Vec<ContId> = region.children(cont).iter().copied().filter(|&k| region.is_merge(k)).collect();
+        merges.sort_by_key(|&k| region.order(k));
         let blocks: Vec<(ContId, Label)> = merges
             .iter()
             .rev()
@@ -741,7 +854,6 @@ impl<'p> Function<'_, 'p> {
                 self.begin_argument(0);
                 self.push(*v);
                 self.end_argument(0);
-                self.clear_registers(1);
                 self.pop_code();
             }
             Term::Unreachable => {
@@ -753,17 +865,24 @@ impl<'p> Function<'_, 'p> {
     /// Pops a code id and goes there; the value is in register 0.
     fn pop_code(&mut self) {
         let r = self.regs;
-        self.asm.i64(0).set(r.closure);
+        let uses = self.dispatches.last().map(|d| d.uses);
+        self.clear(1..uses.map_or(abi::REGISTERS, |u| u.arguments));
+        if uses.is_none_or(|u| u.closure) {
+            self.asm.i64(0).set(r.closure);
+        }
         self.asm.get(r.sp).i32(8).op(I::I32Sub).tee(r.sp).load32(0);
         self.asm.i32(abi::FIXNUM_SHIFT as i32).op(I::I32ShrU).set(r.pc);
-        self.leave();
+        let dispatch = self.dispatches.last().map_or(self.exit, |d| d.label);
+        self.asm.br(dispatch);
     }
 
     fn jump(&mut self, target: ContId, args: &[VarId]) {
         let plan = self.plan();
         let program = self.cx.program;
         let params = &program.procs[self.current.proc].conts[target].params;
-        if let Some(index) = plan.arm_of(target) {
+        if let Some(index) = plan.arm_of(target)
+            && !self.current.heads.contains_key(&target)
+        {
             let arm = &plan.arms[index];
             debug_assert_eq!(arm.kind, ArmKind::Join, "only join arms are jumped to");
             let values: Vec<VarId> = args.iter().chain(&arm.registers[params.len()..]).copied().collect();
@@ -775,8 +894,9 @@ impl<'p> Function<'_, 'p> {
                     self.end_argument(i);
                 }
             }
-            self.clear_registers(values.len());
-            self.go_to(ArmRef::Arm(self.current.proc, index));
+            let target = ArmRef::Arm(self.current.proc, index);
+            self.clear_registers(values.len(), target);
+            self.go_to(target);
             return;
         }
         for &v in args {
@@ -794,15 +914,17 @@ impl<'p> Function<'_, 'p> {
     }
 
     fn known_call(&mut self, callee: ProcId, args: &[VarId]) {
-        let open = !self.cx.closures.is_closed(callee);
-        if open {
+        let target = ArmRef::Arm(callee, 0);
+        let inside = self.dispatches.last().filter(|d| d.members.contains(&target));
+        if !self.cx.closures.is_closed(callee) {
             self.push(self.cx.program.procs[callee].var);
-        } else {
-            self.asm.i64(0);
+            self.asm.set(self.regs.closure);
+        } else if inside.is_none_or(|d| d.uses.closure) {
+            self.asm.i64(0).set(self.regs.closure);
         }
-        self.asm.set(self.regs.closure);
         self.arguments(args);
-        self.go_to(ArmRef::Arm(callee, 0));
+        self.clear_registers(args.len(), target);
+        self.go_to(target);
     }
 
     fn arguments(&mut self, args: &[VarId]) {
@@ -811,7 +933,6 @@ impl<'p> Function<'_, 'p> {
             self.push(v);
             self.end_argument(i);
         }
-        self.clear_registers(args.len());
     }
 
     fn call(&mut self, callee: Callee, args: &[VarId], ret: Option<ContId>, span: Span) {
@@ -841,6 +962,7 @@ impl<'p> Function<'_, 'p> {
                 self.push(f);
                 self.asm.set(r.closure);
                 self.arguments(&args[..args.len().min(abi::MAX_SPREAD)]);
+                self.clear_from(args.len());
                 self.asm.i32(args.len() as i32).set(r.argc);
                 self.enter_closure();
             }
@@ -857,6 +979,7 @@ impl<'p> Function<'_, 'p> {
             }
             Callee::Leave(reason) => {
                 self.arguments(args);
+                self.clear_from(args.len());
                 let number = match reason {
                     Leave::Unhandled => abi::LeaveReason::Unhandled,
                     Leave::Exit => abi::LeaveReason::Exit,
@@ -907,7 +1030,7 @@ impl<'p> Function<'_, 'p> {
     fn enter_closure(&mut self) {
         let r = self.regs;
         self.asm.get(r.closure).op(I::I32WrapI64).load32(abi::PROC_CODE).set(r.pc);
-        self.leave();
+        self.enter();
     }
 
     fn push_frame(&mut self, ret: ContId, span: Span) {

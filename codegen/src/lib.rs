@@ -7,6 +7,7 @@ pub mod abi;
 mod asm;
 mod closures;
 mod function;
+mod group;
 mod module;
 mod plan;
 mod prims;

@@ -3,15 +3,16 @@
 use crate::abi;
 use crate::asm::Body;
 use crate::closures::{Closures, for_each_use};
-use crate::plan::{Plan, for_each_jump};
+use crate::group::{Item, Planned};
+use crate::plan::Plan;
 use crate::runtime_image::RuntimeImage;
 use crate::statics::Statics;
 use crate::support::{Support, TYPES, Targets};
-use crate::{CodeInfo, CodeKind, EmitError, Emitted, Lowering, Options};
+use crate::{CodeInfo, CodeKind, EmitError, Emitted, Options};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use trapeze_cps::ids::{ConstId, GlobalId, ProcId};
-use trapeze_cps::ir::{Callee, Proc, Program, Term};
+use trapeze_cps::ir::{Proc, Program};
 use trapeze_cps::prim::EntryPoint;
 use trapeze_cps::source::Span;
 use wasm_encoder::{
@@ -19,8 +20,6 @@ use wasm_encoder::{
     Module, NameMap, NameSection, RefType, TableSection, TableType, ValType,
 };
 
-/// Most arms that one function holds: an engine's compile time grows faster than linearly beyond.
-const MOST_ARMS: usize = 400;
 /// Most locals that engines accept in a function.
 const MOST_LOCALS: usize = 50_000;
 
@@ -51,6 +50,11 @@ pub(crate) struct Context<'p> {
 }
 
 impl<'p> Context<'p> {
+    /// The plans of all reached procedures.
+    pub(crate) fn plans(&self) -> &'p HashMap<ProcId, Plan> {
+        self.plans
+    }
+
     /// The plan of a reached procedure.
     pub(crate) fn plan(&self, proc: ProcId) -> &'p Plan {
         &self.plans[&proc]
@@ -184,83 +188,6 @@ fn reached(program: &Program, roots: &[ProcId], known: &HashSet<ProcId>, failing
     order
 }
 
-/// Arms that control goes to from `arm` by a jump or a known call.
-fn successors(program: &Program, plans: &HashMap<ProcId, Plan>, arm: ArmRef) -> Vec<ArmRef> {
-    let (proc, index) = match arm {
-        ArmRef::Generic(proc) => return vec![ArmRef::Arm(proc, 0)],
-        ArmRef::Arm(proc, index) => (proc, index),
-    };
-    let plan = &plans[&proc];
-    let mut result = Vec::new();
-    let mut work = vec![plan.arms[index].cont];
-    while let Some(k) = work.pop() {
-        work.extend(plan.children(k));
-        let term = &program.procs[proc].conts[k].term;
-        for_each_jump(term, |t| result.extend(plan.arm_of(t).map(|i| ArmRef::Arm(proc, i))));
-        if let Term::Call {
-            callee: Callee::Known(p), ..
-        } = term
-        {
-            result.push(ArmRef::Arm(*p, 0));
-        }
-    }
-    result
-}
-
-/// Orders the arms of a function so that as many transfers as possible go forward: reverse postorder, entries visited first, so that
-/// return arms come before the entries that they call.
-fn order_arms(program: &Program, plans: &HashMap<ProcId, Plan>, members: &[ArmRef]) -> Vec<ArmRef> {
-    let inside: HashSet<ArmRef> = members.iter().copied().collect();
-    let mut seen = HashSet::new();
-    let mut post = Vec::new();
-    let is_entry = |arm: &ArmRef| matches!(arm, ArmRef::Arm(_, 0));
-    let starts = members
-        .iter()
-        .filter(|a| is_entry(a))
-        .chain(members.iter().filter(|a| !is_entry(a)));
-    for &start in starts {
-        let mut stack = vec![(start, false)];
-        while let Some((arm, done)) = stack.pop() {
-            if done {
-                post.push(arm);
-            } else if seen.insert(arm) {
-                stack.push((arm, true));
-                let next = successors(program, plans, arm);
-                stack.extend(
-                    next.into_iter()
-                        .filter(|a| inside.contains(a) && !seen.contains(a))
-                        .map(|a| (a, false)),
-                );
-            }
-        }
-    }
-    post.reverse();
-    post
-}
-
-/// Groups the arms into functions.
-fn group(program: &Program, plans: &HashMap<ProcId, Plan>, procs: &[(ProcId, bool)], lowering: Lowering) -> Vec<Vec<ArmRef>> {
-    let arms_of = |&(proc, generic): &(ProcId, bool)| {
-        let own = (0..plans[&proc].arms.len()).map(move |i| ArmRef::Arm(proc, i));
-        generic.then_some(ArmRef::Generic(proc)).into_iter().chain(own).collect::<Vec<_>>()
-    };
-    match lowering {
-        Lowering::Continuation => procs.iter().flat_map(arms_of).map(|arm| vec![arm]).collect(),
-        Lowering::Cluster => {
-            let mut groups: Vec<Vec<ArmRef>> = Vec::new();
-            for entry in procs {
-                for arm in arms_of(entry) {
-                    if groups.last().is_none_or(|g| g.len() >= MOST_ARMS) {
-                        groups.push(Vec::new());
-                    }
-                    groups.last_mut().expect("a group was just made").push(arm);
-                }
-            }
-            groups.iter().map(|g| order_arms(program, plans, g)).collect()
-        }
-    }
-}
-
 /// Emits a module.
 ///
 /// # Errors
@@ -282,7 +209,10 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         .copied()
         .chain(cold.into_iter().filter(|p| !is_hot.contains(p)))
         .collect();
-    let plans: HashMap<ProcId, Plan> = reached.iter().map(|&id| (id, Plan::of(program, id, &closures))).collect();
+    let plans: HashMap<ProcId, Plan> = reached
+        .iter()
+        .map(|&id| (id, Plan::of(program, id, &closures, !is_hot.contains(&id))))
+        .collect();
     let called_from_outside: HashSet<ProcId> = program.entry_points.iter().copied().chain([program.main]).collect();
     let procs: Vec<(ProcId, bool)> = reached
         .iter()
@@ -290,9 +220,10 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         .collect();
     // What only failures lead to stays out of the way of the rest.
     let (hot, cold) = procs.split_at(is_hot.len());
-    let mut groups = group(program, &plans, hot, options.lowering);
+    let planned = Planned { program, plans: &plans };
+    let mut groups = crate::group::functions(planned, hot, options.lowering);
     let hot_groups = groups.len();
-    groups.extend(group(program, &plans, cold, options.lowering));
+    groups.extend(crate::group::functions(planned, cold, options.lowering));
 
     let mut code: Vec<CodeInfo> = ["underflow", "finished", "leave"]
         .iter()
@@ -305,7 +236,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         })
         .collect();
     let mut code_ids = HashMap::new();
-    for &arm in groups.iter().flatten() {
+    for &arm in groups.iter().flatten().flat_map(Item::arms) {
         code_ids.insert(arm, code.len() as u32);
         let (proc, frame_slots, kind) = match arm {
             ArmRef::Generic(proc) => (proc, 1, CodeKind::Entry),
@@ -356,9 +287,8 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         most_frame: 0,
     };
     let mut bodies = Vec::with_capacity(groups.len());
-    for (i, arms) in groups.iter().enumerate() {
-        let base = cx.code_id(arms[0]);
-        let body = crate::function::emit(&mut cx, arms, base, i < hot_groups);
+    for (i, items) in groups.iter().enumerate() {
+        let body = crate::function::emit(&mut cx, items, i < hot_groups);
         if body.locals > MOST_LOCALS {
             return Err(EmitError {
                 message: format!("a procedure needs {} variables at once, more than {MOST_LOCALS}", body.locals),
@@ -436,8 +366,8 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     exports.export("code", ExportKind::Table, 0);
     let mut elements = ElementSection::new();
     let mut table: Vec<u32> = vec![image.names["underflow"], image.names["finished"], image.names["finished"]];
-    for (i, arms) in groups.iter().enumerate() {
-        table.extend(arms.iter().map(|_| first_function + i as u32));
+    for (i, items) in groups.iter().enumerate() {
+        table.extend(items.iter().flat_map(Item::arms).map(|_| first_function + i as u32));
     }
     elements.active(Some(0), &ConstExpr::i32_const(0), Elements::Functions(table.into()));
     let mut data = DataSection::new();
@@ -496,7 +426,7 @@ fn names(
     runtime: &HashMap<String, u32>,
     support: Support,
     first_function: u32,
-    groups: &[Vec<ArmRef>],
+    groups: &[Vec<Item>],
     bodies: &[Body],
 ) -> NameSection {
     let mut all: Vec<(u32, String)> = runtime.iter().map(|(name, &index)| (index, name.clone())).collect();
@@ -508,12 +438,12 @@ fn names(
     );
     let mut labels = IndirectNameMap::new();
     let mut locals = IndirectNameMap::new();
-    for (i, (arms, body)) in groups.iter().zip(bodies).enumerate() {
+    for (i, (items, body)) in groups.iter().zip(bodies).enumerate() {
         let index = first_function + i as u32;
-        let name = match arms.as_slice() {
-            [ArmRef::Generic(p)] => format!("{}.{p}.generic", program.procs[*p].name.as_deref().unwrap_or("fn")),
-            [ArmRef::Arm(p, 0)] => format!("{}.{p}", program.procs[*p].name.as_deref().unwrap_or("fn")),
-            [ArmRef::Arm(p, k)] => format!(
+        let name = match items.as_slice() {
+            [Item::Arm(ArmRef::Generic(p))] => format!("{}.{p}.generic", program.procs[*p].name.as_deref().unwrap_or("fn")),
+            [Item::Arm(ArmRef::Arm(p, 0))] => format!("{}.{p}", program.procs[*p].name.as_deref().unwrap_or("fn")),
+            [Item::Arm(ArmRef::Arm(p, k))] => format!(
                 "{}.{p}.{}",
                 program.procs[*p].name.as_deref().unwrap_or("fn"),
                 plans[p].arms[*k].cont

@@ -136,12 +136,13 @@
   (call $empty_nursery)
   (call $set_threshold))
 
-;; Scans the roots. At a checkpoint the argument registers that generated code keeps in locals are among the saved values; their cells, and
-;; those that the call under way does not use, are cleared, so that nothing dead is retained and no stale pointer stays.
+;; Scans the roots. At a checkpoint the argument registers that generated code keeps in locals are among the saved values, and the entered
+;; procedure where it is needed; their cells, and those that the call under way does not use, are cleared, so that nothing dead is retained and no
+;; stale pointer stays.
 (func $scan_roots (param $roots i32)
   (local $end i32)
   (call $scan (i32.const {{ROOTS}}) (i32.add (i32.const {{ROOTS}}) (i32.shl (local.get $roots) (i32.const 3))))
-  (call $scan (i32.const {{CLOSURE}}) (i32.const {{CLOSURE + 8}}))
+  (i64.store (i32.const {{CLOSURE}}) (i64.const 0))
   (call $scan (i32.const {{DYN}}) (i32.const {{DYN + 8}}))
   (call $scan (i32.const {{REST_OVERFLOW}}) (i32.const {{REST_OVERFLOW + 8}}))
   (call $scan (i32.const {{ERROR_A}}) (i32.const {{ERROR_A + 8}}))

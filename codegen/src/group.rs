@@ -1,0 +1,297 @@
+//! Which arms share a function, and how they stand in it.
+//!
+//! Control goes round among the arms of a strongly connected component of the program's transfers (jumps, known calls, returns to known calls): such a
+//! *nest* gets a dispatch loop of its own within the function. The registers that its arms do not touch are then no concern of the inner loop, so
+//! that an engine keeps in machine registers what the recursion is about. Everything else stands around the nests, in topological order, so
+//! that most transfers go forward, which is a plain branch.
+
+use crate::Lowering;
+use crate::module::ArmRef;
+use crate::plan::{ArmKind, Plan, for_each_jump};
+use std::collections::{HashMap, HashSet};
+use trapeze_cps::ids::ProcId;
+use trapeze_cps::ir::{Callee, Program, Term};
+
+/// Most arms that one function holds: an engine's compile time grows faster than linearly beyond.
+const MOST_ARMS: usize = 400;
+
+/// What stands at one place of a function.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Item {
+    /// An arm.
+    Arm(ArmRef),
+    /// Arms with a dispatch loop of their own.
+    Nest(Vec<ArmRef>),
+}
+
+impl Item {
+    /// The arms of this place, in order.
+    pub(crate) fn arms(&self) -> &[ArmRef] {
+        match self {
+            Self::Arm(arm) => std::slice::from_ref(arm),
+            Self::Nest(arms) => arms,
+        }
+    }
+}
+
+/// The program with the plans of its reached procedures.
+#[derive(Clone, Copy)]
+pub(crate) struct Planned<'p> {
+    pub(crate) program: &'p Program,
+    pub(crate) plans: &'p HashMap<ProcId, Plan>,
+}
+
+impl Planned<'_> {
+    /// Calls `visit` with the continuations' terms of an arm's region.
+    fn for_each_term(&self, arm: ArmRef, mut visit: impl FnMut(ProcId, &Term)) {
+        if let ArmRef::Arm(proc, index) = arm {
+            for &k in self.plans[&proc].arms[index].region.conts() {
+                visit(proc, &self.program.procs[proc].conts[k].term);
+            }
+        }
+    }
+
+    /// Arms that control goes to from `arm` by a jump or a known call.
+    fn successors(&self, arm: ArmRef) -> Vec<ArmRef> {
+        if let ArmRef::Generic(proc) = arm {
+            return vec![ArmRef::Arm(proc, 0)];
+        }
+        let mut result = Vec::new();
+        self.for_each_term(arm, |proc, term| {
+            let plan = &self.plans[&proc];
+            for_each_jump(term, |t| result.extend(plan.arm_of(t).map(|i| ArmRef::Arm(proc, i))));
+            if let Term::Call {
+                callee: Callee::Known(p), ..
+            } = term
+            {
+                result.push(ArmRef::Arm(*p, 0));
+            }
+        });
+        result
+    }
+
+    /// Orders arms so that as many transfers as possible go forward: reverse postorder, entries visited first, so that return arms
+    /// come before the entries that they call.
+    fn in_order(&self, members: &[ArmRef]) -> Vec<ArmRef> {
+        let inside: HashSet<ArmRef> = members.iter().copied().collect();
+        let mut seen = HashSet::new();
+        let mut post = Vec::new();
+        let is_entry = |arm: &ArmRef| matches!(arm, ArmRef::Arm(_, 0));
+        let starts = members
+            .iter()
+            .filter(|a| is_entry(a))
+            .chain(members.iter().filter(|a| !is_entry(a)));
+        for &start in starts {
+            let mut stack = vec![(start, false)];
+            while let Some((arm, done)) = stack.pop() {
+                if done {
+                    post.push(arm);
+                } else if seen.insert(arm) {
+                    stack.push((arm, true));
+                    let next = self.successors(arm).into_iter();
+                    stack.extend(next.filter(|a| inside.contains(a) && !seen.contains(a)).map(|a| (a, false)));
+                }
+            }
+        }
+        post.reverse();
+        post
+    }
+
+    /// The places of a function that holds these arms.
+    fn items(&self, members: &[ArmRef]) -> Vec<Item> {
+        let members = self.in_order(members);
+        let number: HashMap<ArmRef, usize> = members.iter().enumerate().map(|(i, &a)| (a, i)).collect();
+        let returns = Returns::of(*self, &members);
+        let edges: Vec<Vec<usize>> = members
+            .iter()
+            .map(|&arm| {
+                let mut next: Vec<usize> = self.successors(arm).iter().filter_map(|a| number.get(a).copied()).collect();
+                self.for_each_term(arm, |proc, term| match term {
+                    Term::Call { ret: Some(ret), .. } => {
+                        let index = self.plans[&proc].arm_of(*ret).expect("a return continuation is an arm");
+                        next.extend(number.get(&ArmRef::Arm(proc, index)));
+                    }
+                    Term::Return(_) => next.extend(returns.targets(proc).iter().filter_map(|a| number.get(a))),
+                    _ => {}
+                });
+                next.sort_unstable();
+                next.dedup();
+                next
+            })
+            .collect();
+        let mut items: Vec<Item> = components(&edges)
+            .into_iter()
+            .map(|mut component| {
+                component.sort_unstable();
+                match component.as_slice() {
+                    [only] => Item::Arm(members[*only]),
+                    several => Item::Nest(several.iter().map(|&i| members[i]).collect()),
+                }
+            })
+            .collect();
+        items.reverse();
+        // A function that is one nest needs no dispatch around it.
+        if let [Item::Nest(arms)] = items.as_slice() {
+            return arms.iter().map(|&a| Item::Arm(a)).collect();
+        }
+        items
+    }
+}
+
+/// Where each procedure returns to: the return arms of its known calls, and of those of the procedures that call it in tail position.
+struct Returns {
+    targets: HashMap<ProcId, Vec<ArmRef>>,
+}
+
+impl Returns {
+    fn of(planned: Planned<'_>, members: &[ArmRef]) -> Self {
+        let mut targets: HashMap<ProcId, Vec<ArmRef>> = HashMap::new();
+        let mut tail_calls: HashSet<(ProcId, ProcId)> = HashSet::new();
+        for &arm in members {
+            planned.for_each_term(arm, |proc, term| {
+                if let Term::Call {
+                    callee: Callee::Known(callee),
+                    ret,
+                    ..
+                } = term
+                {
+                    match ret {
+                        Some(ret) => {
+                            let index = planned.plans[&proc].arm_of(*ret).expect("a return continuation is an arm");
+                            targets.entry(*callee).or_default().push(ArmRef::Arm(proc, index));
+                        }
+                        None if proc != *callee => {
+                            tail_calls.insert((proc, *callee));
+                        }
+                        None => {}
+                    }
+                }
+            });
+        }
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for &(caller, callee) in &tail_calls {
+                let handed_on = targets.get(&caller).cloned().unwrap_or_default();
+                let own = targets.entry(callee).or_default();
+                let before = own.len();
+                own.extend(handed_on);
+                own.sort_unstable();
+                own.dedup();
+                changed |= own.len() > before;
+            }
+        }
+        Self { targets }
+    }
+
+    fn targets(&self, proc: ProcId) -> &[ArmRef] {
+        self.targets.get(&proc).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Strongly connected components (Tarjan 1972), each after those that it leads to.
+fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    const UNSEEN: usize = usize::MAX;
+    let mut index = vec![UNSEEN; edges.len()];
+    let mut low = vec![0; edges.len()];
+    let mut open = Vec::new();
+    let mut is_open = vec![false; edges.len()];
+    let mut result = Vec::new();
+    let mut clock = 0;
+    for root in 0..edges.len() {
+        if index[root] != UNSEEN {
+            continue;
+        }
+        // Each entry: a node and how many of its edges have been followed.
+        let mut path = vec![(root, 0)];
+        while let Some(&mut (node, ref mut followed)) = path.last_mut() {
+            if *followed == 0 {
+                index[node] = clock;
+                low[node] = clock;
+                clock += 1;
+                open.push(node);
+                is_open[node] = true;
+            }
+            if let Some(&next) = edges[node].get(*followed) {
+                *followed += 1;
+                if index[next] == UNSEEN {
+                    path.push((next, 0));
+                } else if is_open[next] {
+                    low[node] = low[node].min(index[next]);
+                }
+                continue;
+            }
+            path.pop();
+            if let Some(&(parent, _)) = path.last() {
+                low[parent] = low[parent].min(low[node]);
+            }
+            if low[node] == index[node] {
+                let from = open.iter().rposition(|&n| n == node).expect("a component's first node is open");
+                let component = open.split_off(from);
+                component.iter().for_each(|&n| is_open[n] = false);
+                result.push(component);
+            }
+        }
+    }
+    result
+}
+
+/// Groups the arms of procedures (each with whether it has a generic entry) into functions.
+pub(crate) fn functions(planned: Planned<'_>, procs: &[(ProcId, bool)], lowering: Lowering) -> Vec<Vec<Item>> {
+    let arms_of = |&(proc, generic): &(ProcId, bool)| {
+        let own = (0..planned.plans[&proc].arms.len()).map(move |i| ArmRef::Arm(proc, i));
+        generic.then_some(ArmRef::Generic(proc)).into_iter().chain(own).collect::<Vec<_>>()
+    };
+    match lowering {
+        Lowering::Continuation => procs.iter().flat_map(arms_of).map(|arm| vec![Item::Arm(arm)]).collect(),
+        Lowering::Cluster => {
+            let mut groups: Vec<Vec<ArmRef>> = Vec::new();
+            for entry in procs {
+                for arm in arms_of(entry) {
+                    if groups.last().is_none_or(|g| g.len() >= MOST_ARMS) {
+                        groups.push(Vec::new());
+                    }
+                    groups.last_mut().expect("a group was just made").push(arm);
+                }
+            }
+            groups.iter().map(|g| planned.items(g)).collect()
+        }
+    }
+}
+
+/// What the arms of a dispatch loop do with the registers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Registers {
+    /// Argument registers that some arm takes, at most `abi::REGISTERS`.
+    pub(crate) arguments: usize,
+    /// Whether an arm needs the entered procedure.
+    pub(crate) closure: bool,
+    /// Whether procedure values lead to an arm.
+    pub(crate) generic: bool,
+}
+
+impl Registers {
+    /// What these arms use.
+    pub(crate) fn of(plans: &HashMap<ProcId, Plan>, arms: &[ArmRef]) -> Self {
+        let mut used = Self {
+            arguments: 1,
+            closure: false,
+            generic: false,
+        };
+        for &arm in arms {
+            match arm {
+                ArmRef::Generic(_) => {
+                    used.arguments = crate::abi::REGISTERS;
+                    used.closure = true;
+                    used.generic = true;
+                }
+                ArmRef::Arm(proc, index) => {
+                    let arm = &plans[&proc].arms[index];
+                    used.arguments = used.arguments.max(arm.registers.len()).min(crate::abi::REGISTERS);
+                    used.closure |= arm.kind == ArmKind::Entry && arm.needs_self;
+                }
+            }
+        }
+        used
+    }
+}
