@@ -19,8 +19,8 @@
 
 use crate::abi;
 use crate::asm::{Assembler, Body, Label, Local};
-use crate::closures::Static;
-use crate::group::{self, Item};
+use crate::closures::{Closures, Static};
+use crate::group::{self, Group, Item};
 use crate::module::{ArmRef, Context};
 use crate::plan::{Arm, ArmKind, Plan, Region};
 use std::collections::{HashMap, HashSet};
@@ -88,7 +88,16 @@ pub(crate) struct Function<'a, 'p> {
     in_cells: bool,
     /// Whether the code is worth some size.
     hot: bool,
+    /// Which registers the function keeps in locals.
+    uses: group::Locals,
+    /// Control leaves, and the argument registers are in locals.
     exit: Label,
+    /// Control leaves for an arm of another function, and its arguments are in their cells.
+    away: Label,
+    /// A nest's function was called and came back.
+    called: Option<Label>,
+    /// Whether the function may call those of closed nests.
+    calls_nests: bool,
     error: Label,
     trouble: Label,
     /// The dispatch loops around the code under construction, innermost last.
@@ -158,8 +167,9 @@ impl<'p> Current<'p> {
 /// A last use behind the continuation.
 const LIVE_OUT: usize = usize::MAX;
 
-/// Emits the function of some arms; `hot` says whether speed matters more than size.
-pub(crate) fn emit(cx: &mut Context<'_>, items: &[Item], hot: bool) -> Body {
+/// Emits the function of a group of arms; `hot` says whether speed matters more than size.
+pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
+    let items = group.items.as_slice();
     let mut asm = Assembler::new(1);
     let mut i32_local = || asm.reserve(ValType::I32);
     let (sp, hp, fuel, argc, site, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
@@ -179,16 +189,9 @@ pub(crate) fn emit(cx: &mut Context<'_>, items: &[Item], hot: bool) -> Body {
         status,
     };
     let in_cells = matches!(items, [Item::Arm(_)]);
-    for (local, cell) in [(sp, abi::SP), (hp, abi::HP), (fuel, abi::FUEL), (argc, abi::ARGC)] {
-        asm.cell32(cell).set(local);
-    }
-    asm.cell64(abi::CLOSURE).set(closure);
-    if !in_cells {
-        for (i, &arg) in args.iter().enumerate() {
-            asm.cell64(abi::ARGS + 8 * i as u32).set(arg);
-        }
-    }
+    let uses = group::Locals::of(cx, items);
     let exit = asm.block(BlockType::Empty);
+    let away = asm.block(BlockType::Empty);
     let error = asm.block(BlockType::Empty);
     let trouble = asm.block(BlockType::Empty);
     let current = Current::new(ProcId(0), None, None);
@@ -198,13 +201,18 @@ pub(crate) fn emit(cx: &mut Context<'_>, items: &[Item], hot: bool) -> Body {
         regs,
         in_cells,
         hot,
+        uses,
         exit,
+        away,
+        called: None,
+        calls_nests: hot && !group.is_nest,
         error,
         trouble,
         dispatches: Vec::new(),
         places: HashMap::new(),
         current,
     };
+    function.load_registers();
     function.body(items);
     function.tails();
     function.asm.finish()
@@ -232,6 +240,8 @@ impl<'p> Function<'_, 'p> {
             uses,
         });
         let other = self.asm.block(BlockType::Empty);
+        let called = (!is_nest && self.calls_nests).then(|| self.asm.block(BlockType::Empty));
+        self.called = self.called.or(called);
         let mut labels: Vec<Label> = items
             .iter()
             .rev()
@@ -274,11 +284,19 @@ impl<'p> Function<'_, 'p> {
                 }
             }
         }
+        if let Some(called) = called {
+            self.asm.end(called);
+            self.load_registers();
+            self.asm.br(label);
+            self.called = None;
+        }
         self.asm.end(other);
         // Only a return comes here with registers that the arms around know nothing of.
         if is_nest && !uses.generic {
             self.clear_from(1);
-            self.asm.i64(0).set(self.regs.closure);
+            if self.uses.closure {
+                self.asm.i64(0).set(self.regs.closure);
+            }
         }
         self.asm.br(outside);
         self.asm.end(label);
@@ -291,28 +309,55 @@ impl<'p> Function<'_, 'p> {
         let r = self.regs;
         self.asm.op(I::Unreachable);
         self.asm.end(self.trouble);
-        self.asm.get(r.sp).get(r.hp).get(r.fuel).get(r.site).get(r.status);
+        self.push_state();
+        self.asm.get(r.site).get(r.status);
         let stop = self.cx.support.stop;
         self.asm.call(stop).op(I::Return);
         self.asm.end(self.error);
-        self.asm.get(r.sp).get(r.hp).get(r.fuel).get(r.site).get(r.operation);
+        self.push_state();
+        self.asm.get(r.site).get(r.operation);
         let raise = self.cx.support.raise;
         self.asm.call(raise).op(I::Return);
+        self.asm.end(self.away);
+        self.flush_state();
+        self.asm.get(r.pc).op(I::Return);
         self.asm.end(self.exit);
-        self.store_registers();
+        self.flush_state();
+        if self.uses.argc {
+            self.asm.set_cell32(abi::ARGC, r.argc);
+        }
+        if self.uses.closure {
+            self.asm.set_cell64(abi::CLOSURE, r.closure);
+        }
+        for i in 0..self.uses.leaving {
+            self.asm.set_cell64(abi::ARGS + 8 * i as u32, r.args[i]);
+        }
         self.asm.get(r.pc);
     }
 
-    fn store_registers(&mut self) {
+    fn push_state(&mut self) {
         let r = self.regs;
-        for (local, cell) in [(r.sp, abi::SP), (r.hp, abi::HP), (r.fuel, abi::FUEL), (r.argc, abi::ARGC)] {
-            self.asm.set_cell32(cell, local);
+        self.asm.get(r.sp);
+        if self.uses.hp {
+            self.asm.get(r.hp);
+        } else {
+            self.asm.cell32(abi::HP);
         }
-        self.asm.set_cell64(abi::CLOSURE, r.closure);
-        if !self.in_cells {
-            for (i, &arg) in r.args.iter().enumerate() {
-                self.asm.set_cell64(abi::ARGS + 8 * i as u32, arg);
-            }
+        self.asm.get(r.fuel);
+    }
+
+    /// Takes the registers from their cells.
+    fn load_registers(&mut self) {
+        let r = self.regs;
+        self.reload_state();
+        if self.uses.argc {
+            self.asm.cell32(abi::ARGC).set(r.argc);
+        }
+        if self.uses.closure {
+            self.asm.cell64(abi::CLOSURE).set(r.closure);
+        }
+        for i in 0..self.uses.arguments {
+            self.asm.cell64(abi::ARGS + 8 * i as u32).set(r.args[i]);
         }
     }
 
@@ -335,15 +380,20 @@ impl<'p> Function<'_, 'p> {
         }
     }
 
-    /// Opens the store of an argument: push the value after it, then call [`Self::end_argument`].
-    fn begin_argument(&mut self, index: usize) {
-        if index >= abi::REGISTERS || self.in_cells {
+    /// Whether an arm is in another function, or the function passes all arguments in cells.
+    fn is_away(&self, arm: ArmRef) -> bool {
+        self.dispatches.first().is_none_or(|d| !d.members.contains(&arm))
+    }
+
+    /// Opens the store of an argument, `away` for an arm elsewhere: push the value after it, then call [`Self::end_argument`].
+    fn begin_argument(&mut self, index: usize, away: bool) {
+        if index >= abi::REGISTERS || away {
             self.asm.i32(0);
         }
     }
 
-    fn end_argument(&mut self, index: usize) {
-        if index < abi::REGISTERS && !self.in_cells {
+    fn end_argument(&mut self, index: usize, away: bool) {
+        if index < abi::REGISTERS && !away {
             self.asm.set(self.regs.args[index]);
         } else {
             self.asm.store64(u64::from(abi::ARGS) + 8 * index as u64);
@@ -580,18 +630,19 @@ impl<'p> Function<'_, 'p> {
     /// Brings the cells up to date for a call into the runtime.
     pub(crate) fn flush_state(&mut self) {
         let r = self.regs;
-        self.asm
-            .set_cell32(abi::HP, r.hp)
-            .set_cell32(abi::FUEL, r.fuel)
-            .set_cell32(abi::SP, r.sp);
+        if self.uses.hp {
+            self.asm.set_cell32(abi::HP, r.hp);
+        }
+        self.asm.set_cell32(abi::FUEL, r.fuel).set_cell32(abi::SP, r.sp);
     }
 
     /// Takes over what a call into the runtime changed.
     pub(crate) fn reload_state(&mut self) {
         let r = self.regs;
+        if self.uses.hp {
+            self.asm.cell32(abi::HP).set(r.hp);
+        }
         self.asm
-            .cell32(abi::HP)
-            .set(r.hp)
             .cell32(abi::FUEL)
             .set(r.fuel)
             .cell32(abi::SP)
@@ -636,18 +687,8 @@ impl<'p> Function<'_, 'p> {
 
     /// Bytes that an operation takes from the nursery inline.
     fn allocates(&self, bind: &Bind) -> u32 {
-        match &bind.op {
-            Op::Prim(Prim::Cons, _) => 16,
-            Op::Prim(Prim::Record(_), fields) if fields.len() < 1000 => 8 + 8 * fields.len() as u32,
-            Op::Fix(procs) => procs
-                .iter()
-                .filter(|&&p| !self.cx.closures.is_closed(p))
-                .map(|&p| 8 + 8 * self.cx.closures.captures(p).len() as u32)
-                .sum(),
-            _ => 0,
-        }
+        allocates(self.cx.closures, bind)
     }
-
     // ---- Generic entries --------------------------------------------------------------------------------------------------------
 
     /// The entry for calls that know nothing of the procedure: checks the argument count, supplies what is optional, collects the rest.
@@ -655,6 +696,7 @@ impl<'p> Function<'_, 'p> {
         let r = self.regs;
         let proc = &self.cx.program.procs[id];
         let (required, optional, rest) = (proc.required, proc.optional, proc.rest);
+        let away = self.in_cells;
         let bad = self.asm.block(BlockType::Empty);
         if optional == 0 && !rest {
             self.asm.get(r.argc).i32(required as i32).op(I::I32Ne).br_if_unlikely(bad);
@@ -671,14 +713,14 @@ impl<'p> Function<'_, 'p> {
         for i in required..required + optional {
             self.asm.get(r.argc).i32(i as i32).op(I::I32LeS);
             let missing = self.asm.start_if(BlockType::Empty);
-            self.begin_argument(i);
+            self.begin_argument(i, away);
             self.asm.i64(abi::UNSUPPLIED);
-            self.end_argument(i);
+            self.end_argument(i, away);
             self.asm.end(missing);
         }
         if rest {
             let from = required + optional;
-            self.begin_argument(from);
+            self.begin_argument(from, away);
             self.asm.get(r.argc).i32(from as i32).op(I::I32LeS);
             let choice = self.asm.start_if(BlockType::Result(ValType::I64));
             self.asm.i64(abi::NIL);
@@ -694,17 +736,27 @@ impl<'p> Function<'_, 'p> {
             self.asm.i32(from as i32).call(rest_list);
             self.reload_state();
             self.asm.end(choice);
-            self.end_argument(from);
+            self.end_argument(from, away);
         }
-        self.go_to(ArmRef::Arm(id, 0));
+        let target = ArmRef::Arm(id, 0);
+        // The arguments stay where they are, but for an entry in another function.
+        if !self.in_cells && self.is_away(target) {
+            let count = required + optional + usize::from(rest);
+            for i in 0..count.min(abi::REGISTERS) {
+                self.asm.set_cell64(abi::ARGS + 8 * i as u32, r.args[i]);
+            }
+            self.asm.set_cell64(abi::CLOSURE, r.closure);
+        }
+        self.go_to(target);
         self.asm.end(bad);
-        self.begin_argument(0);
-        self.asm.get(r.closure);
-        self.end_argument(0);
-        self.begin_argument(1);
-        self.asm.get(r.argc).op(I::I64ExtendI32U).i64(abi::FIXNUM_SHIFT).op(I::I64Shl);
-        self.end_argument(1);
         let target = self.cx.entry_arm(EntryPoint::ArityFailed);
+        let away = self.is_away(target);
+        self.begin_argument(0, away);
+        self.asm.get(r.closure);
+        self.end_argument(0, away);
+        self.begin_argument(1, away);
+        self.asm.get(r.argc).op(I::I64ExtendI32U).i64(abi::FIXNUM_SHIFT).op(I::I64Shl);
+        self.end_argument(1, away);
         self.clear_registers(2, target);
         self.go_to(target);
     }
@@ -716,13 +768,14 @@ impl<'p> Function<'_, 'p> {
     fn clear_registers(&mut self, from: usize, target: ArmRef) {
         let to = match self.dispatches.last() {
             Some(dispatch) if dispatch.members.contains(&target) => dispatch.uses.arguments,
-            _ => abi::REGISTERS,
+            _ if self.is_away(target) => return,
+            _ => self.uses.arguments,
         };
         self.clear(from..to);
     }
 
     fn clear_from(&mut self, from: usize) {
-        self.clear(from..abi::REGISTERS);
+        self.clear(from..self.uses.arguments);
     }
 
     fn clear(&mut self, registers: std::ops::Range<usize>) {
@@ -749,14 +802,17 @@ impl<'p> Function<'_, 'p> {
         }
         let code = self.cx.code_id(arm);
         self.asm.i32(code as i32).set(self.regs.pc);
-        let label = match place {
-            Some(Place::Nest(label)) => label,
-            _ => {
-                let around = self.dispatches.iter().rev().find(|d| d.members.contains(&arm));
-                around.map_or(self.exit, |d| d.label)
-            }
-        };
-        self.asm.br(label);
+        if let Some(Place::Nest(label)) = place {
+            self.asm.br(label);
+        } else if let Some(around) = self.dispatches.iter().rev().find(|d| d.members.contains(&arm)) {
+            self.asm.br(around.label);
+        } else if let (Some(called), Some(nest)) = (self.called, self.cx.nest_function(arm)) {
+            // The nest's function never calls one of this kind back, so the native stack does not grow.
+            self.flush_state();
+            self.asm.get(self.regs.pc).call(nest).set(self.regs.pc).br(called);
+        } else {
+            self.asm.br(self.away);
+        }
     }
 
     /// Transfers to the code id in `pc` of a procedure that was entered through its value.
@@ -851,9 +907,9 @@ impl<'p> Function<'_, 'p> {
                 self.known_call(*callee, args);
             }
             Term::Return(v) => {
-                self.begin_argument(0);
+                self.begin_argument(0, self.in_cells);
                 self.push(*v);
-                self.end_argument(0);
+                self.end_argument(0, self.in_cells);
                 self.pop_code();
             }
             Term::Unreachable => {
@@ -867,7 +923,7 @@ impl<'p> Function<'_, 'p> {
         let r = self.regs;
         let uses = self.dispatches.last().map(|d| d.uses);
         self.clear(1..uses.map_or(abi::REGISTERS, |u| u.arguments));
-        if uses.is_none_or(|u| u.closure) {
+        if uses.is_some_and(|u| u.closure) {
             self.asm.i64(0).set(r.closure);
         }
         self.asm.get(r.sp).i32(8).op(I::I32Sub).tee(r.sp).load32(0);
@@ -887,14 +943,15 @@ impl<'p> Function<'_, 'p> {
             debug_assert_eq!(arm.kind, ArmKind::Join, "only join arms are jumped to");
             let values: Vec<VarId> = args.iter().chain(&arm.registers[params.len()..]).copied().collect();
             self.cx.note_live(values.len());
+            let target = ArmRef::Arm(self.current.proc, index);
+            let away = self.is_away(target);
             for (i, &v) in values.iter().enumerate() {
                 if self.cx.closures.known(arm.registers[i]).is_none() {
-                    self.begin_argument(i);
+                    self.begin_argument(i, away);
                     self.push(v);
-                    self.end_argument(i);
+                    self.end_argument(i, away);
                 }
             }
-            let target = ArmRef::Arm(self.current.proc, index);
             self.clear_registers(values.len(), target);
             self.go_to(target);
             return;
@@ -915,23 +972,29 @@ impl<'p> Function<'_, 'p> {
 
     fn known_call(&mut self, callee: ProcId, args: &[VarId]) {
         let target = ArmRef::Arm(callee, 0);
-        let inside = self.dispatches.last().filter(|d| d.members.contains(&target));
+        let away = self.is_away(target);
+        let wanted = self.dispatches.last().is_none_or(|d| !d.members.contains(&target) || d.uses.closure);
         if !self.cx.closures.is_closed(callee) {
+            self.begin_argument(0, away);
             self.push(self.cx.program.procs[callee].var);
-            self.asm.set(self.regs.closure);
-        } else if inside.is_none_or(|d| d.uses.closure) {
+            if away {
+                self.asm.store64(abi::CLOSURE.into());
+            } else {
+                self.asm.set(self.regs.closure);
+            }
+        } else if !away && wanted && self.uses.closure {
             self.asm.i64(0).set(self.regs.closure);
         }
-        self.arguments(args);
+        self.arguments(args, away);
         self.clear_registers(args.len(), target);
         self.go_to(target);
     }
 
-    fn arguments(&mut self, args: &[VarId]) {
+    fn arguments(&mut self, args: &[VarId], away: bool) {
         for (i, &v) in args.iter().enumerate() {
-            self.begin_argument(i);
+            self.begin_argument(i, away);
             self.push(v);
-            self.end_argument(i);
+            self.end_argument(i, away);
         }
     }
 
@@ -961,7 +1024,7 @@ impl<'p> Function<'_, 'p> {
             Callee::Value(f) => {
                 self.push(f);
                 self.asm.set(r.closure);
-                self.arguments(&args[..args.len().min(abi::MAX_SPREAD)]);
+                self.arguments(&args[..args.len().min(abi::MAX_SPREAD)], self.in_cells);
                 self.clear_from(args.len());
                 self.asm.i32(args.len() as i32).set(r.argc);
                 self.enter_closure();
@@ -978,14 +1041,13 @@ impl<'p> Function<'_, 'p> {
                 self.enter_closure();
             }
             Callee::Leave(reason) => {
-                self.arguments(args);
-                self.clear_from(args.len());
+                self.arguments(args, true);
                 let number = match reason {
                     Leave::Unhandled => abi::LeaveReason::Unhandled,
                     Leave::Exit => abi::LeaveReason::Exit,
                 };
                 self.asm.i32(0).i32(number as i32).store32(abi::LEAVE.into());
-                self.asm.i32(abi::CODE_LEAVE as i32).set(r.pc).br(self.exit);
+                self.asm.i32(abi::CODE_LEAVE as i32).set(r.pc).br(self.away);
             }
         }
     }
@@ -1253,6 +1315,20 @@ impl<'p> Function<'_, 'p> {
             .set(self.regs.site)
             .br(self.error);
         self.asm.end(failed);
+    }
+}
+
+/// Bytes that an operation takes from the nursery inline.
+pub(crate) fn allocates(closures: &Closures, bind: &Bind) -> u32 {
+    match &bind.op {
+        Op::Prim(Prim::Cons, _) => 16,
+        Op::Prim(Prim::Record(_), fields) if fields.len() < 1000 => 8 + 8 * fields.len() as u32,
+        Op::Fix(procs) => procs
+            .iter()
+            .filter(|&&p| !closures.is_closed(p))
+            .map(|&p| 8 + 8 * closures.captures(p).len() as u32)
+            .sum(),
+        _ => 0,
     }
 }
 

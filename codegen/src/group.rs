@@ -6,10 +6,10 @@
 //! that most transfers go forward, which is a plain branch.
 
 use crate::Lowering;
-use crate::module::ArmRef;
+use crate::module::{ArmRef, Context};
 use crate::plan::{ArmKind, Plan, for_each_jump};
 use std::collections::{HashMap, HashSet};
-use trapeze_cps::ids::ProcId;
+use trapeze_cps::ids::{ContId, ProcId};
 use trapeze_cps::ir::{Callee, Program, Term};
 
 /// Most arms that one function holds: an engine's compile time grows faster than linearly beyond.
@@ -42,13 +42,31 @@ pub(crate) struct Planned<'p> {
 }
 
 impl Planned<'_> {
-    /// Calls `visit` with the continuations' terms of an arm's region.
-    fn for_each_term(&self, arm: ArmRef, mut visit: impl FnMut(ProcId, &Term)) {
+    /// Calls `visit` with the continuations of an arm's region.
+    fn for_each_cont(&self, arm: ArmRef, mut visit: impl FnMut(ProcId, ContId)) {
         if let ArmRef::Arm(proc, index) = arm {
-            for &k in self.plans[&proc].arms[index].region.conts() {
-                visit(proc, &self.program.procs[proc].conts[k].term);
-            }
+            self.plans[&proc].arms[index].region.conts().iter().for_each(|&k| visit(proc, k));
         }
+    }
+
+    /// Calls `visit` with the terms of these continuations.
+    fn for_each_term(&self, arm: ArmRef, mut visit: impl FnMut(ProcId, &Term)) {
+        self.for_each_cont(arm, |proc, k| visit(proc, &self.program.procs[proc].conts[k].term));
+    }
+
+    /// Whether some of these arms enter procedures through their values.
+    fn enters_values(&self, arms: &[ArmRef]) -> bool {
+        let mut found = false;
+        for &arm in arms {
+            self.for_each_term(arm, |_, term| {
+                let callee = match term {
+                    Term::Call { callee, .. } => *callee,
+                    _ => return,
+                };
+                found |= matches!(callee, Callee::Value(_) | Callee::Apply(_));
+            });
+        }
+        found
     }
 
     /// Arms that control goes to from `arm` by a jump or a known call.
@@ -95,6 +113,11 @@ impl Planned<'_> {
         }
         post.reverse();
         post
+    }
+
+    /// Whether these arms have nothing to do with procedure values: control leaves them only by returns and known calls.
+    fn is_closed(&self, arms: &[ArmRef]) -> bool {
+        !self.enters_values(arms) && !arms.iter().any(|a| matches!(a, ArmRef::Generic(_)))
     }
 
     /// The places of a function that holds these arms.
@@ -236,14 +259,30 @@ fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     result
 }
 
-/// Groups the arms of procedures (each with whether it has a generic entry) into functions.
-pub(crate) fn functions(planned: Planned<'_>, procs: &[(ProcId, bool)], lowering: Lowering) -> Vec<Vec<Item>> {
+/// A WASM function that is to be emitted.
+pub(crate) struct Group {
+    /// What stands in it.
+    pub(crate) items: Vec<Item>,
+    /// Whether it is a closed nest, which other functions call directly.
+    pub(crate) is_nest: bool,
+}
+
+/// Groups the arms of procedures (each with whether it has a generic entry) into functions. Where the code is `hot`, closed nests are functions of
+/// their own: an engine allocates machine registers best in a small function.
+pub(crate) fn functions(planned: Planned<'_>, procs: &[(ProcId, bool)], lowering: Lowering, hot: bool) -> Vec<Group> {
     let arms_of = |&(proc, generic): &(ProcId, bool)| {
         let own = (0..planned.plans[&proc].arms.len()).map(move |i| ArmRef::Arm(proc, i));
         generic.then_some(ArmRef::Generic(proc)).into_iter().chain(own).collect::<Vec<_>>()
     };
     match lowering {
-        Lowering::Continuation => procs.iter().flat_map(arms_of).map(|arm| vec![Item::Arm(arm)]).collect(),
+        Lowering::Continuation => procs
+            .iter()
+            .flat_map(arms_of)
+            .map(|arm| Group {
+                items: vec![Item::Arm(arm)],
+                is_nest: false,
+            })
+            .collect(),
         Lowering::Cluster => {
             let mut groups: Vec<Vec<ArmRef>> = Vec::new();
             for entry in procs {
@@ -254,7 +293,73 @@ pub(crate) fn functions(planned: Planned<'_>, procs: &[(ProcId, bool)], lowering
                     groups.last_mut().expect("a group was just made").push(arm);
                 }
             }
-            groups.iter().map(|g| planned.items(g)).collect()
+            let mut result = Vec::new();
+            for group in &groups {
+                let mut items = Vec::new();
+                for item in planned.items(group) {
+                    match item {
+                        Item::Nest(arms) if hot && planned.is_closed(&arms) => result.push(Group {
+                            items: arms.into_iter().map(Item::Arm).collect(),
+                            is_nest: true,
+                        }),
+                        item => items.push(item),
+                    }
+                }
+                if !items.is_empty() {
+                    result.push(Group { items, is_nest: false });
+                }
+            }
+            result
+        }
+    }
+}
+
+/// Which registers a function keeps in locals; the others stay in their cells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Locals {
+    /// Number of argument registers, from the first.
+    pub(crate) arguments: usize,
+    /// Number of those that are stored when control leaves for an arm that is not known.
+    pub(crate) leaving: usize,
+    /// The allocation pointer.
+    pub(crate) hp: bool,
+    /// The argument count.
+    pub(crate) argc: bool,
+    /// The entered procedure.
+    pub(crate) closure: bool,
+}
+
+impl Locals {
+    /// What a function of these places uses.
+    pub(crate) fn of(cx: &Context<'_>, items: &[Item]) -> Self {
+        let planned = Planned {
+            program: cx.program,
+            plans: cx.plans(),
+        };
+        let arms: Vec<ArmRef> = items.iter().flat_map(Item::arms).copied().collect();
+        let inside = Registers::of(cx.plans(), &arms);
+        let enters = planned.enters_values(&arms);
+        let hp = arms.iter().any(|&arm| {
+            let mut allocates = false;
+            planned.for_each_cont(arm, |proc, k| {
+                let body = &cx.program.procs[proc].conts[k].body;
+                allocates |= body.iter().any(|b| crate::function::allocates(cx.closures, b) > 0);
+            });
+            allocates
+        });
+        // A single arm passes arguments in their cells.
+        let in_cells = matches!(items, [Item::Arm(_)]);
+        let all = |wanted: bool, otherwise: usize| match (in_cells, wanted) {
+            (true, _) => 0,
+            (_, true) => crate::abi::REGISTERS,
+            _ => otherwise,
+        };
+        Self {
+            arguments: all(enters, inside.arguments),
+            leaving: all(enters, 1),
+            hp,
+            argc: enters || inside.generic,
+            closure: enters || inside.closure,
         }
     }
 }

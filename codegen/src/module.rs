@@ -3,7 +3,7 @@
 use crate::abi;
 use crate::asm::Body;
 use crate::closures::{Closures, for_each_use};
-use crate::group::{Item, Planned};
+use crate::group::{Group, Item, Planned};
 use crate::plan::Plan;
 use crate::runtime_image::RuntimeImage;
 use crate::statics::Statics;
@@ -44,12 +44,19 @@ pub(crate) struct Context<'p> {
     globals: HashMap<GlobalId, u32>,
     procedures: HashMap<ProcId, i64>,
     sites: HashMap<(ProcId, Span), u32>,
+    /// Functions of the arms of closed nests.
+    nests: HashMap<ArmRef, u32>,
     code: Vec<CodeInfo>,
     most_live: usize,
     most_frame: usize,
 }
 
 impl<'p> Context<'p> {
+    /// The function that may be called for an arm, if that is in a closed nest.
+    pub(crate) fn nest_function(&self, arm: ArmRef) -> Option<u32> {
+        self.nests.get(&arm).copied()
+    }
+
     /// The plans of all reached procedures.
     pub(crate) fn plans(&self) -> &'p HashMap<ProcId, Plan> {
         self.plans
@@ -221,9 +228,9 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     // What only failures lead to stays out of the way of the rest.
     let (hot, cold) = procs.split_at(is_hot.len());
     let planned = Planned { program, plans: &plans };
-    let mut groups = crate::group::functions(planned, hot, options.lowering);
+    let mut groups = crate::group::functions(planned, hot, options.lowering, true);
     let hot_groups = groups.len();
-    groups.extend(crate::group::functions(planned, cold, options.lowering));
+    groups.extend(crate::group::functions(planned, cold, options.lowering, false));
 
     let mut code: Vec<CodeInfo> = ["underflow", "finished", "leave"]
         .iter()
@@ -236,7 +243,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         })
         .collect();
     let mut code_ids = HashMap::new();
-    for &arm in groups.iter().flatten().flat_map(Item::arms) {
+    for &arm in groups.iter().flat_map(|g| &g.items).flat_map(Item::arms) {
         code_ids.insert(arm, code.len() as u32);
         let (proc, frame_slots, kind) = match arm {
             ArmRef::Generic(proc) => (proc, 1, CodeKind::Entry),
@@ -282,13 +289,19 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         globals,
         procedures: HashMap::new(),
         sites: HashMap::new(),
+        nests: groups
+            .iter()
+            .enumerate()
+            .filter(|(_, g)| g.is_nest)
+            .flat_map(|(i, g)| g.items.iter().flat_map(Item::arms).map(move |&arm| (arm, first_function + i as u32)))
+            .collect(),
         code,
         most_live: 0,
         most_frame: 0,
     };
     let mut bodies = Vec::with_capacity(groups.len());
-    for (i, items) in groups.iter().enumerate() {
-        let body = crate::function::emit(&mut cx, items, i < hot_groups);
+    for (i, group) in groups.iter().enumerate() {
+        let body = crate::function::emit(&mut cx, group, i < hot_groups);
         if body.locals > MOST_LOCALS {
             return Err(EmitError {
                 message: format!("a procedure needs {} variables at once, more than {MOST_LOCALS}", body.locals),
@@ -366,8 +379,8 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     exports.export("code", ExportKind::Table, 0);
     let mut elements = ElementSection::new();
     let mut table: Vec<u32> = vec![image.names["underflow"], image.names["finished"], image.names["finished"]];
-    for (i, items) in groups.iter().enumerate() {
-        table.extend(items.iter().flat_map(Item::arms).map(|_| first_function + i as u32));
+    for (i, group) in groups.iter().enumerate() {
+        table.extend(group.items.iter().flat_map(Item::arms).map(|_| first_function + i as u32));
     }
     elements.active(Some(0), &ConstExpr::i32_const(0), Elements::Functions(table.into()));
     let mut data = DataSection::new();
@@ -426,7 +439,7 @@ fn names(
     runtime: &HashMap<String, u32>,
     support: Support,
     first_function: u32,
-    groups: &[Vec<Item>],
+    groups: &[Group],
     bodies: &[Body],
 ) -> NameSection {
     let mut all: Vec<(u32, String)> = runtime.iter().map(|(name, &index)| (index, name.clone())).collect();
@@ -438,9 +451,9 @@ fn names(
     );
     let mut labels = IndirectNameMap::new();
     let mut locals = IndirectNameMap::new();
-    for (i, (items, body)) in groups.iter().zip(bodies).enumerate() {
+    for (i, (group, body)) in groups.iter().zip(bodies).enumerate() {
         let index = first_function + i as u32;
-        let name = match items.as_slice() {
+        let name = match group.items.as_slice() {
             [Item::Arm(ArmRef::Generic(p))] => format!("{}.{p}.generic", program.procs[*p].name.as_deref().unwrap_or("fn")),
             [Item::Arm(ArmRef::Arm(p, 0))] => format!("{}.{p}", program.procs[*p].name.as_deref().unwrap_or("fn")),
             [Item::Arm(ArmRef::Arm(p, k))] => format!(
