@@ -11,6 +11,7 @@ mod engine;
 mod error;
 mod heap;
 mod host_ops;
+mod huge_pages;
 mod limits;
 mod machine;
 mod number;

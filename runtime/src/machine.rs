@@ -290,6 +290,7 @@ impl Machine {
             ended: false,
             running: Duration::ZERO,
         };
+        crate::huge_pages::advise(&machine.exports.memory, &machine.store, options.memory_bytes);
         let mut heap = machine.live();
         let mut heap = Heap::new(&mut heap);
         heap.set_cell(abi::LIMIT_PAGES, pages as u32)?;
