@@ -67,10 +67,15 @@ impl Function<'_, '_> {
                 self.asm.op(I::I64LtS);
             }
             Prim::MaybeEqual => {
+                // A fixnum equals nothing but itself, and that was asked before.
+                self.has_tag(args[0], abi::TAG_FIXNUM);
+                let fixnum = self.asm.start_if(BlockType::Result(ValType::I32));
+                self.asm.i32(0).start_else();
                 self.push(args[0]);
                 self.push(args[1]);
                 let function = self.cx.support.maybe_equal;
                 self.call_out(function);
+                self.asm.end(fixnum);
             }
             Prim::StringEqual => {
                 self.push(args[0]);
