@@ -445,7 +445,11 @@ impl<'p> Function<'_, 'p> {
             self.current.heads.insert(arm.cont, turn);
             turn
         });
-        let turns = if arm.kind == ArmKind::Entry { !self.goes_on(arm) } else { arm.turns };
+        let turns = if arm.kind == ArmKind::Entry {
+            !self.goes_on(arm)
+        } else {
+            arm.turns
+        };
         self.checkpoint(arm.cont, arm, turns);
         self.tree(arm.cont, true);
         if let Some(turn) = turn {
@@ -642,11 +646,7 @@ impl<'p> Function<'_, 'p> {
         if self.uses.hp {
             self.asm.cell32(abi::HP).set(r.hp);
         }
-        self.asm
-            .cell32(abi::FUEL)
-            .set(r.fuel)
-            .cell32(abi::SP)
-            .set(r.sp);
+        self.asm.cell32(abi::FUEL).set(r.fuel).cell32(abi::SP).set(r.sp);
     }
 
     fn plan(&self) -> &'p Plan {
@@ -973,7 +973,10 @@ impl<'p> Function<'_, 'p> {
     fn known_call(&mut self, callee: ProcId, args: &[VarId]) {
         let target = ArmRef::Arm(callee, 0);
         let away = self.is_away(target);
-        let wanted = self.dispatches.last().is_none_or(|d| !d.members.contains(&target) || d.uses.closure);
+        let wanted = self
+            .dispatches
+            .last()
+            .is_none_or(|d| !d.members.contains(&target) || d.uses.closure);
         if !self.cx.closures.is_closed(callee) {
             self.begin_argument(0, away);
             self.push(self.cx.program.procs[callee].var);

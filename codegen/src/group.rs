@@ -69,6 +69,11 @@ impl Planned<'_> {
         found
     }
 
+    /// The arm of a return continuation.
+    fn return_arm(&self, proc: ProcId, ret: ContId) -> ArmRef {
+        ArmRef::Arm(proc, self.plans[&proc].arm_of(ret).expect("a return continuation is an arm"))
+    }
+
     /// Arms that control goes to from `arm` by a jump or a known call.
     fn successors(&self, arm: ArmRef) -> Vec<ArmRef> {
         if let ArmRef::Generic(proc) = arm {
@@ -125,15 +130,12 @@ impl Planned<'_> {
         let members = self.in_order(members);
         let number: HashMap<ArmRef, usize> = members.iter().enumerate().map(|(i, &a)| (a, i)).collect();
         let returns = Returns::of(*self, &members);
-        let edges: Vec<Vec<usize>> = members
+        let mut edges: Vec<Vec<usize>> = members
             .iter()
             .map(|&arm| {
                 let mut next: Vec<usize> = self.successors(arm).iter().filter_map(|a| number.get(a).copied()).collect();
                 self.for_each_term(arm, |proc, term| match term {
-                    Term::Call { ret: Some(ret), .. } => {
-                        let index = self.plans[&proc].arm_of(*ret).expect("a return continuation is an arm");
-                        next.extend(number.get(&ArmRef::Arm(proc, index)));
-                    }
+                    Term::Call { ret: Some(ret), .. } => next.extend(number.get(&self.return_arm(proc, *ret))),
                     Term::Return(_) => next.extend(returns.targets(proc).iter().filter_map(|a| number.get(a))),
                     _ => {}
                 });
@@ -142,6 +144,26 @@ impl Planned<'_> {
                 next
             })
             .collect();
+        // Control goes down a recursion and up again: the way up belongs to it, though it need not lead down again.
+        let mut component = vec![0; members.len()];
+        for (i, members) in components(&edges).iter().enumerate() {
+            members.iter().for_each(|&m| component[m] = i);
+        }
+        for (i, &arm) in members.iter().enumerate() {
+            self.for_each_term(arm, |proc, term| {
+                if let Term::Call {
+                    callee: Callee::Known(callee),
+                    ret: Some(ret),
+                    ..
+                } = term
+                    && let Some(&entry) = number.get(&ArmRef::Arm(*callee, 0))
+                    && component[i] == component[entry]
+                    && let Some(&up) = number.get(&self.return_arm(proc, *ret))
+                {
+                    edges[up].push(i);
+                }
+            });
+        }
         let mut items: Vec<Item> = components(&edges)
             .into_iter()
             .map(|mut component| {
@@ -179,10 +201,7 @@ impl Returns {
                 } = term
                 {
                     match ret {
-                        Some(ret) => {
-                            let index = planned.plans[&proc].arm_of(*ret).expect("a return continuation is an arm");
-                            targets.entry(*callee).or_default().push(ArmRef::Arm(proc, index));
-                        }
+                        Some(ret) => targets.entry(*callee).or_default().push(planned.return_arm(proc, *ret)),
                         None if proc != *callee => {
                             tail_calls.insert((proc, *callee));
                         }
@@ -400,3 +419,6 @@ impl Registers {
         used
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -293,7 +293,12 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
             .iter()
             .enumerate()
             .filter(|(_, g)| g.is_nest)
-            .flat_map(|(i, g)| g.items.iter().flat_map(Item::arms).map(move |&arm| (arm, first_function + i as u32)))
+            .flat_map(|(i, g)| {
+                g.items
+                    .iter()
+                    .flat_map(Item::arms)
+                    .map(move |&arm| (arm, first_function + i as u32))
+            })
             .collect(),
         code,
         most_live: 0,

@@ -297,7 +297,12 @@ impl<'p> Heads<'p> {
             }
             // Loops that several arms lead to come first: they cut what follows the others.
             let shared = |k: &ContId| owner[k.index()] == Owner::Several;
-            let loops: Vec<ContId> = self.reachable.iter().copied().filter(|k| shared(k) && self.turns[k.index()]).collect();
+            let loops: Vec<ContId> = self
+                .reachable
+                .iter()
+                .copied()
+                .filter(|k| shared(k) && self.turns[k.index()])
+                .collect();
             if !loops.is_empty() {
                 loops.into_iter().for_each(|k| self.add(k));
                 continue;
@@ -388,13 +393,11 @@ fn reverse_postorder(proc: &Proc, roots: &[ContId], stop: impl Fn(ContId) -> boo
                 continue;
             }
             stack.push((k, true));
-            let from = stack.len();
             for_each_jump(&proc.conts[k].term, |t| {
                 if !seen.contains(&t) && !stop(t) {
                     stack.push((t, false));
                 }
             });
-            stack[from..].reverse();
         }
     }
     post.reverse();
@@ -587,3 +590,6 @@ fn liveness(program: &Program, id: ProcId, closures: &Closures, reachable: &[Con
     }
     live
 }
+
+#[cfg(test)]
+mod tests;
