@@ -59,7 +59,7 @@ impl Engine {
     pub fn compile_all(&self, sources: impl IntoIterator<Item = Source>) -> std::result::Result<Program, CompileError> {
         let mut timings = Timings::default();
         let front = pipeline::front(sources, &self.config, &self.functions, &mut timings)?;
-        let emitted = pipeline::emit(&front, &self.config, &mut timings)?;
+        let emitted = pipeline::emit(&front, &self.config, false, &mut timings)?;
         let functions = emitted.functions;
         let image = pipeline::image(&front, emitted, &self.config);
         let start = Instant::now();
@@ -79,11 +79,11 @@ impl Engine {
         })
     }
 
-    /// The WebAssembly module of a program, without running it.
+    /// The program as one WebAssembly module that stands alone, without running it.
     pub fn module(&self, sources: impl IntoIterator<Item = Source>) -> std::result::Result<Vec<u8>, CompileError> {
         let mut timings = Timings::default();
         let front = pipeline::front(sources, &self.config, &self.functions, &mut timings)?;
-        Ok(pipeline::emit(&front, &self.config, &mut timings)?.wasm)
+        Ok(pipeline::emit(&front, &self.config, true, &mut timings)?.wasm)
     }
 
     /// The program in continuation-passing style, optimised, as text.
@@ -120,12 +120,14 @@ impl Program {
         self.timings
     }
 
-    /// The WebAssembly module.
-    pub fn wasm(&self) -> &[u8] {
-        &self.compiled.image().wasm
+    /// The WebAssembly modules: first the one that the program starts in, then those that are compiled when a run first reaches them.
+    pub fn modules(&self) -> impl Iterator<Item = &[u8]> {
+        let image = self.compiled.image();
+        let deferred = image.deferred.iter().map(|deferred| deferred.wasm.as_slice());
+        std::iter::once(image.wasm.as_slice()).chain(deferred)
     }
 
-    /// Number of functions in the module, without the runtime's own.
+    /// Number of functions in the modules, without the runtime's own.
     pub fn function_count(&self) -> usize {
         self.functions
     }

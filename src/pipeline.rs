@@ -1,4 +1,4 @@
-//! The road from sources to a module: the one place where the stages meet.
+//! The road from sources to modules: the one place where the stages meet.
 
 use crate::compile_error::{CompileError, CompileMessage};
 use crate::config::{Config, PrintResult};
@@ -96,11 +96,12 @@ pub(crate) fn front(
     })
 }
 
-/// From the optimised program to a module.
-pub(crate) fn emit(front: &Front, config: &Config, timings: &mut Timings) -> Result<Emitted, CompileError> {
+/// From the optimised program to modules: to one that stands alone, or to one with what each run needs and others for the rest.
+pub(crate) fn emit(front: &Front, config: &Config, one_module: bool, timings: &mut Timings) -> Result<Emitted, CompileError> {
     let options = trapeze_codegen::Options {
         lowering: config.lowering,
         names: config.names,
+        one_module,
     };
     timed(&mut timings.emit, || trapeze_codegen::emit(&front.program, &options)).map_err(|error| {
         let file = front.files.first().map_or("program", |file| &front.sources.file(*file).name);
@@ -108,7 +109,7 @@ pub(crate) fn emit(front: &Front, config: &Config, timings: &mut Timings) -> Res
     })
 }
 
-/// What the runtime must know of a module.
+/// What the runtime must know of a program.
 pub(crate) fn image(front: &Front, emitted: Emitted, config: &Config) -> Image {
     let entries = emitted.code.iter().map(|info| CodeEntry {
         procedure: info.procedure.as_deref(),
@@ -119,6 +120,7 @@ pub(crate) fn image(front: &Front, emitted: Emitted, config: &Config) -> Image {
     let code = CodeMap::new(entries, &front.sources, |file| front.files.contains(&file));
     Image {
         wasm: emitted.wasm,
+        deferred: emitted.deferred,
         code,
         entry_points: emitted.entry_points,
         entry_closures: emitted.entry_closures,

@@ -243,8 +243,11 @@ pub const CODE_UNDERFLOW: u32 = 0;
 pub const CODE_FINISHED: u32 = 1;
 /// Code id that a transfer to the host names; the reason is in `LEAVE`.
 pub const CODE_LEAVE: u32 = 2;
+/// Entry of the table with the collector, which is called and not gone to: the parameter is the number of saved values, the result whether storage is
+/// exhausted.
+pub const CODE_COLLECT: u32 = 3;
 /// First code id of the program's own code.
-pub const CODE_FIRST: u32 = 3;
+pub const CODE_FIRST: u32 = 4;
 
 /// Why the inner trampoline returned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -260,6 +263,8 @@ pub enum LeaveReason {
     Interrupted = 3,
     /// Memory ran out and the reserve too.
     OutOfMemory = 4,
+    /// The code of the code id `RESUME` has not been compiled yet.
+    NotCompiled = 5,
 }
 
 /// Operations of the slow arithmetic path, in the order of their numbers; `cps::prim::Prim` names them.

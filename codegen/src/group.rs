@@ -286,12 +286,26 @@ pub(crate) struct Group {
     pub(crate) is_nest: bool,
 }
 
-/// Groups the arms of procedures (each with whether it has a generic entry) into functions. Where the code is `hot`, closed nests are functions of
+impl Group {
+    /// Its arms, in order.
+    pub(crate) fn arms(&self) -> impl Iterator<Item = &ArmRef> {
+        self.items.iter().flat_map(Item::arms)
+    }
+}
+
+/// Groups the arms of procedures into functions. `generic` are those that have a generic entry. Where the code is `hot`, closed nests are functions of
 /// their own: an engine allocates machine registers best in a small function.
-pub(crate) fn functions(planned: Planned<'_>, procs: &[(ProcId, bool)], lowering: Lowering, hot: bool) -> Vec<Group> {
-    let arms_of = |&(proc, generic): &(ProcId, bool)| {
+pub(crate) fn functions(
+    planned: Planned<'_>,
+    procs: &[ProcId],
+    generic: impl Fn(ProcId) -> bool,
+    lowering: Lowering,
+    hot: bool,
+) -> Vec<Group> {
+    let arms_of = |&proc: &ProcId| {
         let own = (0..planned.plans[&proc].arms.len()).map(move |i| ArmRef::Arm(proc, i));
-        generic.then_some(ArmRef::Generic(proc)).into_iter().chain(own).collect::<Vec<_>>()
+        let entry = generic(proc).then_some(ArmRef::Generic(proc));
+        entry.into_iter().chain(own).collect::<Vec<_>>()
     };
     match lowering {
         Lowering::Continuation => procs

@@ -1,5 +1,6 @@
 //! From a CPS program to WASM bytes: frame layout, lowerings, module assembly. Knows no engine.
 
+use std::ops::Range;
 use std::rc::Rc;
 use trapeze_cps::source::Span;
 
@@ -13,8 +14,10 @@ mod plan;
 mod prims;
 pub mod rt;
 mod runtime_image;
+mod sections;
 mod statics;
 mod support;
+mod units;
 
 pub use module::emit;
 
@@ -33,8 +36,10 @@ pub enum Lowering {
 pub struct Options {
     /// The lowering.
     pub lowering: Lowering,
-    /// Whether the module gets a name section.
+    /// Whether modules get a name section.
     pub names: bool,
+    /// Whether everything goes into one module, which then stands alone. Otherwise what a run may do without goes into modules of its own.
+    pub one_module: bool,
 }
 
 /// What a code id stands for.
@@ -65,11 +70,23 @@ pub struct CodeInfo {
     pub kind: CodeKind,
 }
 
-/// An emitted module.
+/// A module with code that is compiled when control first reaches it. It imports memory and table from the module that the program starts in, beside
+/// the functions of the host, and fills its entries of the table when it is instantiated.
 #[derive(Clone, Debug)]
-pub struct Emitted {
+pub struct Deferred {
     /// The module.
     pub wasm: Vec<u8>,
+    /// Its code ids.
+    pub codes: Range<u32>,
+}
+
+/// An emitted program.
+#[derive(Clone, Debug)]
+pub struct Emitted {
+    /// The module that the program starts in, with all static data.
+    pub wasm: Vec<u8>,
+    /// The other modules.
+    pub deferred: Vec<Deferred>,
     /// Meaning of each code id.
     pub code: Vec<CodeInfo>,
     /// Number of functions beside the runtime's.

@@ -1,23 +1,28 @@
-//! The in-module runtime as the prefix of every emitted module: its types, imports, functions and exports keep their indices, and its
-//! function bodies are copied byte for byte.
+//! The in-module runtime as a library of functions: each emitted module takes those that it calls, and those that they call.
+//!
+//! The runtime has no state but the memory, so that several modules of one program may have a function each for themselves.
 
 use std::collections::HashMap;
-use wasm_encoder::reencode::{RoundtripReencoder, utils};
-use wasm_encoder::{CodeSection, ExportSection, FunctionSection, ImportSection, TypeSection};
-use wasmparser::{KnownCustom, Name, Parser, Payload};
+use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder, utils};
+use wasm_encoder::{CodeSection, EntityType, Function, ImportSection, Instruction, TypeSection};
+use wasmparser::{CompositeInnerType, FunctionBody, KnownCustom, Name, Parser, Payload, TypeRef};
 
-/// The sections of the runtime, ready to be continued.
+/// The runtime's module, taken apart.
 pub(crate) struct RuntimeImage {
+    /// Its types, to be continued.
     pub(crate) types: TypeSection,
+    /// Number of types.
     pub(crate) type_count: u32,
-    pub(crate) imports: ImportSection,
-    pub(crate) functions: FunctionSection,
-    pub(crate) exports: ExportSection,
-    pub(crate) code: CodeSection,
-    /// Number of functions, the imported ones included.
-    pub(crate) function_count: u32,
-    /// Names of the functions with their indices.
-    pub(crate) names: HashMap<String, u32>,
+    /// The type of code: code id to code id.
+    pub(crate) code_type: u32,
+    /// Imported functions: module, name, type. They have the lowest indices.
+    imports: Vec<(&'static str, &'static str, u32)>,
+    /// Types of the other functions.
+    functions: Vec<u32>,
+    bodies: Vec<FunctionBody<'static>>,
+    /// Indices of all functions by name.
+    indices: HashMap<&'static str, u32>,
+    names: HashMap<u32, &'static str>,
 }
 
 impl RuntimeImage {
@@ -25,57 +30,58 @@ impl RuntimeImage {
     ///
     /// # Panics
     /// If the embedded module is damaged, which the build would have shown.
-    pub(crate) fn load(bytes: &[u8]) -> Self {
+    pub(crate) fn load(bytes: &'static [u8]) -> Self {
         let mut image = Self {
             types: TypeSection::new(),
             type_count: 0,
-            imports: ImportSection::new(),
-            functions: FunctionSection::new(),
-            exports: ExportSection::new(),
-            code: CodeSection::new(),
-            function_count: 0,
+            code_type: 0,
+            imports: Vec::new(),
+            functions: Vec::new(),
+            bodies: Vec::new(),
+            indices: HashMap::new(),
             names: HashMap::new(),
         };
         image.read(bytes).expect("the embedded runtime is a well-formed module");
         image
     }
 
-    fn read(&mut self, bytes: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
-        let mut same = RoundtripReencoder;
+    fn read(&mut self, bytes: &'static [u8]) -> Result<(), Box<dyn std::error::Error>> {
+        let code = wasmparser::FuncType::new([wasmparser::ValType::I32], [wasmparser::ValType::I32]);
         for payload in Parser::new(0).parse_all(bytes) {
             match payload? {
                 Payload::TypeSection(section) => {
                     self.type_count = section.count();
-                    utils::parse_type_section(&mut same, &mut self.types, section)?;
+                    for (index, group) in (0..).zip(section.clone()) {
+                        for ty in group?.into_types() {
+                            if matches!(&ty.composite_type.inner, CompositeInnerType::Func(ty) if *ty == code) {
+                                self.code_type = index;
+                            }
+                        }
+                    }
+                    utils::parse_type_section(&mut RoundtripReencoder, &mut self.types, section)?;
                 }
                 Payload::ImportSection(section) => {
-                    utils::parse_import_section(&mut same, &mut self.imports, section)?;
-                    self.function_count += self.imports.len();
-                }
-                Payload::FunctionSection(section) => {
-                    self.function_count += section.count();
-                    utils::parse_function_section(&mut same, &mut self.functions, section)?;
-                }
-                Payload::ExportSection(section) => {
-                    for export in section {
-                        let export = export?;
-                        // The memory and the table are the emitter's to export.
-                        if matches!(export.kind, wasmparser::ExternalKind::Func) {
-                            self.exports.export(export.name, wasm_encoder::ExportKind::Func, export.index);
+                    for import in section.into_imports() {
+                        let import = import?;
+                        if let TypeRef::Func(ty) = import.ty {
+                            self.imports.push((import.module, import.name, ty));
                         }
                     }
                 }
-                Payload::CodeSectionEntry(body) => {
-                    let range = body.range();
-                    self.code.raw(&bytes[range.start as usize..range.end as usize]);
+                Payload::FunctionSection(section) => {
+                    for ty in section {
+                        self.functions.push(ty?);
+                    }
                 }
+                Payload::CodeSectionEntry(body) => self.bodies.push(body),
                 Payload::CustomSection(section) => {
                     if let KnownCustom::Name(names) = section.as_known() {
                         for name in names {
                             if let Name::Function(map) = name? {
                                 for naming in map {
                                     let naming = naming?;
-                                    self.names.insert(naming.name.to_string(), naming.index);
+                                    self.indices.insert(naming.name, naming.index);
+                                    self.names.insert(naming.index, naming.name);
                                 }
                             }
                         }
@@ -85,5 +91,129 @@ impl RuntimeImage {
             }
         }
         Ok(())
+    }
+
+    /// Number of imported functions.
+    pub(crate) fn import_count(&self) -> u32 {
+        self.imports.len() as u32
+    }
+
+    /// The imports as a section, to be continued.
+    pub(crate) fn imports(&self) -> ImportSection {
+        let mut section = ImportSection::new();
+        for &(module, name, ty) in &self.imports {
+            section.import(module, name, EntityType::Function(ty));
+        }
+        section
+    }
+}
+
+/// The part of the runtime that one module has.
+pub(crate) struct RuntimePart {
+    /// Index of the first of its functions.
+    first: u32,
+    /// Indices in the runtime of the functions taken, in order.
+    taken: Vec<u32>,
+    /// Their indices in the module.
+    indices: HashMap<u32, u32>,
+}
+
+impl RuntimePart {
+    /// Nothing yet; functions that are taken get indices from `first` on.
+    pub(crate) fn new(first: u32) -> Self {
+        Self {
+            first,
+            taken: Vec::new(),
+            indices: HashMap::new(),
+        }
+    }
+
+    /// Index of the function called `name` in the module; it is taken if it was not yet.
+    ///
+    /// # Panics
+    /// If there is no such function: names are written in the emitter, never taken from a program.
+    pub(crate) fn index(&mut self, image: &RuntimeImage, name: &str) -> u32 {
+        let original = image.indices.get(name);
+        self.take(image, *original.unwrap_or_else(|| panic!("the runtime has no function ${name}")))
+    }
+
+    fn take(&mut self, image: &RuntimeImage, original: u32) -> u32 {
+        if original < image.import_count() {
+            return original;
+        }
+        let next = self.first + self.taken.len() as u32;
+        *self.indices.entry(original).or_insert_with(|| {
+            self.taken.push(original);
+            next
+        })
+    }
+
+    /// The bodies of the functions taken and of all that they call, in the order of their indices. The body of the function called
+    /// `elsewhere` is not taken, but calls what stands in the table at the code id given with it.
+    ///
+    /// # Panics
+    /// If the embedded module is damaged, which the build would have shown.
+    pub(crate) fn emit(&mut self, image: &RuntimeImage, elsewhere: Option<(&str, u32)>, code: &mut CodeSection) {
+        let elsewhere = elsewhere.map(|(name, id)| (image.indices[name], id));
+        let mut next = 0;
+        while let Some(&original) = self.taken.get(next) {
+            next += 1;
+            match elsewhere {
+                Some((gate, id)) if gate == original => {
+                    code.function(&call_table(image, id));
+                }
+                _ => {
+                    let body = image.bodies[(original - image.import_count()) as usize].clone();
+                    let mut renumber = Renumber { part: self, image };
+                    renumber
+                        .parse_function_body(code, body)
+                        .expect("the embedded runtime is a well-formed module");
+                }
+            }
+        }
+    }
+
+    /// Types of the functions taken, in order.
+    pub(crate) fn types<'a>(&'a self, image: &'a RuntimeImage) -> impl Iterator<Item = u32> + 'a {
+        self.taken
+            .iter()
+            .map(|&original| image.functions[(original - image.import_count()) as usize])
+    }
+
+    /// Names of the imported functions and of those taken, with their indices in the module.
+    pub(crate) fn names<'a>(&'a self, image: &'a RuntimeImage) -> impl Iterator<Item = (u32, &'static str)> + 'a {
+        let imported = (0..image.import_count()).map(|index| (index, index));
+        let taken = self.taken.iter().zip(self.first..).map(|(&original, index)| (original, index));
+        imported
+            .chain(taken)
+            .filter_map(|(original, index)| Some((index, *image.names.get(&original)?)))
+    }
+}
+
+/// A function with one parameter and one result that passes both on to the entry of the table at `id`.
+fn call_table(image: &RuntimeImage, id: u32) -> Function {
+    let mut function = Function::new([]);
+    function
+        .instruction(&Instruction::LocalGet(0))
+        .instruction(&Instruction::I32Const(id as i32))
+        .instruction(&Instruction::CallIndirect {
+            type_index: image.code_type,
+            table_index: 0,
+        })
+        .instruction(&Instruction::End);
+    function
+}
+
+/// Copies a body with calls to where the module has the functions.
+struct Renumber<'a> {
+    part: &'a mut RuntimePart,
+    image: &'a RuntimeImage,
+}
+
+impl Reencode for Renumber<'_> {
+    type Error = std::convert::Infallible;
+
+    fn function_index(&mut self, function: u32) -> Result<u32, Error<Self::Error>> {
+        Ok(self.part.take(self.image, function))
     }
 }

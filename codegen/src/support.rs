@@ -3,7 +3,7 @@
 
 use crate::abi;
 use crate::asm::{Assembler, Local};
-use trapeze_cps::prim::HeapKind;
+use trapeze_cps::prim::{EntryPoint, HeapKind};
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
 /// `ERROR_KIND` of an unbound variable, whose symbol is the operation.
@@ -30,10 +30,23 @@ pub(crate) struct Support {
 
 /// Code ids of the entry points that the support functions go to.
 pub(crate) struct Targets {
-    pub(crate) primitive_failed: u32,
-    pub(crate) not_a_function: u32,
-    pub(crate) undefined_variable: u32,
-    pub(crate) storage_exhausted: u32,
+    primitive_failed: u32,
+    not_a_function: u32,
+    undefined_variable: u32,
+    storage_exhausted: u32,
+}
+
+impl Targets {
+    /// Picks the targets from the code ids of all entry points.
+    pub(crate) fn of(entry_points: &[u32]) -> Self {
+        let target = |entry: EntryPoint| entry_points[entry as usize];
+        Self {
+            primitive_failed: target(EntryPoint::PrimitiveFailed),
+            not_a_function: target(EntryPoint::NotAFunction),
+            undefined_variable: target(EntryPoint::UndefinedVariable),
+            storage_exhausted: target(EntryPoint::StorageExhausted),
+        }
+    }
 }
 
 /// Parameter and result types of the support functions, in the order of their indices.
@@ -169,6 +182,19 @@ fn stop(targets: &Targets) -> Vec<u8> {
         .store64(argument(0));
     set_argc(&mut asm, 1);
     asm.i32(targets.storage_exhausted as i32);
+    asm.finish().bytes
+}
+
+/// What stands in the table for code that has not been compiled yet: leaves for the host, which goes on at the code id `RESUME`. All registers are in
+/// their cells, as at every entry of a function.
+pub(crate) fn not_compiled() -> Vec<u8> {
+    let pc = Local(0);
+    let mut asm = Assembler::new(1);
+    asm.set_cell32(abi::RESUME, pc);
+    asm.i32(0)
+        .i32(abi::LeaveReason::NotCompiled as i32)
+        .store32(abi::LEAVE.into())
+        .i32(abi::CODE_LEAVE as i32);
     asm.finish().bytes
 }
 

@@ -80,6 +80,8 @@ pub struct Lambda {
     pub no_return: bool,
     /// Whether the author asked for inlining (`define-inline` in the prelude).
     pub inline: bool,
+    /// Whether programs can often do without (`define-deferred` in the prelude).
+    pub deferred: bool,
 }
 
 /// An expression.

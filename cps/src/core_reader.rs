@@ -160,7 +160,7 @@ impl Builder {
                     }
                 }
             }
-            "define" | "define-inline" | "define-noreturn" | "define-pinned" => {
+            "define" | "define-inline" | "define-noreturn" | "define-deferred" | "define-pinned" => {
                 let (name, value) = match &items[1].0 {
                     Datum::Word(name) => (*name, self.expr(&items[2])),
                     Datum::List(signature) => {
@@ -291,6 +291,7 @@ impl Builder {
             pinned: kind == "define-pinned",
             no_return: kind == "define-noreturn",
             inline: kind == "define-inline",
+            deferred: kind == "define-deferred",
         }))
     }
 

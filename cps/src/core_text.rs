@@ -210,6 +210,7 @@ impl<'p> Printer<'p> {
             pinned,
             no_return,
             inline,
+            deferred,
             ..
         } = &self.program.lambdas[lambda];
         let mut parameters: Vec<usize> = required.iter().map(|&p| self.local(p)).collect();
@@ -227,7 +228,12 @@ impl<'p> Printer<'p> {
             parts.push(self.atom(&**name));
         }
         parts.push(parameters);
-        for (flag, text) in [(pinned, ":pinned"), (no_return, ":no-return"), (inline, ":inline")] {
+        for (flag, text) in [
+            (pinned, ":pinned"),
+            (no_return, ":no-return"),
+            (inline, ":inline"),
+            (deferred, ":deferred"),
+        ] {
             if *flag {
                 parts.push(self.atom(text));
             }

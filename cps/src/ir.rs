@@ -63,6 +63,8 @@ pub struct Proc {
     pub no_return: bool,
     /// The author asked for inlining.
     pub inline: bool,
+    /// Programs can often do without: it is neither inlined nor contified, and compiled to machine code when control first reaches it.
+    pub deferred: bool,
 }
 
 /// A continuation: parameters, operations, transfer. A continuation that was removed has `term` [`Term::Unreachable`] and nothing else.

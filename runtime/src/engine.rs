@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::trace::CodeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use trapeze_codegen::Deferred;
 use wasmtime::{Config, OptLevel, Strategy};
 
 /// Address space that each memory takes: all that 32 bits can reach, so that no access needs a bounds check.
@@ -18,11 +19,13 @@ pub enum Trampoline {
     Host,
 }
 
-/// An emitted module with what the host must know about it.
+/// An emitted program with what the host must know about it.
 #[derive(Debug)]
 pub struct Image {
-    /// The module.
+    /// The module that it starts in.
     pub wasm: Vec<u8>,
+    /// The modules that are compiled when control first reaches them.
+    pub deferred: Vec<Deferred>,
     /// What its code ids mean.
     pub code: CodeMap,
     /// Code ids of the generic entries of the entry points, in the order of `EntryPoint::ALL`.
@@ -41,11 +44,13 @@ pub struct Engine {
     engine: wasmtime::Engine,
 }
 
-/// A module that is ready to be run, any number of times. Clones share it.
+/// A program that is ready to be run, any number of times. Clones share it.
 #[derive(Clone)]
 pub struct Compiled {
     pub(crate) module: wasmtime::Module,
     pub(crate) image: Arc<Image>,
+    /// Those of the deferred modules that some run has reached.
+    deferred: Arc<[Mutex<Option<wasmtime::Module>>]>,
 }
 
 impl Engine {
@@ -76,19 +81,38 @@ impl Engine {
         Ok(Self { engine })
     }
 
-    /// Compiles a module to machine code. Fails if the module is not valid.
+    /// Compiles the module that a program starts in to machine code. Fails if the module is not valid.
     pub fn compile(&self, image: Image) -> Result<Compiled, Error> {
         let module = wasmtime::Module::from_binary(&self.engine, &image.wasm).map_err(|error| Error::Engine(format!("{error:#}")))?;
         Ok(Compiled {
             module,
+            deferred: image.deferred.iter().map(|_| Mutex::new(None)).collect(),
             image: Arc::new(image),
         })
     }
 }
 
 impl Compiled {
-    /// The module and what is known of it.
+    /// The modules and what is known of them.
     pub fn image(&self) -> &Image {
         &self.image
+    }
+
+    /// The deferred module that has a code id: its number.
+    pub(crate) fn deferred_with(&self, code: u32) -> Option<usize> {
+        self.image.deferred.iter().position(|deferred| deferred.codes.contains(&code))
+    }
+
+    /// A deferred module, which is compiled when a run first asks for it.
+    pub(crate) fn deferred(&self, number: usize) -> wasmtime::Result<wasmtime::Module> {
+        // A panic of the compiler leaves nothing behind.
+        let mut slot = self.deferred[number].lock().unwrap_or_else(PoisonError::into_inner);
+        match &*slot {
+            Some(module) => Ok(module.clone()),
+            None => {
+                let module = wasmtime::Module::from_binary(self.module.engine(), &self.image.deferred[number].wasm)?;
+                Ok(slot.insert(module).clone())
+            }
+        }
     }
 }

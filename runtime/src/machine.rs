@@ -2,6 +2,7 @@
 //!
 //! Invariant: whenever control is here the native stack is empty of the program, and the whole program is data in its memory.
 
+mod deferred;
 #[cfg(test)]
 mod tests;
 
@@ -116,6 +117,8 @@ pub struct Statistics {
     pub allocated_bytes: i64,
     /// Time that the program ran.
     pub running: Duration,
+    /// Time that it waited for code that it reached for the first time to be compiled.
+    pub compiling: Duration,
 }
 
 /// One run of a program.
@@ -137,6 +140,8 @@ struct State {
     /// Taken out while an operation runs, as are the exports.
     host: Option<Box<Host>>,
     exports: Option<Exports>,
+    /// Taken out while a module is loaded.
+    deferred: Option<Box<deferred::Deferred>>,
     limits: StoreLimits,
 }
 
@@ -231,6 +236,7 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
             host.tables.drop_object(key as u64);
         }
     })?;
+    linker.func_wrap("trapeze", "collect", deferred::collect)?;
     Ok(linker)
 }
 
@@ -258,12 +264,14 @@ impl Machine {
             State {
                 host: Some(Box::new(host)),
                 exports: None,
+                deferred: None,
                 limits,
             },
         );
         store.limiter(|state| &mut state.limits);
         let broken = |what: &str| Error::Engine(format!("the module does not export {what}"));
-        let instance = link(engine)?.instantiate(&mut store, &compiled.module).map_err(|error| {
+        let mut linker = link(engine)?;
+        let instance = linker.instantiate(&mut store, &compiled.module).map_err(|error| {
             // A limit below the module's own static data is the caller's affair.
             if error.to_string().contains("memory") {
                 Error::Memory
@@ -278,6 +286,9 @@ impl Machine {
         };
         store.data_mut().exports = Some(exports.clone());
         let table = instance.get_table(&mut store, "code").ok_or_else(|| broken("code"))?;
+        linker.define(&store, "trapeze", "memory", exports.memory)?;
+        linker.define(&store, "trapeze", "code", table)?;
+        store.data_mut().deferred = Some(Box::new(deferred::Deferred::new(compiled, linker, table)));
         let run = instance.get_typed_func(&mut store, "run")?;
         let initialise: TypedFunc<(), i32> = instance.get_typed_func(&mut store, "initialise")?;
         let mut machine = Self {
@@ -324,6 +335,12 @@ impl Machine {
         Ok(result?)
     }
 
+    /// Time that deferred modules took to compile.
+    fn compiling(&self) -> Duration {
+        let deferred = self.store.data().deferred.as_ref();
+        deferred.map_or(Duration::ZERO, |deferred| deferred.compiling)
+    }
+
     fn host(&self) -> Result<&Host, Error> {
         self.store.data().host.as_deref().ok_or(Error::Ended)
     }
@@ -355,14 +372,31 @@ impl Machine {
         // Until the program stands still in an orderly way again it must not be entered.
         self.ended = true;
         let start = Instant::now();
-        let moved = self.trampoline(code);
-        self.running += start.elapsed();
+        let compiled_before = self.compiling();
+        let moved = self.proceed(code);
+        self.running += start.elapsed().saturating_sub(self.compiling() - compiled_before);
         let outcome = moved.map_err(Error::from).and_then(|()| self.left());
         let flushed = self.with_host(|host, _| host.streams.flush().map_err(Fault::Halt));
         let left = outcome?;
         flushed?;
         self.ended = !matches!(left, Left::Unhandled(_));
         Ok(left)
+    }
+
+    /// Runs the program from a code id on until it leaves for a reason that concerns others: where it reaches code that has not been compiled, it goes on with
+    /// that code.
+    fn proceed(&mut self, code: u32) -> wasmtime::Result<()> {
+        let mut next = code;
+        loop {
+            self.trampoline(next)?;
+            let cell = |address| self.view().cell(address).map_err(|fault| fault.into_engine_error("trampoline"));
+            if cell(abi::LEAVE)? != LeaveReason::NotCompiled as u32 {
+                return Ok(());
+            }
+            next = cell(abi::RESUME)?;
+            deferred::load(&mut self.store, next)?;
+            self.functions.clear();
+        }
     }
 
     /// Moves control from code id to code id until the program leaves.
@@ -395,12 +429,13 @@ impl Machine {
 
     /// Why the program has just left.
     fn left(&mut self) -> Result<Left, Error> {
-        const REASONS: [LeaveReason; 5] = [
+        const REASONS: [LeaveReason; 6] = [
             LeaveReason::Finished,
             LeaveReason::Unhandled,
             LeaveReason::Exit,
             LeaveReason::Interrupted,
             LeaveReason::OutOfMemory,
+            LeaveReason::NotCompiled,
         ];
         let number = self.view().cell(abi::LEAVE)?;
         let reason = REASONS.into_iter().find(|reason| *reason as u32 == number);
@@ -411,6 +446,7 @@ impl Machine {
                 LeaveReason::Exit => Left::Exit(self.host()?.exit_code),
                 LeaveReason::Interrupted => Left::Stopped(self.host()?.limits.stopped()),
                 LeaveReason::OutOfMemory => Left::OutOfMemory,
+                LeaveReason::NotCompiled => return Err(Error::Internal("a module was not loaded".into())),
             },
         )
     }
@@ -492,6 +528,7 @@ impl Machine {
             full_collections: view.cell(abi::FULL_COLLECTIONS)?,
             allocated_bytes: view.word(u64::from(abi::ALLOCATED))?,
             running: self.running,
+            compiling: self.compiling(),
         })
     }
 }

@@ -152,6 +152,7 @@ fn statistics(program: &Program, session: &Session) -> serde_json::Value {
         "emit_ms": milliseconds(timings.emit),
         "machine_code_ms": milliseconds(timings.machine_code),
         "compile_ms": milliseconds(timings.compile()),
+        "deferred_ms": milliseconds(counters.compiling),
         "run_ms": milliseconds(counters.running),
         "peak_memory_bytes": counters.peak_memory_bytes,
         "allocated_bytes": counters.allocated_bytes,
@@ -160,6 +161,7 @@ fn statistics(program: &Program, session: &Session) -> serde_json::Value {
         "full_collections": counters.full_collections,
         "functions": program.function_count(),
         "code_ids": program.code_id_count(),
-        "wasm_bytes": program.wasm().len(),
+        "wasm_bytes": program.modules().map(<[u8]>::len).sum::<usize>(),
+        "first_wasm_bytes": program.modules().next().map_or(0, <[u8]>::len),
     })
 }

@@ -10,7 +10,7 @@ fn functions_of(text: &str) -> Vec<String> {
         .keys()
         .map(|id| (id, Plan::of(&program, id, &closures, false)))
         .collect();
-    let procs: Vec<(ProcId, bool)> = program.procs.keys().map(|id| (id, closures.escaping.contains(&id))).collect();
+    let procs: Vec<ProcId> = program.procs.keys().collect();
     let planned = Planned {
         program: &program,
         plans: &plans,
@@ -19,7 +19,7 @@ fn functions_of(text: &str) -> Vec<String> {
         ArmRef::Generic(p) => format!("p{}.generic", p.0),
         ArmRef::Arm(p, i) => format!("p{}.k{}", p.0, plans[&p].arms[i].cont.0),
     };
-    functions(planned, &procs, Lowering::Cluster, true)
+    functions(planned, &procs, |id| closures.escaping.contains(&id), Lowering::Cluster, true)
         .iter()
         .map(|group| {
             let items: Vec<String> = group

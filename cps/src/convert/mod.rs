@@ -100,6 +100,7 @@ impl<'a> Converter<'a> {
             pinned: false,
             no_return: false,
             inline: false,
+            deferred: false,
         });
         Self {
             core,
@@ -248,6 +249,7 @@ impl<'a> Converter<'a> {
             pinned: source.pinned,
             no_return: source.no_return,
             inline: source.inline,
+            deferred: source.deferred,
         });
         self.queue.push_back(Pending { proc, lambda, time });
         proc

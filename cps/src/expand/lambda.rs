@@ -267,6 +267,7 @@ impl Expander<'_> {
             pinned,
             no_return,
             inline,
+            deferred: false,
         })
     }
 

@@ -358,6 +358,7 @@ impl<'a> Expander<'a> {
             pinned: false,
             no_return: false,
             inline: false,
+            deferred: false,
         })
     }
 

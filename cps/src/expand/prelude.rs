@@ -58,6 +58,7 @@ enum Source {
     Procedure {
         form: SyntaxId,
         no_return: bool,
+        deferred: bool,
         inline: Option<usize>,
     },
     /// Chooses among several inline definitions by the number of arguments.
@@ -149,7 +150,7 @@ impl Expander<'_> {
         let head = self.syntax.symbol(head).map_or("", |name| self.syntax.name(name));
         let (name, source) = match (self.syntax.datum(target), head, body) {
             (&Datum::Symbol(name), "define", &[value]) => (name, Source::Value(form, value)),
-            (&Datum::List(parts, tail), "define" | "define-inline" | "define-noreturn", [_, ..]) => {
+            (&Datum::List(parts, tail), "define" | "define-inline" | "define-noreturn" | "define-deferred", [_, ..]) => {
                 let parts = self.syntax.items(parts);
                 let name = self.syntax.symbol(parts[0]).ok_or("a name is expected")?;
                 let simple = tail.is_none() && parts[1..].iter().all(|&part| self.syntax.symbol(part).is_some());
@@ -162,6 +163,7 @@ impl Expander<'_> {
                     Source::Procedure {
                         form,
                         no_return: head == "define-noreturn",
+                        deferred: head == "define-deferred",
                         inline,
                     },
                 )
@@ -328,12 +330,18 @@ impl Expander<'_> {
                 let value = self.expand_named(value, Some(name), Position::Value);
                 (value, self.syntax.span(form))
             }
-            Source::Procedure { form, no_return, inline } => {
+            Source::Procedure {
+                form,
+                no_return,
+                deferred,
+                inline,
+            } => {
                 let span = self.syntax.span(form);
                 let items = Elements::from_slice(self.syntax.proper_list(form).unwrap_or(&[]));
                 let lambda = self.expand_procedure(form, items[1], &items[2..], Some(name));
                 let flags = &mut self.program.lambdas[lambda];
                 flags.no_return = no_return;
+                flags.deferred = deferred;
                 flags.inline = inline.is_some();
                 (self.emit(Expr::Lambda(lambda), span), span)
             }
@@ -389,6 +397,7 @@ impl Expander<'_> {
             pinned: false,
             no_return: false,
             inline: false,
+            deferred: false,
         })
     }
 

@@ -209,6 +209,7 @@ impl Expander<'_> {
             pinned: false,
             no_return: false,
             inline: false,
+            deferred: false,
         })
     }
 }

@@ -106,7 +106,7 @@ fn find_places(homes: &[Home]) -> Vec<ProcId> {
 fn fixed(program: &Program) -> Vec<bool> {
     let mut fixed = escaping_procedures(program);
     for (id, proc) in program.procs.iter() {
-        fixed[id.index()] |= proc.pinned || proc.is_removed();
+        fixed[id.index()] |= proc.pinned || proc.deferred || proc.is_removed();
         for cont in proc.conts.values() {
             // A raise is a call that keeps its frame.
             if let Term::Raise { callee, .. } = cont.term {

@@ -71,7 +71,7 @@ impl Budget {
         } else {
             (SMALL, &mut self.small)
         };
-        let allowed = !proc.pinned && !proc.no_return && size <= limit && size <= *left;
+        let allowed = !proc.pinned && !proc.no_return && !proc.deferred && size <= limit && size <= *left;
         if allowed {
             *left -= size;
         }

@@ -83,6 +83,7 @@ fn split(program: &mut Program, id: ProcId) -> ProcId {
         ..old.clone()
     };
     old.inline = false;
+    old.deferred = false;
     program.procs.push(moved)
 }
 

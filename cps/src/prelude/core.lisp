@@ -84,7 +84,7 @@
   "Signals that argument number index of the operation is of the wrong kind."
   (%error (%record condition %type-error-type %unsupplied nil expected actual operation index)))
 
-(define (%wrong-type operation index expected actual)
+(define-deferred (%wrong-type operation index expected actual)
   "Signals the type-error with the restart use-value, and gives the value that it supplies."
   (%error-for-value (%record condition %type-error-type %unsupplied nil expected actual operation index)))
 

@@ -4,7 +4,7 @@
 ; A table that is being printed holds the mark of its printing, a fresh object for each call, so that a printing that was left half-way
 ; cannot be mistaken for the one under way.
 
-(define (%write-form x)
+(define-deferred (%write-form x)
   "The write form of a value, a string."
   (%host string-concat (%reverse-onto (%pieces x nil (%record box nil)) nil)))
 (define (%display-form x)
@@ -27,7 +27,7 @@
         ((%kind? x struct) (%cons "}" (%entry-pieces (%struct-pairs x 0) (%cons "{" pieces) mark)))
         (else (%cons (%opaque-form x) pieces))))
 
-(define (%opaque-form x)
+(define-deferred (%opaque-form x)
   "The text of a value that does not show its parts."
   (cond ((%identical? x #t) "true")
         ((%identical? x #f) "false")
@@ -61,7 +61,7 @@
                       (%pieces (%slot v i) (if (%identical? i 0) pieces (%cons " " pieces)) mark)
                       mark)
       (%cons "]" pieces)))
-(define (%table-pieces t pieces mark)
+(define-deferred (%table-pieces t pieces mark)
   "The pieces of a table, which may be part of itself."
   (if (%identical? (%field t 4) mark)
       (%cons "@{...}" pieces)

@@ -12,7 +12,7 @@
       (let ((report (%report-of-type c (%car types))))
         (if (%nil? report) (%report-by-types c (%cdr types)) report))
       (%type-name c)))
-(define (%report-or-failure c)
+(define-deferred (%report-or-failure c)
   "The message of a condition for printing, where a report procedure that fails must do no harm."
   (let ((report (%with-handler-case '(serious-condition) (fn () (%report c)))))
     (if (%kind? report caught) "<error while reporting>" report)))

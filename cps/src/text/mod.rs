@@ -4,7 +4,7 @@
 //! main p0
 //! entries p4 p5
 //! global @0 counter writes 2
-//! proc p3 "fib" v7.fib (v8.n &opt v9 &rest v10) pinned noreturn inline {
+//! proc p3 "fib" v7.fib (v8.n &opt v9 &rest v10) pinned noreturn inline deferred {
 //!   k0(v8.n v9 v10):
 //!     v11 = const 2
 //!     v12 = lt v8.n v11

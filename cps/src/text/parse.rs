@@ -252,12 +252,13 @@ impl Parser {
             self.var()?;
             if optionals { optional += 1 } else { required += 1 }
         }
-        let (mut pinned, mut no_return, mut inline) = (false, false, false);
+        let (mut pinned, mut no_return, mut inline, mut deferred) = (false, false, false, false);
         loop {
             match self.peek_word() {
                 Some("pinned") => pinned = true,
                 Some("noreturn") => no_return = true,
                 Some("inline") => inline = true,
+                Some("deferred") => deferred = true,
                 _ => break,
             }
             self.at += 1;
@@ -289,6 +290,7 @@ impl Parser {
             pinned,
             no_return,
             inline,
+            deferred,
         };
         Ok(())
     }
@@ -482,6 +484,7 @@ impl Parser {
                 pinned: false,
                 no_return: false,
                 inline: false,
+                deferred: false,
             });
         }
     }

@@ -72,7 +72,12 @@ impl Printer<'_> {
             self.var(out, param)?;
         }
         write!(out, ")")?;
-        for (flag, name) in [(proc.pinned, "pinned"), (proc.no_return, "noreturn"), (proc.inline, "inline")] {
+        for (flag, name) in [
+            (proc.pinned, "pinned"),
+            (proc.no_return, "noreturn"),
+            (proc.inline, "inline"),
+            (proc.deferred, "deferred"),
+        ] {
             if flag {
                 write!(out, " {name}")?;
             }

@@ -35,7 +35,7 @@ proc p0 \"main\" v0 () {
   k6(v15 v16):
     tail v15(v16)
 }
-proc p1 \"f\" v20.f (v21.a v22.b) pinned inline {
+proc p1 \"f\" v20.f (v21.a v22.b) pinned inline deferred {
   k0(v21.a v22.b):
     return v21.a
 }

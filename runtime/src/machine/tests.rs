@@ -183,6 +183,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
     };
     let image = Image {
         wasm: wat::parse_str(module()).expect("the module is well-formed"),
+        deferred: Vec::new(),
         code: CodeMap::new([none, none, none, none, none, call, error], &sources, |file| file == program),
         entry_points: vec![0, 0, 0, 0, 0, MAIN, RESTART],
         entry_closures: vec![abi::NIL; 7],

@@ -1,0 +1,310 @@
+//! The sections of one module: types, imports, the support functions, its part of the runtime, its arms, the table's entries, static data.
+//!
+//! Function indices: imports, support, arms, the runtime's. A program is either one module, or a first one, which has memory and table, and deferred ones,
+//! which import both and put their functions into the table when they are instantiated. Until then its entries hold a function that leaves for the host.
+
+use crate::abi;
+use crate::asm::Body;
+use crate::runtime_image::{RuntimeImage, RuntimePart};
+use crate::support::{Support, TYPES, Targets, not_compiled};
+use std::ops::Range;
+use wasm_encoder::{
+    BranchHint, BranchHints, CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection,
+    FunctionSection, IndirectNameMap, MemorySection, MemoryType, Module, NameMap, NameSection, RefType, TableSection, TableType,
+};
+
+/// Functions of the runtime that the host calls by name.
+const CALLED_BY_HOST: [&str; 4] = ["run", "initialise", "allocate", "cons"];
+/// The function of the runtime that is compiled when it is first called.
+const COLLECT: &str = "collect";
+
+/// Which module of a program it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    /// The only one.
+    Whole,
+    /// The one that the program starts in.
+    First,
+    /// One with a unit that is compiled when control first reaches it.
+    Deferred,
+    /// The one with the collector.
+    Collector,
+}
+
+/// What is known of the code ids when all functions have been emitted.
+pub(crate) struct Codes {
+    /// End of those that stand for arms.
+    pub(crate) arms_end: u32,
+    /// End of all.
+    pub(crate) end: u32,
+}
+
+/// The memory behind the machine's state as it is at the start.
+pub(crate) struct StaticMemory {
+    /// Address of the globals' cells, which come first.
+    pub(crate) start: u32,
+    /// Number of globals.
+    pub(crate) globals: usize,
+    /// Address behind everything.
+    pub(crate) end: u32,
+    /// The bytes.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A module under construction.
+pub(crate) struct Sections<'a> {
+    image: &'a RuntimeImage,
+    role: Role,
+    /// Number of functions with arms that there will be.
+    arm_functions: u32,
+    functions: Vec<ArmFunction>,
+}
+
+/// A function with arms.
+struct ArmFunction {
+    base: u32,
+    arms: u32,
+    body: Body,
+    name: Option<String>,
+}
+
+impl<'a> Sections<'a> {
+    /// A module that will have this many functions with arms.
+    pub(crate) fn new(image: &'a RuntimeImage, role: Role, arm_functions: u32) -> Self {
+        Self {
+            image,
+            role,
+            arm_functions,
+            functions: Vec::new(),
+        }
+    }
+
+    /// Number of imported functions: the runtime's, and for a first module the stand-in of the collector.
+    fn import_count(&self) -> u32 {
+        self.image.import_count() + u32::from(self.role == Role::First)
+    }
+
+    fn has_support(&self) -> bool {
+        self.role != Role::Collector
+    }
+
+    /// Indices of the support functions.
+    pub(crate) fn support(&self) -> Support {
+        Support::from_index(self.import_count())
+    }
+
+    /// Index of the first function with arms.
+    pub(crate) fn first_arm(&self) -> u32 {
+        self.import_count() + if self.has_support() { TYPES.len() as u32 } else { 0 }
+    }
+
+    /// The part of the runtime that every module of this role has.
+    pub(crate) fn runtime(&self) -> RuntimePart {
+        let mut part = RuntimePart::new(self.first_arm() + self.arm_functions);
+        match self.role {
+            Role::Whole | Role::First => {
+                for name in CALLED_BY_HOST.iter().chain(&["underflow", "finished", COLLECT]) {
+                    part.index(self.image, name);
+                }
+            }
+            Role::Deferred => {}
+            Role::Collector => {
+                part.index(self.image, COLLECT);
+            }
+        }
+        part
+    }
+
+    /// Adds a function with `arms` arms, whose code ids follow those of the function before and start at `base`.
+    pub(crate) fn add(&mut self, base: u32, arms: u32, body: Body, name: Option<String>) {
+        self.functions.push(ArmFunction { base, arms, body, name });
+    }
+
+    /// Number of functions that are not the runtime's.
+    pub(crate) fn function_count(&self) -> usize {
+        self.functions.len() + TYPES.len()
+    }
+
+    /// Code ids of the arms.
+    pub(crate) fn codes(&self) -> Range<u32> {
+        match (self.functions.first(), self.functions.last()) {
+            (Some(first), Some(last)) => first.base..last.base + last.arms,
+            _ => 0..0,
+        }
+    }
+
+    /// The module. `runtime` is its part of the runtime.
+    pub(crate) fn finish(self, mut runtime: RuntimePart, targets: &Targets, codes: &Codes, memory: &StaticMemory, names: bool) -> Vec<u8> {
+        let Self { image, role, .. } = self;
+        let owner = matches!(role, Role::Whole | Role::First);
+        let mut types = image.types.clone();
+        let mut functions = FunctionSection::new();
+        let mut code = CodeSection::new();
+        if self.has_support() {
+            for (number, (_, params, results)) in (image.type_count..).zip(TYPES) {
+                types.ty().function(params.iter().copied(), results.iter().copied());
+                functions.function(number);
+            }
+            for body in self.support().bodies(targets) {
+                code.raw(&body);
+            }
+        }
+        let first_arm = self.first_arm();
+        assert_eq!(
+            self.arm_functions as usize,
+            self.functions.len(),
+            "the functions that were announced were added"
+        );
+        for function in &self.functions {
+            functions.function(image.code_type);
+            code.raw(&function.body.bytes);
+        }
+        let elsewhere = matches!(role, Role::First | Role::Deferred).then_some((COLLECT, abi::CODE_COLLECT));
+        runtime.emit(image, elsewhere, &mut code);
+        runtime.types(image).for_each(|ty| {
+            functions.function(ty);
+        });
+        let stand_in = self.import_count() + functions.len();
+        if role == Role::First {
+            functions.function(image.code_type);
+            code.raw(&not_compiled());
+        }
+
+        // ---- Memory and table ----
+        let table_type = TableType {
+            element_type: RefType::FUNCREF,
+            table64: false,
+            minimum: codes.end.into(),
+            maximum: Some(codes.end.into()),
+            shared: false,
+        };
+        let memory_type = MemoryType {
+            minimum: u64::from(memory.end).div_ceil(u64::from(abi::PAGE_BYTES)),
+            maximum: Some(65536),
+            memory64: false,
+            shared: false,
+            page_size_log2: None,
+        };
+        let (mut tables, mut memories, mut exports) = (TableSection::new(), MemorySection::new(), ExportSection::new());
+        let mut imports = image.imports();
+        if role == Role::First {
+            imports.import("trapeze", COLLECT, EntityType::Function(image.code_type));
+        }
+        if owner {
+            tables.table(table_type);
+            memories.memory(memory_type);
+            exports.export("memory", ExportKind::Memory, 0);
+            exports.export("code", ExportKind::Table, 0);
+            for name in CALLED_BY_HOST {
+                exports.export(name, ExportKind::Func, runtime.index(image, name));
+            }
+        } else {
+            imports.import("trapeze", "memory", memory_type);
+            imports.import("trapeze", "code", table_type);
+        }
+
+        // ---- Entries of the table ----
+        let mut entries: Vec<u32> = Vec::new();
+        let mut start = abi::CODE_COLLECT;
+        if owner {
+            start = 0;
+            entries.extend(["underflow", "finished", "finished"].map(|name| runtime.index(image, name)));
+        }
+        match role {
+            Role::First => entries.push(image.import_count()),
+            Role::Whole | Role::Collector => entries.push(runtime.index(image, COLLECT)),
+            Role::Deferred => start = self.codes().start,
+        }
+        for (function, index) in self.functions.iter().zip(first_arm..) {
+            entries.extend((0..function.arms).map(|_| index));
+        }
+        if role == Role::First {
+            entries.resize(codes.arms_end as usize, stand_in);
+        }
+        let mut elements = ElementSection::new();
+        elements.active(Some(0), &ConstExpr::i32_const(start as i32), Elements::Functions(entries.into()));
+
+        let mut hints = BranchHints::new();
+        for (function, index) in self.functions.iter().zip(first_arm..) {
+            let unlikely = function.body.unlikely.iter().map(|&branch_func_offset| BranchHint {
+                branch_func_offset,
+                branch_hint_value: 0,
+            });
+            hints.function_hints(index, unlikely);
+        }
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&functions);
+        if owner {
+            module.section(&tables).section(&memories).section(&exports);
+        }
+        module.section(&elements).section(&hints).section(&code);
+        if owner {
+            module.section(&data(memory));
+        }
+        if names {
+            module.section(&self.names(&runtime, first_arm, stand_in));
+        }
+        module.finish()
+    }
+
+    /// The name section: functions, labels of arms, registers.
+    fn names(&self, runtime: &RuntimePart, first_arm: u32, stand_in: u32) -> NameSection {
+        let mut all: Vec<(u32, String)> = runtime.names(self.image).map(|(index, name)| (index, name.to_string())).collect();
+        if self.role == Role::First {
+            all.push((self.image.import_count(), "load_collector".into()));
+            all.push((stand_in, "not_compiled".into()));
+        }
+        if self.has_support() {
+            let names = TYPES.iter().map(|(name, ..)| (*name).to_string());
+            all.extend((self.support().raise..).zip(names));
+        }
+        let mut labels = IndirectNameMap::new();
+        let mut locals = IndirectNameMap::new();
+        for (number, function) in self.functions.iter().enumerate() {
+            let index = first_arm + number as u32;
+            all.push((index, function.name.clone().unwrap_or_else(|| format!("cluster{}", function.base))));
+            let mut map = NameMap::new();
+            let mut own = function.body.label_names.clone();
+            own.sort();
+            for (label, name) in &own {
+                map.append(*label, name);
+            }
+            labels.append(index, &map);
+            let mut map = NameMap::new();
+            for (i, name) in crate::function::REGISTER_NAMES.iter().enumerate() {
+                map.append(i as u32, name);
+            }
+            locals.append(index, &map);
+        }
+        all.sort();
+        let mut map = NameMap::new();
+        for (index, name) in &all {
+            map.append(*index, name);
+        }
+        let mut section = NameSection::new();
+        section.functions(&map);
+        section.locals(&locals);
+        section.labels(&labels);
+        section
+    }
+}
+
+/// The data section: cells that the module itself fills, and static data. It belongs to the module with the memory, also what only others use:
+/// addresses stay the same whether those are compiled or not.
+fn data(memory: &StaticMemory) -> DataSection {
+    let mut data = DataSection::new();
+    let cells = [
+        (abi::STATIC_END, memory.end),
+        (abi::GLOBALS_START, memory.start),
+        (abi::GLOBALS_COUNT, memory.globals as u32),
+    ];
+    for (cell, value) in cells {
+        data.active(0, &ConstExpr::i32_const(cell as i32), value.to_le_bytes());
+    }
+    let mut bytes = memory.bytes.clone();
+    for cell in bytes.chunks_exact_mut(8).take(memory.globals) {
+        cell.copy_from_slice(&abi::UNBOUND.to_le_bytes());
+    }
+    data.active(0, &ConstExpr::i32_const(memory.start as i32), bytes);
+    data
+}

@@ -1,0 +1,68 @@
+//! The units of a program: what is compiled to machine code at once, and what only when control first reaches it.
+//!
+//! The first unit has what is reached from the program's start. What only failures lead to (procedures that never return, and all that is behind them) is a
+//! unit, and so is what is behind each procedure that is marked as deferred. Whatever several units lead to belongs to the first of them: a transfer to
+//! another unit is one by code id, as between any two functions.
+
+use crate::closures::for_each_use;
+use std::collections::{HashMap, HashSet};
+use trapeze_cps::ids::{ProcId, VarId};
+use trapeze_cps::ir::Program;
+use trapeze_cps::prim::EntryPoint;
+
+/// Procedures of the units, each in the order of a walk; the first unit first. Procedures that nothing leads to are in none.
+pub(crate) fn units(program: &Program) -> Vec<Vec<ProcId>> {
+    let proc_of: HashMap<VarId, ProcId> = program.procs.iter().map(|(id, proc)| (proc.var, id)).collect();
+    let mut walk = Walk {
+        program,
+        proc_of,
+        seen: HashSet::new(),
+    };
+    let run_main = program.entry_points[EntryPoint::RunMain as usize];
+    let at_once = |id: ProcId| !program.procs[id].no_return && !program.procs[id].deferred;
+    let mut units = vec![walk.reached(&[program.main, run_main], at_once)];
+    let roots = [&[program.main], program.entry_points.as_slice()].concat();
+    let everything = Walk {
+        program,
+        proc_of: walk.proc_of.clone(),
+        seen: HashSet::new(),
+    }
+    .reached(&roots, |_| true);
+    for &id in everything.iter().filter(|&&id| program.procs[id].deferred) {
+        units.push(walk.reached(&[id], at_once));
+    }
+    units.push(walk.reached(&everything, |_| true));
+    units.retain(|unit| !unit.is_empty());
+    units
+}
+
+struct Walk<'p> {
+    program: &'p Program,
+    proc_of: HashMap<VarId, ProcId>,
+    seen: HashSet<ProcId>,
+}
+
+impl Walk<'_> {
+    /// Procedures that control reaches from `roots` by way of those that `enter` allows, and that no earlier walk has reached.
+    fn reached(&mut self, roots: &[ProcId], enter: impl Fn(ProcId) -> bool) -> Vec<ProcId> {
+        let mut order = Vec::new();
+        let mut work: Vec<ProcId> = roots.iter().rev().copied().collect();
+        while let Some(id) = work.pop() {
+            if !self.seen.insert(id) {
+                continue;
+            }
+            order.push(id);
+            let first = work.len();
+            for_each_use(self.program, &self.program.procs[id], |v, _| {
+                if let Some(&p) = self.proc_of.get(&v)
+                    && enter(p)
+                    && !self.seen.contains(&p)
+                {
+                    work.push(p);
+                }
+            });
+            work[first..].reverse();
+        }
+        order
+    }
+}
