@@ -246,11 +246,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     let closures = Closures::of(program);
     let image = RuntimeImage::load(crate::rt::BYTES);
     let units = units(program);
-    let plans: HashMap<ProcId, Plan> = units
-        .iter()
-        .flatten()
-        .map(|&id| (id, Plan::of(program, id, &closures)))
-        .collect();
+    let plans: HashMap<ProcId, Plan> = units.iter().flatten().map(|&id| (id, Plan::of(program, id, &closures))).collect();
     let called_from_outside: HashSet<ProcId> = program.entry_points.iter().copied().chain([program.main]).collect();
     let generic = |id: ProcId| closures.escaping.contains(&id) || called_from_outside.contains(&id);
     let groups: Vec<Vec<Vec<ArmRef>>> = units

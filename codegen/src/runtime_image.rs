@@ -183,11 +183,7 @@ impl RuntimePart {
     /// Names of the imported functions and of those taken, with their indices in the module.
     pub(crate) fn names<'a>(&'a self, image: &'a RuntimeImage) -> impl Iterator<Item = (u32, &'static str)> + 'a {
         let imported = (0..image.import_count()).map(|index| (index, index));
-        let taken = self
-            .taken
-            .iter()
-            .zip(self.first..)
-            .map(|(&original, index)| (original, index));
+        let taken = self.taken.iter().zip(self.first..).map(|(&original, index)| (original, index));
         imported
             .chain(taken)
             .filter_map(|(original, index)| Some((index, *image.names.get(&original)?)))

@@ -210,11 +210,7 @@ impl<'a> Sections<'a> {
             entries.resize(codes.arms_end as usize, stand_in);
         }
         let mut elements = ElementSection::new();
-        elements.active(
-            Some(0),
-            &ConstExpr::i32_const(start as i32),
-            Elements::Functions(entries.into()),
-        );
+        elements.active(Some(0), &ConstExpr::i32_const(start as i32), Elements::Functions(entries.into()));
 
         let mut hints = BranchHints::new();
         for (function, index) in self.functions.iter().zip(first_arm..) {
@@ -241,10 +237,7 @@ impl<'a> Sections<'a> {
 
     /// The name section: functions, labels of arms, registers.
     fn names(&self, runtime: &RuntimePart, first_arm: u32) -> NameSection {
-        let mut all: Vec<(u32, String)> = runtime
-            .names(self.image)
-            .map(|(index, name)| (index, name.to_string()))
-            .collect();
+        let mut all: Vec<(u32, String)> = runtime.names(self.image).map(|(index, name)| (index, name.to_string())).collect();
         if self.role == Role::First {
             all.push((self.image.import_count(), "load_collector".into()));
             all.push((first_arm + self.functions.len() as u32, "not_compiled".into()));
