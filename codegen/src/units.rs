@@ -1,7 +1,7 @@
 //! The units of a program: what is compiled to machine code at once, and what only when control first reaches it.
 //!
-//! The first unit has what is reached from the program's start. What only failures lead to (procedures that never return, and all that is behind them) is a
-//! unit, and so is what is behind each procedure that is marked as deferred. Whatever several units lead to belongs to the first of them: a transfer to
+//! The first unit has what is reached from the program's start. What only failures lead to (procedures that never return, and all that is behind them) is the
+//! second, and what is behind each procedure that is marked as deferred is one of its own. Whatever several units lead to belongs to the first of them: a transfer to
 //! another unit is one by code id, as between any two functions.
 
 use crate::closures::for_each_use;
@@ -28,10 +28,18 @@ pub(crate) fn units(program: &Program) -> Vec<Vec<ProcId>> {
         seen: HashSet::new(),
     }
     .reached(&roots, |_| true);
+    // What the host enters by itself is as seldom needed.
+    let signalling = everything.iter().filter(|&&id| program.procs[id].no_return);
+    let failures: Vec<ProcId> = program.entry_points.iter().chain(signalling).copied().collect();
+    units.push(walk.reached(&failures, |id| !program.procs[id].deferred));
     for &id in everything.iter().filter(|&&id| program.procs[id].deferred) {
         units.push(walk.reached(&[id], at_once));
     }
-    units.push(walk.reached(&everything, |_| true));
+    debug_assert_eq!(
+        units.iter().map(Vec::len).sum::<usize>(),
+        everything.len(),
+        "each procedure is in one unit"
+    );
     units.retain(|unit| !unit.is_empty());
     units
 }

@@ -65,6 +65,8 @@ impl Engine {
         config.signals_based_traps(true);
         config.memory_reservation(MEMORY_RESERVATION);
         config.memory_may_move(false);
+        // Static data is some kilobytes: to copy it costs less than to make an image of it that can be mapped.
+        config.memory_init_cow(false);
         // A trap is an internal error; the program's own stack is in its memory, and the native one says nothing.
         config.wasm_backtrace_max_frames(None);
         config.native_unwind_info(false);

@@ -2,7 +2,7 @@
 //!
 //! It is written in WAT, in the files beside this one; the build script puts the constants of [`crate::abi`] into the text and assembles
 //! it. The result is a module that is complete but for its four imports, keeps its whole state in linear memory (it has no globals), and
-//! has neither segments nor a start function, so that the emitter can copy its sections as the prefix of every emitted module.
+//! has neither segments nor a start function, so that each emitted module can take the functions that it calls.
 
 use rustc_hash::FxHashMap;
 use wasmparser::{CompositeInnerType, KnownCustom, Name, Parser, Payload, TypeRef, ValType};
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_module_can_be_a_prefix_of_others() {
+    fn the_module_is_nothing_but_types_imports_and_functions() {
         for payload in Parser::new(0).parse_all(BYTES) {
             let payload = payload.unwrap();
             let foreign = matches!(

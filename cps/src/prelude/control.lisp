@@ -100,10 +100,9 @@
   "The procedure that a program sees of an escape. All of them share one code, by which they are known (%continuation?)."
   (%sp)
   (fn (&opt value) (%escape escape value)))
-(define %sample-continuation (%escape-procedure nil))
 (define (%continuation? f)
   "Whether the procedure is a continuation."
-  (%identical? (%procedure-code f) (%procedure-code %sample-continuation)))
+  (%identical? (%procedure-code f) (%procedure-code (%escape-procedure nil))))
 
 ; ---- Parameters ----
 
@@ -123,10 +122,9 @@
     (cond ((%unsupplied? request) (%parameter-value record (%field (%dyn) 3)))
           ((%identical? request %parameter-request) record)
           (else (%parameter-arguments-failed)))))
-(define %sample-parameter (%parameter-procedure nil))
 (define (%parameter? f)
   "Whether the procedure is a parameter."
-  (%identical? (%procedure-code f) (%procedure-code %sample-parameter)))
+  (%identical? (%procedure-code f) (%procedure-code (%parameter-procedure nil))))
 (define-noreturn (%parameter-arguments-failed)
   "A parameter was called with an argument."
   (%error (%record condition %arity-error-type %unsupplied nil 0 1 "parameter")))

@@ -83,7 +83,7 @@
   "The write form of a condition: <TYPE: MESSAGE>."
   (%host string-concat
          (%cons "<" (%cons (%type-name c) (%cons ": " (%cons (%report-or-failure c) (%cons ">" nil)))))))
-(define (%condition-display-form c)
+(define-deferred (%condition-display-form c)
   "The display form of a condition: TYPE: MESSAGE."
   (%host string-concat
          (%cons (if (%identical? (%field (%field c 0) 0) 'exception) "Exception" (%type-name c))

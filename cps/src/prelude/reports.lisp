@@ -1,6 +1,6 @@
 ; Messages of conditions: conditions specification 1.1 and 1.5, language specification 7.3.
 
-(define (%report c)
+(define-deferred (%report c)
   "The message of a condition: the one given for it, else the report of the first type in its linearisation that has one, else its name."
   (let ((message (%field c 1)))
     (cond ((%kind? message string) message)
@@ -12,7 +12,7 @@
       (let ((report (%report-of-type c (%car types))))
         (if (%nil? report) (%report-by-types c (%cdr types)) report))
       (%type-name c)))
-(define-deferred (%report-or-failure c)
+(define (%report-or-failure c)
   "The message of a condition for printing, where a report procedure that fails must do no harm."
   (let ((report (%with-handler-case '(serious-condition) (fn () (%report c)))))
     (if (%kind? report caught) "<error while reporting>" report)))

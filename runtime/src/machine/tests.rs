@@ -20,13 +20,19 @@ mod behaviour {
     pub const UNKNOWN_CODE: i64 = 8;
     pub const CALL_EMBEDDER: i64 = 9;
     pub const UNKNOWN_REASON: i64 = 10;
+    pub const GO_FAR: i64 = 11;
+    pub const GO_NOWHERE: i64 = 12;
 }
 
 /// Code id of the main procedure's entry, of the restarts' entry, and of a frame.
-const MAIN: u32 = 3;
-const RESTART: u32 = 4;
-const CALL: u32 = 5;
-const PRELUDE_CALL: u32 = 6;
+const MAIN: u32 = abi::CODE_FIRST;
+const RESTART: u32 = MAIN + 1;
+const CALL: u32 = MAIN + 2;
+const PRELUDE_CALL: u32 = MAIN + 3;
+/// Code ids that are not compiled at the start: of a deferred module, and of none.
+const FAR: u32 = MAIN + 4;
+const NOWHERE: u32 = MAIN + 5;
+const CODES: u32 = MAIN + 6;
 
 const SOURCE: &str = "(define (f)\n  (error \"x\"))\n(f)";
 
@@ -102,6 +108,8 @@ fn module() -> String {
             ),
         ),
         case(behaviour::UNKNOWN_REASON, reason(77)),
+        case(behaviour::GO_FAR, format!("(return (i32.const {FAR}))")),
+        case(behaviour::GO_NOWHERE, format!("(return (i32.const {NOWHERE}))")),
     ];
     format!(
         r#"(module
@@ -111,8 +119,12 @@ fn module() -> String {
           (import "trapeze" "drop_handle" (func $drop_handle (param i64)))
           (type $code (func (param i32) (result i32)))
           (memory (export "memory") 8)
-          (table $code (export "code") 8 funcref)
+          (table $code (export "code") {CODES} {CODES} funcref)
           (elem (i32.const {MAIN}) $main $invoke)
+          (elem (i32.const {FAR}) $not_compiled $not_compiled)
+          (func $not_compiled (param $pc i32) (result i32)
+            (i32.store (i32.const {resume}) (local.get $pc))
+            {not_compiled})
           (func (export "initialise") (result i32)
             (i32.store (i32.const {hp}) (i32.const {first}))
             (i32.store (i32.const {end}) (i32.const 262144))
@@ -149,7 +161,32 @@ fn module() -> String {
         report = text(45),
         cases = cases.join("\n"),
         finish = reason(0),
+        resume = abi::RESUME,
+        not_compiled = reason(LeaveReason::NotCompiled as u32),
     )
+}
+
+/// A deferred module: counts in argument 0, which its code finds as it was left, and goes on in it once before the program finishes.
+fn deferred() -> trapeze_codegen::Deferred {
+    let text = format!(
+        r#"(module
+          (import "trapeze" "memory" (memory 8))
+          (import "trapeze" "code" (table {CODES} {CODES} funcref))
+          (elem (i32.const {FAR}) $far)
+          (func $far (param i32) (result i32)
+            (i64.store (i32.const {args}) (i64.add (i64.load (i32.const {args})) (i64.const 8)))
+            (if (i64.lt_u (i64.load (i32.const {args})) (i64.const {last})) (then (return (i32.const {FAR}))))
+            (i32.store (i32.const {leave}) (i32.const 0))
+            (i32.const {code_leave})))"#,
+        args = abi::ARGS,
+        last = (behaviour::GO_FAR + 2) << abi::FIXNUM_SHIFT,
+        leave = abi::LEAVE,
+        code_leave = abi::CODE_LEAVE,
+    );
+    trapeze_codegen::Deferred {
+        wasm: wat::parse_str(text).expect("the module is well-formed"),
+        codes: FAR..FAR + 1,
+    }
 }
 
 fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Result<Machine, Error> {
@@ -183,8 +220,8 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
     };
     let image = Image {
         wasm: wat::parse_str(module()).expect("the module is well-formed"),
-        deferred: Vec::new(),
-        code: CodeMap::new([none, none, none, none, none, call, error], &sources, |file| file == program),
+        deferred: vec![deferred()],
+        code: CodeMap::new([none, none, none, none, none, none, call, error], &sources, |file| file == program),
         entry_points: vec![0, 0, 0, 0, 0, MAIN, RESTART],
         entry_closures: vec![abi::NIL; 7],
         main_closure: behaviour << abi::FIXNUM_SHIFT,
@@ -215,6 +252,16 @@ fn both_trampolines_run_to_the_end() {
 }
 
 #[test]
+fn code_that_is_not_compiled_is_loaded_and_gone_on_with() {
+    for trampoline in [Trampoline::Module, Trampoline::Host] {
+        let mut machine = machine_with(behaviour::GO_FAR, trampoline, &Options::new()).unwrap();
+        assert!(matches!(machine.start(), Ok(Left::Finished)));
+        assert_eq!(machine.result(), Ok(Value::Integer(behaviour::GO_FAR + 2)));
+        assert!(machine.statistics().unwrap().compiling > Duration::ZERO);
+    }
+}
+
+#[test]
 fn a_deadline_stops_the_program_at_a_safepoint() {
     let options = Options {
         timeout: Some(Duration::ZERO),
@@ -241,6 +288,7 @@ fn a_broken_module_is_an_internal_error() {
             (behaviour::WRONG_OPERAND, "host operation write: an operand that is no string"),
             (behaviour::UNKNOWN_CODE, ""),
             (behaviour::UNKNOWN_REASON, "unknown reason"),
+            (behaviour::GO_NOWHERE, "no deferred module has this code id"),
         ] {
             let mut machine = machine_with(behaviour, trampoline, &Options::new()).unwrap();
             match machine.start() {
