@@ -38,7 +38,6 @@ fn continuation_on_the_host_trampoline() {
 }
 
 #[test]
-#[ignore = "fails: some programs outgrow the memory limit when each tiny segment takes a page"]
 fn cluster_with_tiny_segments() {
     check(
         "tests/programs",
@@ -50,7 +49,6 @@ fn cluster_with_tiny_segments() {
 }
 
 #[test]
-#[ignore = "has not been run to its end yet"]
 fn cluster_with_collection_at_every_check() {
     check(
         "tests/programs",
@@ -62,7 +60,6 @@ fn cluster_with_collection_at_every_check() {
 }
 
 #[test]
-#[ignore = "has not been run to its end yet"]
 fn continuation_with_collection_at_every_check_and_tiny_segments() {
     let options = &["--lowering", "continuation", "--stress", "--segment-bytes", "1024"];
     check("tests/programs", &Configuration { options, stress: true });

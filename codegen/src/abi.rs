@@ -224,14 +224,16 @@ pub const NURSERY_SLACK: u32 = 65536;
 
 /// i32 in a segment's header: the segment below, 0 for the first.
 pub const SEGMENT_BELOW: u32 = 0;
-/// i32: the segment above if one was made (kept for reuse), else 0.
-pub const SEGMENT_ABOVE: u32 = 4;
+/// i32, in the first segment of a run of pages: the first segment of the run above if there is one (kept for reuse), else 0.
+pub const SEGMENT_RUN_ABOVE: u32 = 4;
 /// i32: stack pointer of this segment when the one above was entered.
 pub const SEGMENT_SAVED_SP: u32 = 8;
 /// i32: 1 if frames may hold pointers into the nursery; 0 if all below was scanned by the last collection and not entered since.
 pub const SEGMENT_DIRTY: u32 = 12;
 /// i32: address of its end.
 pub const SEGMENT_END: u32 = 16;
+/// i32, in the first segment of a run of pages: address of the run's end.
+pub const SEGMENT_RUN_END: u32 = 20;
 /// Frames start here: first the code id of the underflow continuation, as a fixnum.
 pub const SEGMENT_FRAMES: u32 = 32;
 

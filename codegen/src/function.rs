@@ -140,6 +140,8 @@ struct Current<'p> {
     allocation: Allocation,
     /// Position of the last use of each variable in the continuation under construction; `LIVE_OUT` for those that live on behind it.
     last_uses: HashMap<VarId, usize>,
+    /// Variables with locals that the continuation under construction may still use, and perhaps others that it has used for the last time.
+    in_use: Vec<VarId>,
     /// Position of the operation under construction.
     position: usize,
 }
@@ -159,6 +161,7 @@ impl<'p> Current<'p> {
             fused: HashSet::new(),
             allocation: Allocation::Checked,
             last_uses: HashMap::new(),
+            in_use: Vec::new(),
             position: 0,
         }
     }
@@ -564,15 +567,11 @@ impl<'p> Function<'_, 'p> {
             return;
         }
         let position = self.current.position;
-        let mut live: Vec<(VarId, Local)> = self
-            .current
-            .locals
-            .iter()
-            .filter(|(v, _)| self.current.last_uses.get(v).is_some_and(|&last| last > position))
-            .map(|(&v, &local)| (v, local))
-            .collect();
-        live.sort_unstable_by_key(|&(v, _)| v);
-        let live: Vec<Local> = live.into_iter().map(|(_, local)| local).collect();
+        let current = &mut self.current;
+        let last_uses = &current.last_uses;
+        current.in_use.retain(|v| last_uses.get(v).is_some_and(|&last| last > position));
+        current.in_use.sort_unstable();
+        let live: Vec<Local> = current.in_use.iter().map(|v| current.locals[v]).collect();
         self.save(&live);
         self.flush_state();
         self.asm.call(function);
@@ -628,6 +627,8 @@ impl<'p> Function<'_, 'p> {
             }
             Term::Unreachable => {}
         }
+        let locals = &self.current.locals;
+        self.current.in_use = last.keys().copied().filter(|v| locals.contains_key(v)).collect();
         self.current.last_uses = last;
     }
 
@@ -1128,6 +1129,7 @@ impl<'p> Function<'_, 'p> {
         }
         let local = self.asm.local(ValType::I64);
         self.current.locals.insert(v, local);
+        self.current.in_use.push(v);
         local
     }
 

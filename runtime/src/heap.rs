@@ -16,6 +16,7 @@ pub use allocate::{Heap, Memory};
 pub(crate) use allocate::{boolean, fixnum};
 pub use view::View;
 
+use crate::limits::Stop;
 use std::fmt;
 
 /// Why an access to the program's memory, or a host operation, could not be finished.
@@ -38,6 +39,8 @@ pub enum Halt {
     BrokenPipe,
     /// Standard output or standard input failed. The text is the system's.
     Stream(String),
+    /// The program was to stop while it waited.
+    Stopped(Stop),
 }
 
 impl fmt::Display for Halt {
@@ -45,6 +48,8 @@ impl fmt::Display for Halt {
         match self {
             Halt::BrokenPipe => out.write_str("the reader of the standard output has gone"),
             Halt::Stream(reason) => out.write_str(reason),
+            Halt::Stopped(Stop::Timeout(limit)) => write!(out, "the time limit of {} ms was reached", limit.as_millis()),
+            Halt::Stopped(Stop::Interrupted) => out.write_str("the program was interrupted"),
         }
     }
 }

@@ -23,13 +23,9 @@ impl Interrupt {
     fn take(&self) -> bool {
         self.0.swap(false, Ordering::Relaxed)
     }
-
-    fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
 }
 
-/// Why a program was stopped at a safepoint.
+/// Why a program was stopped at a safepoint, or while it waited.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stop {
     /// Its time was over. The limit.
@@ -82,17 +78,20 @@ impl Limits {
         self.stopped.unwrap_or(Stop::Interrupted)
     }
 
-    /// Waits for `duration`, or until the program must stop.
-    pub fn wait(&self, duration: Duration) {
+    /// Waits for `duration`, or until the program must stop: then the answer says why.
+    pub fn wait(&mut self, duration: Duration) -> Option<Stop> {
         let start = Instant::now();
         loop {
             let now = Instant::now();
             let mut left = duration.saturating_sub(now - start);
+            if left.is_zero() {
+                return None;
+            }
+            if self.tick() {
+                return self.stopped;
+            }
             if let Some(deadline) = self.deadline {
                 left = left.min(deadline.saturating_duration_since(now));
-            }
-            if left.is_zero() || self.interrupt.is_set() {
-                return;
             }
             std::thread::sleep(left.min(WAIT_SLICE));
         }
@@ -133,9 +132,12 @@ mod tests {
     #[test]
     fn a_wait_ends_at_the_deadline_and_at_an_interrupt() {
         // Either wait would take longer than any test run if it were not cut short.
-        Limits::start(Some(Duration::ZERO), Interrupt::new()).wait(Duration::from_secs(100_000));
+        let mut late = Limits::start(Some(Duration::ZERO), Interrupt::new());
+        assert_eq!(late.wait(Duration::from_secs(100_000)), Some(Stop::Timeout(Duration::ZERO)));
         let interrupt = Interrupt::new();
         interrupt.request();
-        Limits::start(None, interrupt).wait(Duration::from_secs(100_000));
+        let mut interrupted = Limits::start(None, interrupt);
+        assert_eq!(interrupted.wait(Duration::from_secs(100_000)), Some(Stop::Interrupted));
+        assert_eq!(interrupted.wait(Duration::ZERO), None);
     }
 }

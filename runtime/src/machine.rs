@@ -10,7 +10,7 @@ use crate::convert::{decode, encode};
 use crate::embed::Functions;
 use crate::engine::{Compiled, Trampoline};
 use crate::error::Error;
-use crate::heap::{Checked, Fault, Heap, Memory, View};
+use crate::heap::{Checked, Fault, Halt, Heap, Memory, View};
 use crate::host_ops::{self, Host};
 use crate::limits::{Interrupt, Limits, Stop};
 use crate::random::Random;
@@ -375,7 +375,11 @@ impl Machine {
         let compiled_before = self.compiling();
         let moved = self.proceed(code);
         self.running += start.elapsed().saturating_sub(self.compiling() - compiled_before);
-        let outcome = moved.map_err(Error::from).and_then(|()| self.left());
+        let outcome = match moved.map_err(Error::from) {
+            Ok(()) => self.left(),
+            Err(Error::Halt(Halt::Stopped(stop))) => Ok(Left::Stopped(stop)),
+            Err(error) => Err(error),
+        };
         let flushed = self.with_host(|host, _| host.streams.flush().map_err(Fault::Halt));
         let left = outcome?;
         flushed?;

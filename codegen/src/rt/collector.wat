@@ -7,10 +7,13 @@
 #cell FULL_WANTED       ;; 1: the next collection is to be a full one
 #cell THRESHOLD         ;; pages of old and large objects that call for a full collection
 #cell LIVE_PAGES        ;; pages of old and large objects after the last full collection
+#cell MINOR_AT_FULL     ;; minor collections before the last full one
 
 ;; A full collection is not worth its cost below so many pages.
 #define THRESHOLD_MINIMUM 512
-;; Under stress, every so many collections one is full.
+;; Pages of the nursery that are used however short memory is.
+#define NURSERY_PART_MINIMUM 4
+;; Under stress, at least so many collections pass from one full collection to the next.
 #define STRESS_FULL_PERIOD 16
 
 ;; Makes the next check collect.
@@ -43,7 +46,7 @@
   (if (i32.ge_u (i32.add {{@OLD_PAGES}} {{@LARGE_PAGES}}) {{@THRESHOLD}}) (then (local.set $full (i32.const 1))))
   (if {{@STRESS}}
     (then
-      (if (i32.eqz (i32.rem_u (i32.add {{@MINOR_COLLECTIONS}} {{@FULL_COLLECTIONS}}) (i32.const {{STRESS_FULL_PERIOD}})))
+      (if (i32.ge_u (i32.sub {{@MINOR_COLLECTIONS}} {{@MINOR_AT_FULL}}) (call $stress_period))
         (then (local.set $full (i32.const 1))))))
   ;; What a minor collection promotes counts twice: once in use, once as what the next full collection has to copy.
   (if (i32.eqz (local.get $full))
@@ -66,6 +69,13 @@
         (then (return (i32.const 1))))))
   (call $collect_full (local.get $roots))
   (call $judge_room))
+
+;; Under stress: the number of minor collections after which one is full. It grows with what a full collection has to go through, so that
+;; programs with much live data end in time that is proportional to what they do.
+(func $stress_period (result i32)
+  (i32.add
+    (i32.const {{STRESS_FULL_PERIOD}})
+    (i32.shl (i32.add (i32.add {{@OLD_PAGES}} {{@LARGE_PAGES}}) {{@STACK_PAGES}}) (i32.const 4))))
 
 ;; After a full collection: whether there is room to go on. 1 when storage is exhausted, or the reserve as well.
 (func $judge_room (result i32)
@@ -98,6 +108,7 @@
   (local $block i32) (local $next i32) (local $pages i32)
   (i32.store (i32.const {{FULL_COLLECTIONS}}) (i32.add {{@FULL_COLLECTIONS}} (i32.const 1)))
   (i32.store (i32.const {{FULL_WANTED}}) (i32.const 0))
+  (i32.store (i32.const {{MINOR_AT_FULL}}) {{@MINOR_COLLECTIONS}})
   (i32.store (i32.const {{COLLECTING_ALL}}) (i32.const 1))
   (call $release_cached_segments)
   (call $forget_remembered)
@@ -167,15 +178,27 @@
     (then (memory.fill {{@NURSERY_START}} (i32.const 0xff) (i32.sub {{@HP}} {{@NURSERY_START}}))))
   (call $reset_nursery))
 
+;; How much is allocated before the next collection: the whole nursery, unless memory is short. What is allocated then may survive and
+;; counts twice (in use, and as what the next full collection has to copy), so that it takes at most half of the room that is left: the
+;; limit is met before the reserve is spent, too.
+(func $nursery_end (result i32)
+  (local $room i32) (local $end i32)
+  (local.set $room
+    (i32.shr_s
+      (i32.sub (i32.sub (call $limit) (call $reserve)) (i32.add {{@USED_PAGES}} (call $debt)))
+      (i32.const 1)))
+  (if (i32.lt_s (local.get $room) (i32.const {{NURSERY_PART_MINIMUM}})) (then (local.set $room (i32.const {{NURSERY_PART_MINIMUM}}))))
+  (local.set $end (i32.sub {{@NURSERY_END}} (i32.const {{NURSERY_SLACK}})))
+  (if (i32.ge_u (local.get $room) {{@NURSERY_PAGES}}) (then (return (local.get $end))))
+  (local.set $room (i32.add {{@NURSERY_START}} (i32.shl (local.get $room) (i32.const 16))))
+  (select (local.get $room) (local.get $end) (i32.lt_u (local.get $room) (local.get $end))))
+
 ;; HPLIM stays 0 under stress: every check collects.
 (func $reset_nursery
   (i32.store (i32.const {{HP}}) {{@NURSERY_START}})
   (i32.store
     (i32.const {{HPLIM}})
-    (select
-      (i32.const 0)
-      (i32.sub {{@NURSERY_END}} (i32.const {{NURSERY_SLACK}}))
-      {{@STRESS}})))
+    (select (i32.const 0) (call $nursery_end) {{@STRESS}})))
 
 ;; Decides how much may be made in the old space before the next full collection: as much as lives, the stack that has to be scanned
 ;; included; at least enough to be worth it; but not more than half of the room that is left.

@@ -1,5 +1,9 @@
 ;; The control stack: a chain of segments that never move. Each but the first has the underflow continuation at its bottom.
 ;;
+;; Segments lie in runs of pages. An ordinary segment takes a run of its own; segments that are small against a page share one: the next
+;; begins where the frames of the one below ended when it was full. Such a segment is forgotten as soon as it is left, since the one
+;; below may then push other frames over it, whereas runs above the current one are kept for reuse.
+;;
 ;; A segment is dirty when frames were pushed or popped in it since the last collection. Collections promote everything that lives, so a
 ;; clean segment holds no pointer into the nursery, nor does any below it: a minor collection stops at the first clean segment.
 
@@ -8,27 +12,34 @@
 ;; Makes the first segment, with the frame that ends the program. 0 when done, 1 when memory does not allow it.
 (func $initialise_stack (result i32)
   (local $segment i32)
-  (local.set $segment (call $new_segment (i32.const 0)))
+  (local.set $segment (call $new_segment))
   (if (i32.eqz (local.get $segment)) (then (return (i32.const 1))))
-  (call $enter_segment (local.get $segment) (i64.const {{CODE_FINISHED * 8}}))
+  (call $enter_segment (local.get $segment) (i32.const 0) (i64.const {{CODE_FINISHED * 8}}))
   (i32.const 0))
 
-;; A new segment above $below, or 0 when there are no pages for it.
-(func $new_segment (param $below i32) (result i32)
-  (local $bytes i32) (local $pages i32) (local $segment i32)
-  (local.set $bytes (i32.add {{@SEGMENT_BYTES}} (i32.const {{SEGMENT_FRAMES + STACK_SLACK}})))
-  (local.set $bytes (i32.and (i32.add (local.get $bytes) (i32.const 7)) (i32.const -8)))
-  (local.set $pages (call $pages_of (local.get $bytes)))
-  ;; A segment takes all of its pages, unless it is meant to be tiny.
-  (if (i32.gt_u (local.get $pages) (i32.const 1))
-    (then (local.set $bytes (i32.shl (local.get $pages) (i32.const 16)))))
+;; Bytes of the smallest segment: header, frames, slack.
+(func $segment_bytes (result i32)
+  (i32.and
+    (i32.add {{@SEGMENT_BYTES}} (i32.const {{SEGMENT_FRAMES + STACK_SLACK + 7}}))
+    (i32.const -8)))
+
+;; The first segment of the run that $segment lies in: a run of several pages holds one segment only.
+(func $first_segment (param $segment i32) (result i32)
+  (i32.and (local.get $segment) (i32.const {{0 - PAGE_BYTES}})))
+
+;; A segment at the start of a new run, or 0 when there are no pages for it.
+(func $new_segment (result i32)
+  (local $pages i32) (local $segment i32)
+  (local.set $pages (call $pages_of (call $segment_bytes)))
   (if (i32.eqz (call $stack_room_for (local.get $pages))) (then (return (i32.const 0))))
   (local.set $segment (call $allocate_pages (local.get $pages) (i32.const {{PAGE_STACK}})))
   (if (i32.eqz (local.get $segment)) (then (return (i32.const 0))))
   (i32.store (i32.const {{STACK_PAGES}}) (i32.add {{@STACK_PAGES}} (local.get $pages)))
-  (i32.store offset={{SEGMENT_BELOW}} (local.get $segment) (local.get $below))
-  (i32.store offset={{SEGMENT_ABOVE}} (local.get $segment) (i32.const 0))
-  (i32.store offset={{SEGMENT_END}} (local.get $segment) (i32.add (local.get $segment) (local.get $bytes)))
+  (i32.store offset={{SEGMENT_RUN_ABOVE}} (local.get $segment) (i32.const 0))
+  (i32.store
+    offset={{SEGMENT_RUN_END}}
+    (local.get $segment)
+    (i32.add (local.get $segment) (i32.shl (local.get $pages) (i32.const 16))))
   (local.get $segment))
 
 ;; Whether the stack may take $pages. When only the reserve has room and a full collection could find some, the reserve is used and the
@@ -42,8 +53,19 @@
   (i32.store (i32.const {{IN_RESERVE}}) (select (i32.const 2) (i32.const 1) {{@IN_RESERVE}}))
   (i32.const 0))
 
-;; Makes $segment the current one, with nothing but the frame of code id $bottom (a fixnum).
-(func $enter_segment (param $segment i32) (param $bottom i64)
+;; Makes $segment the current one, above $below, with nothing but the frame of code id $bottom (a fixnum).
+(func $enter_segment (param $segment i32) (param $below i32) (param $bottom i64)
+  (local $run_end i32)
+  (local.set $run_end (i32.load offset={{SEGMENT_RUN_END}} (call $first_segment (local.get $segment))))
+  (i32.store offset={{SEGMENT_BELOW}} (local.get $segment) (local.get $below))
+  ;; A segment that has several pages takes them all.
+  (i32.store
+    offset={{SEGMENT_END}}
+    (local.get $segment)
+    (select
+      (local.get $run_end)
+      (i32.add (local.get $segment) (call $segment_bytes))
+      (i32.gt_u (i32.sub (local.get $run_end) (local.get $segment)) (i32.const {{PAGE_BYTES}}))))
   (i64.store offset={{SEGMENT_FRAMES}} (local.get $segment) (local.get $bottom))
   (i32.store offset={{SEGMENT_DIRTY}} (local.get $segment) (i32.const 1))
   (i32.store (i32.const {{SEGMENT}}) (local.get $segment))
@@ -57,16 +79,22 @@
 
 ;; A procedure entry found SP above SPLIM: go on in the segment above. 0 when done, 1 when the stack is exhausted.
 (func $stack_grow (export "stack_grow") (result i32)
-  (local $segment i32) (local $above i32)
+  (local $segment i32) (local $first i32) (local $above i32)
   (local.set $segment {{@SEGMENT}})
-  (local.set $above (i32.load offset={{SEGMENT_ABOVE}} (local.get $segment)))
-  (if (i32.eqz (local.get $above))
+  (local.set $first (call $first_segment (local.get $segment)))
+  (local.set $above {{@SP}})
+  (if (i32.gt_u
+        (i32.add (local.get $above) (call $segment_bytes))
+        (i32.load offset={{SEGMENT_RUN_END}} (local.get $first)))
     (then
-      (local.set $above (call $new_segment (local.get $segment)))
-      (if (i32.eqz (local.get $above)) (then (return (i32.const 1))))
-      (i32.store offset={{SEGMENT_ABOVE}} (local.get $segment) (local.get $above))))
+      (local.set $above (i32.load offset={{SEGMENT_RUN_ABOVE}} (local.get $first)))
+      (if (i32.eqz (local.get $above))
+        (then
+          (local.set $above (call $new_segment))
+          (if (i32.eqz (local.get $above)) (then (return (i32.const 1))))
+          (i32.store offset={{SEGMENT_RUN_ABOVE}} (local.get $first) (local.get $above))))))
   (i32.store offset={{SEGMENT_SAVED_SP}} (local.get $segment) {{@SP}})
-  (call $enter_segment (local.get $above) (i64.const {{CODE_UNDERFLOW * 8}}))
+  (call $enter_segment (local.get $above) (local.get $segment) (i64.const {{CODE_UNDERFLOW * 8}}))
   (i32.const 0))
 
 ;; The continuation at the bottom of a segment: return into the segment below. Its frames may be popped and pushed from now on.
@@ -80,7 +108,7 @@
   (call $set_stack_limit (local.get $below))
   (i32.wrap_i64 (i64.shr_u (i64.load (local.get $sp)) (i64.const {{FIXNUM_SHIFT}}))))
 
-;; Drops everything above $sp in $segment. The segments above are kept for reuse, except when memory is short: then what was dropped may
+;; Drops everything above $sp in $segment. The runs above are kept for reuse, except when memory is short: then what was dropped may
 ;; have ended the shortage.
 (func $set_stack (export "set_stack") (param $sp i32) (param $segment i32)
   (i32.store offset={{SEGMENT_DIRTY}} (local.get $segment) (i32.const 1))
@@ -93,21 +121,24 @@
       (call $request_full_collection)
       (if (call $fits (i32.const 0) (i32.const 0)) (then (i32.store (i32.const {{IN_RESERVE}}) (i32.const 0)))))))
 
-;; Frees the segments above the current one.
+;; Frees the runs above the current one.
 (func $release_cached_segments
-  (local $segment i32) (local $above i32) (local $pages i32)
+  (local $first i32) (local $run i32) (local $above i32) (local $pages i32)
   (if (i32.eqz {{@SEGMENT}}) (then (return)))
-  (local.set $segment (i32.load offset={{SEGMENT_ABOVE}} {{@SEGMENT}}))
-  (i32.store offset={{SEGMENT_ABOVE}} {{@SEGMENT}} (i32.const 0))
+  (local.set $first (call $first_segment {{@SEGMENT}}))
+  (local.set $run (i32.load offset={{SEGMENT_RUN_ABOVE}} (local.get $first)))
+  (i32.store offset={{SEGMENT_RUN_ABOVE}} (local.get $first) (i32.const 0))
   (block $done
     (loop $next
-      (br_if $done (i32.eqz (local.get $segment)))
-      (local.set $above (i32.load offset={{SEGMENT_ABOVE}} (local.get $segment)))
+      (br_if $done (i32.eqz (local.get $run)))
+      (local.set $above (i32.load offset={{SEGMENT_RUN_ABOVE}} (local.get $run)))
       (local.set $pages
-        (call $pages_of (i32.sub (i32.load offset={{SEGMENT_END}} (local.get $segment)) (local.get $segment))))
+        (i32.shr_u
+          (i32.sub (i32.load offset={{SEGMENT_RUN_END}} (local.get $run)) (local.get $run))
+          (i32.const 16)))
       (i32.store (i32.const {{STACK_PAGES}}) (i32.sub {{@STACK_PAGES}} (local.get $pages)))
-      (call $free_pages (local.get $segment) (local.get $pages))
-      (local.set $segment (local.get $above))
+      (call $free_pages (local.get $run) (local.get $pages))
+      (local.set $run (local.get $above))
       (br $next))))
 
 ;; Scans the frames: all of them in a full collection, down to the first clean segment in a minor one. Afterwards all segments below the

@@ -38,11 +38,63 @@ fn frames_come_back_in_order_through_all_segments() {
     for frame in 0..depth {
         assert!(machine.push_frame(&[fixnum(frame), fixnum(-frame)], CODE_FIRST));
     }
-    assert!(machine.private("STACK_PAGES") > 100);
+    assert!(segments(&machine) > 100);
     for frame in (0..depth).rev() {
         assert_eq!(machine.pop_frame(2), (CODE_FIRST, vec![fixnum(frame), fixnum(-frame)]));
     }
     assert_eq!(machine.pop_frame(0).0, CODE_FINISHED);
+}
+
+/// Number of segments from the current one down.
+fn segments(machine: &Machine) -> u32 {
+    std::iter::successors(Some(machine.cell(SEGMENT)), |segment| Some(machine.cell(segment + SEGMENT_BELOW)))
+        .take_while(|&segment| segment != 0)
+        .count() as u32
+}
+
+#[test]
+fn small_segments_share_pages() {
+    let mut machine = Machine::new(Config::default());
+    let depth = 4000;
+    for round in 0..3 {
+        // Frames of changing sizes: the segments of each round begin elsewhere.
+        let words = vec![fixnum(round); 1 + round as usize];
+        for _ in 0..depth {
+            assert!(machine.push_frame(&words, CODE_FIRST));
+        }
+        let pages = machine.private("STACK_PAGES");
+        assert!(segments(&machine) > 10 * pages, "{pages} pages");
+        for _ in 0..depth {
+            assert_eq!(machine.pop_frame(words.len() as u32), (CODE_FIRST, words.clone()));
+        }
+    }
+    assert_eq!(machine.pop_frame(0).0, CODE_FINISHED);
+}
+
+#[test]
+fn frames_that_replace_a_segment_are_not_touched_by_it() {
+    let mut machine = Machine::new(Config::default());
+    // Go into the second segment and back, then fill the slack of the first, where the second began.
+    let mut depth = 0;
+    while segments(&machine) < 2 {
+        assert!(machine.push_frame(&[fixnum(depth)], CODE_FIRST));
+        depth += 1;
+    }
+    for frame in (depth - 3..depth).rev() {
+        assert_eq!(machine.pop_frame(1), (CODE_FIRST, vec![fixnum(frame)]));
+    }
+    assert_eq!(segments(&machine), 1);
+    let large: Vec<i64> = (0..1000).map(fixnum).collect();
+    for _ in 0..100 {
+        assert!(machine.push_frame(&large, CODE_FIRST));
+    }
+    assert_eq!(machine.collect(0, true), 0);
+    for _ in 0..100 {
+        assert_eq!(machine.pop_frame(1000), (CODE_FIRST, large.clone()));
+    }
+    for frame in (0..depth - 3).rev() {
+        assert_eq!(machine.pop_frame(1), (CODE_FIRST, vec![fixnum(frame)]));
+    }
 }
 
 #[test]
@@ -80,7 +132,7 @@ fn minor_collections_do_not_scan_a_deep_stack_again() {
         ..Config::default()
     });
     descend(&mut machine, 3000);
-    let segments = machine.private("STACK_PAGES");
+    let segments = segments(&machine);
     assert!(segments > 20);
     assert_eq!(machine.collect(0, false), 0);
     assert_eq!(machine.private("SEGMENTS_SCANNED"), segments, "everything is new");

@@ -19,6 +19,8 @@ pub(super) enum Dest {
 pub(super) struct Builder {
     conts: Table<ContId, Cont>,
     current: ContId,
+    /// Number of operations.
+    operations: usize,
 }
 
 impl Builder {
@@ -26,7 +28,11 @@ impl Builder {
     pub(super) fn new() -> Self {
         let mut conts = Table::new();
         let current = conts.push(Cont::removed());
-        Self { conts, current }
+        Self {
+            conts,
+            current,
+            operations: 0,
+        }
     }
 
     /// The entry continuation, the same for every procedure.
@@ -54,6 +60,12 @@ impl Builder {
     /// Adds an operation.
     pub(super) fn push(&mut self, bind: Bind) {
         self.conts[self.current].body.push(bind);
+        self.operations += 1;
+    }
+
+    /// Number of operations and continuations so far.
+    pub(super) fn size(&self) -> usize {
+        self.operations + self.conts.len()
     }
 
     /// Ends the current continuation.

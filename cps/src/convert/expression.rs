@@ -246,7 +246,7 @@ impl Converter<'_> {
         (Callee::Value(operator), args)
     }
 
-    fn call_for_value(&mut self, callee: Callee, args: Vec<VarId>, span: Span) -> VarId {
+    pub(super) fn call_for_value(&mut self, callee: Callee, args: Vec<VarId>, span: Span) -> VarId {
         let result = self.out.fresh(None);
         let ret = self.builder.cont(vec![result]);
         self.builder.end_and_start(
@@ -261,7 +261,7 @@ impl Converter<'_> {
         result
     }
 
-    fn end_with_call(&mut self, callee: Callee, args: Vec<VarId>, dest: Dest, span: Span) {
+    pub(super) fn end_with_call(&mut self, callee: Callee, args: Vec<VarId>, dest: Dest, span: Span) {
         match dest {
             Dest::Return => self.builder.end(Term::Call {
                 callee,

@@ -2,7 +2,7 @@
 //!
 //! One pass over the expressions, each converted for its context (a value, an effect, a test, the end of a procedure), so that no
 //! administrative continuation arises (Danvy, Filinski, *Representing Control*, 1992; Kennedy 2007). Everything runs inside one main
-//! procedure. Global procedures that are written once are all made at its start: they capture nothing, so that making them early cannot be
+//! procedure, that of a long program in parts. Global procedures that are written once are all made at its start: they capture nothing, so that making them early cannot be
 //! noticed, and [`globals`] says where a reference may come before the definition and has to be checked.
 //!
 //! The time is linear in the size of the program.
@@ -15,13 +15,17 @@ mod references;
 
 use crate::core::{Constant, CoreProgram, Expr, Global};
 use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId, ProcId, Table, VarId};
-use crate::ir::{Bind, Op, Proc, Program, Var};
+use crate::ir::{Bind, Callee, Op, Proc, Program, Var};
 use crate::source::Span;
 use crate::{constants::ConstantIndex, optimise};
 use build::{Builder, Dest};
 use globals::Definition;
 use references::References;
 use std::collections::VecDeque;
+
+/// Top-level forms of so many operations and continuations together make a procedure of their own, so that a long program does not become
+/// one huge procedure: the time that engines take for a function grows faster than its size.
+const PART: usize = 400;
 
 /// Converts a program.
 pub fn convert(core: &CoreProgram) -> Program {
@@ -125,10 +129,16 @@ impl<'a> Converter<'a> {
             }
         }
         let forms = std::mem::take(&mut self.references.forms);
+        let mut parts = Vec::new();
         for (index, &form) in forms.iter().enumerate() {
             self.time = index;
             if index + 1 < forms.len() {
                 self.form(form);
+                if self.builder.size() > PART {
+                    let nil = self.constant(Constant::Nil, Span::NONE);
+                    self.builder.finish(Dest::Return, nil);
+                    parts.push(self.part());
+                }
             } else {
                 self.last_form(form);
             }
@@ -136,6 +146,10 @@ impl<'a> Converter<'a> {
         if forms.is_empty() {
             let nil = self.constant(Constant::Nil, Span::NONE);
             self.builder.finish(Dest::Return, nil);
+        }
+        if !parts.is_empty() {
+            parts.push(self.part());
+            self.call_parts(&parts);
         }
         let mut main = std::mem::replace(&mut self.builder, Builder::new());
         while let Some(pending) = self.queue.pop_front() {
@@ -152,6 +166,31 @@ impl<'a> Converter<'a> {
         }
         let main_id = self.out.main;
         main.store(&mut self.out.procs[main_id]);
+    }
+
+    /// Makes a procedure of what was built. It is pinned: otherwise it would become a piece of the main procedure again.
+    fn part(&mut self) -> ProcId {
+        let var = self.out.fresh(None);
+        let proc = self.out.procs.push(Proc {
+            var,
+            pinned: true,
+            ..self.out.procs[self.out.main].clone()
+        });
+        std::mem::replace(&mut self.builder, Builder::new()).store(&mut self.out.procs[proc]);
+        self.made_at_start.push(proc);
+        proc
+    }
+
+    /// Calls the parts of the main procedure one after the other; the value is that of the last one.
+    fn call_parts(&mut self, parts: &[ProcId]) {
+        for (index, &part) in parts.iter().enumerate() {
+            let callee = Callee::Value(self.out.procs[part].var);
+            if index + 1 < parts.len() {
+                self.call_for_value(callee, Vec::new(), Span::NONE);
+            } else {
+                self.end_with_call(callee, Vec::new(), Dest::Return, Span::NONE);
+            }
+        }
     }
 
     /// Converts a top-level form for its effect.

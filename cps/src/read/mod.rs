@@ -90,7 +90,7 @@ impl Reader<'_> {
         while self.errors.len() < ERROR_LIMIT {
             let (token, span) = self.lexer.next(self.syntax);
             match token {
-                Token::End => return self.finish(span),
+                Token::End => return self.finish(),
                 Token::Invalid(error) => {
                     self.error(*error);
                     self.deliver(Datum::Nil, span);
@@ -310,7 +310,7 @@ impl Reader<'_> {
         }
     }
 
-    fn finish(&mut self, end: Span) {
+    fn finish(&mut self) {
         if self.lexer.swallowed {
             return;
         }
@@ -324,8 +324,8 @@ impl Reader<'_> {
         }
         let wanted = innermost.closer().map_or("", Closer::text);
         let count = self.frames.iter().filter(|f| f.closer().is_some()).count();
-        let mut error = Diagnostic::error(end, format!("expected `{wanted}`, found the end of the file"))
-            .with_related(innermost_span, "the bracket was opened here");
+        // The place is the open bracket's: the end of the file tells nothing, and the form that is wrong starts here.
+        let mut error = Diagnostic::error(innermost_span, format!("expected `{wanted}`, found the end of the file"));
         if count > 1
             && let Some(outermost) = self.frames.iter().find(|f| f.closer().is_some())
         {

@@ -160,7 +160,7 @@ fn a_missing_bracket_is_sought_before_the_next_form_in_column_one() {
     let found = errors("(define (f x)\n  (g x)\n(define (h) 1)\n");
     assert_eq!(found[0].message, "expected `)`, found the end of the file");
     let places: Vec<u32> = found[0].related.iter().map(|r| r.0.start).collect();
-    assert_eq!(places, [0, 22]);
+    assert_eq!((found[0].span.start, places.as_slice()), (0, [22].as_slice()));
     assert!(found[0].hint.is_some());
 }
 

@@ -55,7 +55,10 @@ pub(super) fn sleep(heap: &mut Heap<'_>, host: &mut Host, seconds: i64) -> Check
     let seconds = heap.view().expect_number(seconds)?.to_float();
     host.streams.flush().map_err(Fault::Halt)?;
     if seconds > 0.0 {
-        host.limits.wait(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+        let duration = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+        if let Some(stop) = host.limits.wait(duration) {
+            return Err(Fault::Halt(Halt::Stopped(stop)));
+        }
     }
     Ok(abi::NIL)
 }

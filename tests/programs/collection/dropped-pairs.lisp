@@ -1,0 +1,10 @@
+; Pairs that are dropped as they are made take no memory, nor does a list that is dropped whenever it has become long.
+(define (last-of n last) (if (= n 0) last (last-of (- n 1) (cons n 1))))
+(println (last-of 2000000 nil))
+(define (window n kept made)
+  (if (= n 0)
+      (first made)
+      (if (= kept 10000)
+          (window n 0 nil)
+          (window (- n 1) (+ kept 1) (cons n made)))))
+(println (window 2000000 0 nil))

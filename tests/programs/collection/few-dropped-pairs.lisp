@@ -1,0 +1,10 @@
+; The same as dropped-pairs, small enough for a collection at every check.
+(define (last-of n last) (if (= n 0) last (last-of (- n 1) (cons n 1))))
+(println (last-of 2000 nil))
+(define (window n kept made)
+  (if (= n 0)
+      (first made)
+      (if (= kept 100)
+          (window n 0 nil)
+          (window (- n 1) (+ kept 1) (cons n made)))))
+(println (window 2000 0 nil))
