@@ -85,9 +85,12 @@ pub(crate) fn front(
         .filter(|diagnostic| diagnostic.severity == Severity::Warning);
     let warnings = warnings.map(|diagnostic| message(diagnostic, &sources)).collect();
     let mut program = timed(&mut timings.convert, || convert::convert(&expanded.program));
-    timed(&mut timings.optimise, || {
-        optimise::optimise(&mut program, &optimise::Options::default())
-    });
+    let passes = if config.optimise {
+        optimise::Options::default()
+    } else {
+        optimise::Options { rounds: 0 }
+    };
+    timed(&mut timings.optimise, || optimise::optimise(&mut program, &passes));
     Ok(Front {
         sources,
         files,
