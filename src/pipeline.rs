@@ -85,6 +85,7 @@ pub(crate) fn front(
         .filter(|diagnostic| diagnostic.severity == Severity::Warning);
     let warnings = warnings.map(|diagnostic| message(diagnostic, &sources)).collect();
     let mut program = timed(&mut timings.convert, || convert::convert(&expanded.program));
+    program.files.clone_from(&files);
     let passes = if config.optimise {
         optimise::Options::default()
     } else {
@@ -117,6 +118,7 @@ pub(crate) fn image(front: &Front, emitted: Emitted, config: &Config) -> Image {
     let entries = emitted.code.iter().map(|info| CodeEntry {
         procedure: info.procedure.as_deref(),
         span: info.span,
+        around: &info.around,
         frame_slots: info.frame_slots,
         arity: info.arity,
     });

@@ -16,6 +16,7 @@ mod references;
 use crate::core::{Constant, CoreProgram, Expr, Global};
 use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId, ProcId, Table, VarId};
 use crate::ir::{Bind, Op, Proc, Program, Var};
+use crate::origin::Origin;
 use crate::source::Span;
 use crate::{constants::ConstantIndex, optimise};
 use build::{Builder, Dest};
@@ -85,6 +86,8 @@ impl<'a> Converter<'a> {
             globals: Table::new(),
             main: ProcId(0),
             entry_points: Vec::new(),
+            inlined: Table::new(),
+            files: Vec::new(),
         };
         let var = out.vars.push(Var { name: None });
         let builder = Builder::new();
@@ -146,7 +149,7 @@ impl<'a> Converter<'a> {
             let bind = Bind {
                 var: self.out.procs[first].var,
                 op: Op::Fix(made),
-                span: Span::NONE,
+                origin: Origin::NONE,
             };
             main.insert_at_entry(bind);
         }
@@ -264,7 +267,11 @@ impl<'a> Converter<'a> {
     /// Adds an operation and answers its result.
     fn bind(&mut self, op: Op, span: Span) -> VarId {
         let var = self.out.fresh(None);
-        self.builder.push(Bind { var, op, span });
+        self.builder.push(Bind {
+            var,
+            op,
+            origin: span.into(),
+        });
         var
     }
 

@@ -7,6 +7,7 @@ use crate::core::{Constant, Global};
 use crate::ids::{ConstId, ContId, FileId, GlobalId, ProcId, Table, VarId};
 use crate::ir::{Bind, Callee, Cont, Leave, Op, Proc, Program, Term, Var};
 use crate::prim::{HeapKind, HostOp, Prim};
+use crate::origin::Origin;
 use crate::source::Span;
 use std::rc::Rc;
 
@@ -25,6 +26,8 @@ pub fn parse(text: &str) -> Result<Program, String> {
             globals: Table::new(),
             main: ProcId(0),
             entry_points: Vec::new(),
+            inlined: Table::new(),
+            files: Vec::new(),
         },
         constants: ConstantIndex::default(),
     };
@@ -330,11 +333,12 @@ impl Parser {
                 } else {
                     None
                 };
+                let span = self.span()?;
                 Term::Call {
                     callee,
                     args,
                     ret,
-                    span: self.span()?,
+                    origin: if returns { span.into() } else { Origin::tail(span) },
                 }
             }
             "raise" => {
@@ -342,7 +346,7 @@ impl Parser {
                 Term::Raise {
                     callee: self.proc_id()?,
                     args: self.vars_in_parens()?,
-                    span: self.span()?,
+                    origin: self.span()?.into(),
                 }
             }
             "return" => {
@@ -387,7 +391,7 @@ impl Parser {
             return Ok(Bind {
                 var,
                 op: Op::Fix(procs),
-                span,
+                origin: span.into(),
             });
         }
         let var = self.var()?;
@@ -413,7 +417,7 @@ impl Parser {
         Ok(Bind {
             var,
             op,
-            span: self.span()?,
+            origin: self.span()?.into(),
         })
     }
 

@@ -101,7 +101,7 @@ impl Printer<'_> {
         for bind in &cont.body {
             write!(out, "    ")?;
             self.bind(out, bind)?;
-            self.span(out, bind.span)?;
+            self.span(out, bind.origin.span)?;
             writeln!(out)?;
         }
         write!(out, "    ")?;
@@ -166,7 +166,7 @@ impl Printer<'_> {
                 self.var(out, *test)?;
                 write!(out, " {consequent} {alternative}")
             }
-            Term::Call { callee, args, ret, span } => {
+            Term::Call { callee, args, ret, origin } => {
                 write!(out, "{} ", if ret.is_some() { "call" } else { "tail" })?;
                 match callee {
                     Callee::Known(proc) => write!(out, "{proc}")?,
@@ -181,12 +181,12 @@ impl Printer<'_> {
                 if let Some(ret) = ret {
                     write!(out, " -> {ret}")?;
                 }
-                self.span(out, *span)
+                self.span(out, origin.span)
             }
-            Term::Raise { callee, args, span } => {
+            Term::Raise { callee, args, origin } => {
                 write!(out, "raise {callee}")?;
                 self.args(out, args)?;
-                self.span(out, *span)
+                self.span(out, origin.span)
             }
             Term::Return(value) => {
                 write!(out, "return ")?;
