@@ -4,7 +4,7 @@
 //! catch them, and what they did before is seen in their history. Loops count down, recursion burns fuel, and procedures of the top level
 //! call earlier ones only.
 
-use crate::choices::Choices;
+use crate::random::Choices;
 use crate::templates;
 
 /// What an expression is meant to give.

@@ -7,11 +7,12 @@
 //! What differs is printed as a program of its own, made smaller. The interpreter of CPS programs is no party: it has no host operations and no
 //! stack to point into, and the prelude needs both.
 
-mod choices;
 mod generate;
+#[path = "../random/mod.rs"]
+mod random;
 mod templates;
 
-use choices::{Choices, shrink};
+use random::{Choices, shrink};
 use trapeze::{Captured, Config, Engine, Lowering, Outcome, Output, Source, Trampoline};
 
 /// Programs in one text.
