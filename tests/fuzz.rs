@@ -29,11 +29,123 @@ const ATTEMPTS: usize = 500;
 
 /// Tokens that mean something somewhere.
 const TOKENS: &[&str] = &[
-    "(", ")", "(", ")", "[", "]", "{", "}", "@{", "@[", "'", "`", ",", ",@", "#;", "#|", "|#", ";", "\n", "\"", "\"a\"", "\"\\u{41}\"", "\"\\u{d800}\"", ".", "#t", "#f", "#x", "#xff", "#b2",
-    "nil", "true", "0", "1", "-1", "1.5", "1e999", "-.5", "1.", "1+", "1152921504606846976", "99999999999999999999999", ":k", ":", "a:b", "a", "b", "f", "x", "x y", "&", "&opt", "&keys", "& rest",
-    "=", "+", "-", "<", "if", "cond", "else", "and", "or", "begin", "block", "fn", "lambda", "define", "let", "let*", "letrec", "set!", "while", "each", "in", "forever", "break", "continue", "try", "catch",
-    "finally", "handler-case", "handler-bind", "restart-case", "with-simple-restart", "unwind-protect", "let/ec", "parameterize", "quote", "quasiquote", "unquote", "case", "when", "unless", "->", "->>", "map", "list",
-    "error", "println", "apply", "car", "define-constant", "if-let", "assert", "protect", "ignore-errors", "match", "defmacro", "%add", "%host", "%record", "_", "é", "→", "\u{0}", "\u{feff}", "𝄞",
+    "(",
+    ")",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "@{",
+    "@[",
+    "'",
+    "`",
+    ",",
+    ",@",
+    "#;",
+    "#|",
+    "|#",
+    ";",
+    "\n",
+    "\"",
+    "\"a\"",
+    "\"\\u{41}\"",
+    "\"\\u{d800}\"",
+    ".",
+    "#t",
+    "#f",
+    "#x",
+    "#xff",
+    "#b2",
+    "nil",
+    "true",
+    "0",
+    "1",
+    "-1",
+    "1.5",
+    "1e999",
+    "-.5",
+    "1.",
+    "1+",
+    "1152921504606846976",
+    "99999999999999999999999",
+    ":k",
+    ":",
+    "a:b",
+    "a",
+    "b",
+    "f",
+    "x",
+    "x y",
+    "&",
+    "&opt",
+    "&keys",
+    "& rest",
+    "=",
+    "+",
+    "-",
+    "<",
+    "if",
+    "cond",
+    "else",
+    "and",
+    "or",
+    "begin",
+    "block",
+    "fn",
+    "lambda",
+    "define",
+    "let",
+    "let*",
+    "letrec",
+    "set!",
+    "while",
+    "each",
+    "in",
+    "forever",
+    "break",
+    "continue",
+    "try",
+    "catch",
+    "finally",
+    "handler-case",
+    "handler-bind",
+    "restart-case",
+    "with-simple-restart",
+    "unwind-protect",
+    "let/ec",
+    "parameterize",
+    "quote",
+    "quasiquote",
+    "unquote",
+    "case",
+    "when",
+    "unless",
+    "->",
+    "->>",
+    "map",
+    "list",
+    "error",
+    "println",
+    "apply",
+    "car",
+    "define-constant",
+    "if-let",
+    "assert",
+    "protect",
+    "ignore-errors",
+    "match",
+    "defmacro",
+    "%add",
+    "%host",
+    "%record",
+    "_",
+    "é",
+    "→",
+    "\u{0}",
+    "\u{feff}",
+    "𝄞",
 ];
 
 fn number_from(variable: &str, otherwise: u64) -> u64 {
@@ -45,7 +157,10 @@ fn number_from(variable: &str, otherwise: u64) -> u64 {
 
 /// The tokens of the programs that are changed, white space included.
 fn corpus() -> Vec<Vec<String>> {
-    let mut folders = vec!["tests/programs", "examples"].into_iter().map(|f| Path::new(env!("CARGO_MANIFEST_DIR")).join(f)).collect::<Vec<_>>();
+    let mut folders = vec!["tests/programs", "examples"]
+        .into_iter()
+        .map(|f| Path::new(env!("CARGO_MANIFEST_DIR")).join(f))
+        .collect::<Vec<_>>();
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder).expect("a folder of the project can be listed") {
@@ -59,7 +174,12 @@ fn corpus() -> Vec<Vec<String>> {
     }
     files.sort();
     let text = |path| std::fs::read_to_string(path).expect("a program of the project can be read");
-    files.iter().map(text).filter(|text| text.len() < 4000).map(|text| tokens(&text)).collect()
+    files
+        .iter()
+        .map(text)
+        .filter(|text| text.len() < 4000)
+        .map(|text| tokens(&text))
+        .collect()
 }
 
 fn tokens(text: &str) -> Vec<String> {
@@ -254,14 +374,19 @@ fn check_all(cases: u64, make: impl Fn(&mut Choices) -> String, check: impl Fn(&
         let mut choices = Choices::random(seed.wrapping_mul(1 << 32).wrapping_add(case));
         let text = make(&mut choices);
         let Ok(accepted) = outcome(&text) else {
-            let smallest = shrink(choices.taken(), ATTEMPTS, |choices| fails(&make(&mut Choices::replay(choices.to_vec()))));
+            let smallest = shrink(choices.taken(), ATTEMPTS, |choices| {
+                fails(&make(&mut Choices::replay(choices.to_vec())))
+            });
             let smallest = make(&mut Choices::replay(smallest));
             panic!("seed {seed}, case {case}: this text makes the check fail, see above\n{smallest:?}\nmade smaller from\n{text:?}");
         };
         taken += u64::from(accepted);
     }
     println!("{taken} of {cases} texts were taken");
-    assert!(taken * 20 >= cases, "{taken} of {cases} texts were taken: most texts miss what is to be tried");
+    assert!(
+        taken * 20 >= cases,
+        "{taken} of {cases} texts were taken: most texts miss what is to be tried"
+    );
 }
 
 #[test]

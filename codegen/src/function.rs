@@ -27,8 +27,8 @@ use std::collections::{HashMap, HashSet};
 use trapeze_cps::core::Constant;
 use trapeze_cps::ids::{ContId, ProcId, VarId};
 use trapeze_cps::ir::{Bind, Callee, Leave, Op, Proc, Term};
-use trapeze_cps::prim::{Effect, EntryPoint, HeapKind, Prim};
 use trapeze_cps::origin::Origin;
+use trapeze_cps::prim::{Effect, EntryPoint, HeapKind, Prim};
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
 /// Bytes that one check may ask for; a continuation that allocates more does it piece by piece through the runtime.

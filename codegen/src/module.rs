@@ -14,8 +14,8 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use trapeze_cps::ids::{ConstId, GlobalId, ProcId};
 use trapeze_cps::ir::{Proc, Program};
-use trapeze_cps::prim::EntryPoint;
 use trapeze_cps::origin::Origin;
+use trapeze_cps::prim::EntryPoint;
 use trapeze_cps::source::Span;
 
 /// Most locals that engines accept in a function.

@@ -5,8 +5,8 @@ use crate::asm::{Label, Local};
 use crate::function::Function;
 use trapeze_cps::core::Constant;
 use trapeze_cps::ids::VarId;
-use trapeze_cps::prim::{HeapKind, Prim};
 use trapeze_cps::origin::Origin;
+use trapeze_cps::prim::{HeapKind, Prim};
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
 /// Whether the operands can all be floats.

@@ -30,10 +30,7 @@ impl Origin {
 
     /// A call in tail position.
     pub fn tail(span: Span) -> Self {
-        Self {
-            tail: true,
-            ..span.into()
-        }
+        Self { tail: true, ..span.into() }
     }
 }
 

@@ -68,18 +68,83 @@ impl Kind {
 const DATA: &[Kind] = &[Integer, Number, Any, List, Truth, Text, Float, Vector, Table, Struct, Symbol];
 
 const INTEGERS: &[&str] = &[
-    "0", "1", "2", "3", "-1", "-2", "5", "7", "10", "100", "1152921504606846975", "1152921504606846974", "-1152921504606846976", "-1152921504606846975", "1152921504606846976",
-    "-1152921504606846977", "576460752303423488", "-576460752303423489", "4611686018427387904", "9223372036854775807", "-9223372036854775808", "1073741824", "4294967296", "-4294967297",
-    "123456789012345678901234567890", "-99999999999999999999", "3037000500",
+    "0",
+    "1",
+    "2",
+    "3",
+    "-1",
+    "-2",
+    "5",
+    "7",
+    "10",
+    "100",
+    "1152921504606846975",
+    "1152921504606846974",
+    "-1152921504606846976",
+    "-1152921504606846975",
+    "1152921504606846976",
+    "-1152921504606846977",
+    "576460752303423488",
+    "-576460752303423489",
+    "4611686018427387904",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "1073741824",
+    "4294967296",
+    "-4294967297",
+    "123456789012345678901234567890",
+    "-99999999999999999999",
+    "3037000500",
 ];
 const FLOATS: &[&str] = &[
-    "0.0", "1.0", "-1.5", "0.5", "-0.0", "1e300", "-1e300", "1e-300", "5e-324", "(/ 0.0 0.0)", "(/ 1.0 0.0)", "(/ -1.0 0.0)", "1e100", "1.5e-80", "3.25", "1152921504606846976.0", "1e77", "1e78", "-1e-77",
+    "0.0",
+    "1.0",
+    "-1.5",
+    "0.5",
+    "-0.0",
+    "1e300",
+    "-1e300",
+    "1e-300",
+    "5e-324",
+    "(/ 0.0 0.0)",
+    "(/ 1.0 0.0)",
+    "(/ -1.0 0.0)",
+    "1e100",
+    "1.5e-80",
+    "3.25",
+    "1152921504606846976.0",
+    "1e77",
+    "1e78",
+    "-1e-77",
 ];
 const TEXTS: &[&str] = &["\"\"", "\"a\"", "\"banana\"", "\"x y z\"", "\"42\"", "\"1.5\"", "\"ü→\"", "\"A-b\""];
-const LISTS: &[&str] = &["nil", "'(1 2 3)", "'(5 -1 3 3)", "(list 4 0)", "'(9 8 7 6 5)", "'(1 2.5 \"s\")", "'((1 2) (3))", "'(1 . 2)", "'(1152921504606846975 1)"];
+const LISTS: &[&str] = &[
+    "nil",
+    "'(1 2 3)",
+    "'(5 -1 3 3)",
+    "(list 4 0)",
+    "'(9 8 7 6 5)",
+    "'(1 2.5 \"s\")",
+    "'((1 2) (3))",
+    "'(1 . 2)",
+    "'(1152921504606846975 1)",
+];
 const VECTORS: &[&str] = &["[]", "[1 2 3]", "['a \"b\" 2.0]", "[[1] nil]"];
 const SYMBOLS: &[&str] = &["'x", ":key", "'use-value", "'sym"];
-const TYPES: &[&str] = &["error", "type-error", "serious-condition", "exception", "argument-error", "arithmetic-error", "thrown-value", "range-error", "arity-error", "condition", "undefined-variable", "control-error"];
+const TYPES: &[&str] = &[
+    "error",
+    "type-error",
+    "serious-condition",
+    "exception",
+    "argument-error",
+    "arithmetic-error",
+    "thrown-value",
+    "range-error",
+    "arity-error",
+    "condition",
+    "undefined-variable",
+    "control-error",
+];
 const RESTARTS: &[&str] = &["use-value", "again", "skip", "continue"];
 
 struct Variable {
@@ -213,19 +278,39 @@ impl Maker<'_> {
             1 => {
                 let default = self.with(Vec::new(), |maker| maker.leaf(Integer));
                 list.push(format!("&opt (o {default}) p"));
-                variables.push(Variable { name: "o".into(), kind: Integer, assignable: true });
-                variables.push(Variable { name: "p".into(), kind: Any, assignable: true });
+                variables.push(Variable {
+                    name: "o".into(),
+                    kind: Integer,
+                    assignable: true,
+                });
+                variables.push(Variable {
+                    name: "p".into(),
+                    kind: Any,
+                    assignable: true,
+                });
                 extras = &["", " 4", " 1 2", " 1 2 3"];
             }
             2 => {
                 list.push("& more".into());
-                variables.push(Variable { name: "more".into(), kind: List, assignable: true });
+                variables.push(Variable {
+                    name: "more".into(),
+                    kind: List,
+                    assignable: true,
+                });
                 extras = &["", " 1", " 2 3", " 1 'x \"y\" 2.5"];
             }
             3 => {
                 list.push("&keys (x 1) y".into());
-                variables.push(Variable { name: "x".into(), kind: Integer, assignable: true });
-                variables.push(Variable { name: "y".into(), kind: Any, assignable: false });
+                variables.push(Variable {
+                    name: "x".into(),
+                    kind: Integer,
+                    assignable: true,
+                });
+                variables.push(Variable {
+                    name: "y".into(),
+                    kind: Any,
+                    assignable: false,
+                });
                 extras = &["", " :x 5", " :y 'v :x 2", " :z 1", " :y"];
             }
             _ => {}
@@ -238,7 +323,10 @@ impl Maker<'_> {
                 if !recursive {
                     return body;
                 }
-                let arguments: Vec<String> = parameters.iter().map(|&kind| format!(" (keep {})", maker.expression(kind))).collect();
+                let arguments: Vec<String> = parameters
+                    .iter()
+                    .map(|&kind| format!(" (keep {})", maker.expression(kind)))
+                    .collect();
                 let again = format!("({name}{})", arguments.concat());
                 let base = maker.leaf(gives);
                 let around = maker.around(gives, &again);
@@ -247,19 +335,37 @@ impl Maker<'_> {
         });
         let text = format!("(define ({name} {})\n  {body})\n", list.join(" "));
         let cost = self.cost.max(1);
-        self.functions.push(Function { name, parameters, extras, gives, cost });
+        self.functions.push(Function {
+            name,
+            parameters,
+            extras,
+            gives,
+            cost,
+        });
         text
     }
 
     /// An expression of the kind that has `inner`, of the same kind, in a place that may or may not be a tail position.
     fn around(&mut self, kind: Kind, inner: &str) -> String {
         let form = match kind {
-            Integer => self.choices.pick(&["_", "(+ 1 _)", "(cap (+ _ _))", "(- $i _)", "(try _ (catch e 7))", "(let ((r _)) (note r) r)"]),
+            Integer => self.choices.pick(&[
+                "_",
+                "(+ 1 _)",
+                "(cap (+ _ _))",
+                "(- $i _)",
+                "(try _ (catch e 7))",
+                "(let ((r _)) (note r) r)",
+            ]),
             Number => self.choices.pick(&["_", "(+ _ $n)", "(unwind-protect _ (note 'out))"]),
             List => self.choices.pick(&["_", "(keep (cons $a _))", "(keep (append _ $l))", "(rest _)"]),
             Text => self.choices.pick(&["_", "(keep (string-append _ $s))"]),
             Truth => self.choices.pick(&["_", "(not _)", "(and $b _)", "(or $b _)"]),
-            _ => self.choices.pick(&["_", "(begin $a _)", "(handler-case _ (error (c) $a))", "(try _ (finally (note 'f)))"]),
+            _ => self.choices.pick(&[
+                "_",
+                "(begin $a _)",
+                "(handler-case _ (error (c) $a))",
+                "(try _ (finally (note 'f)))",
+            ]),
         };
         self.fill(form).replace('_', inner)
     }
@@ -307,7 +413,9 @@ impl Maker<'_> {
 
     /// A constant, a variable, or what needs no other expression.
     fn leaf(&mut self, kind: Kind) -> String {
-        let fitting: Vec<usize> = (0..self.variables.len()).filter(|&at| kind.takes(self.variables[at].kind)).collect();
+        let fitting: Vec<usize> = (0..self.variables.len())
+            .filter(|&at| kind.takes(self.variables[at].kind))
+            .collect();
         if !fitting.is_empty() && self.choices.chance(70) {
             let at = fitting[self.choices.below(fitting.len() as u32) as usize];
             return self.variables[at].name.clone();
@@ -379,7 +487,13 @@ impl Maker<'_> {
             return None;
         }
         let at = fitting[self.choices.below(fitting.len() as u32) as usize];
-        let Function { name, parameters, extras, cost, .. } = &self.functions[at];
+        let Function {
+            name,
+            parameters,
+            extras,
+            cost,
+            ..
+        } = &self.functions[at];
         let (name, parameters, extras) = (name.clone(), parameters.clone(), *extras);
         self.cost += cost * self.turns;
         let mut arguments: Vec<String> = parameters.iter().map(|&kind| format!(" {}", self.expression(kind))).collect();
@@ -398,9 +512,18 @@ impl Maker<'_> {
         match self.choices.below(13) {
             0 | 1 => {
                 let form = self.choices.pick(&["let", "let*"]);
-                let kinds: Vec<Kind> = (0..1 + self.choices.below(3)).map(|_| self.choices.pick(&[Integer, Number, List, Any, Float, Text, Truth, Unary, Thunk, Vector, Table])).collect();
+                let kinds: Vec<Kind> = (0..1 + self.choices.below(3))
+                    .map(|_| {
+                        self.choices
+                            .pick(&[Integer, Number, List, Any, Float, Text, Truth, Unary, Thunk, Vector, Table])
+                    })
+                    .collect();
                 let variables: Vec<Variable> = kinds.iter().map(|&kind| self.local("v", kind)).collect();
-                let values: Vec<String> = kinds.iter().zip(&variables).map(|(&kind, variable)| format!("({} {})", variable.name, self.expression(kind))).collect();
+                let values: Vec<String> = kinds
+                    .iter()
+                    .zip(&variables)
+                    .map(|(&kind, variable)| format!("({} {})", variable.name, self.expression(kind)))
+                    .collect();
                 let body = self.with(variables, |maker| maker.body(kind));
                 format!("({form} ({}) {body})", values.join(" "))
             }
@@ -412,33 +535,65 @@ impl Maker<'_> {
                 let (counter, kept) = (count.name.clone(), accumulator.name.clone());
                 let start = self.expression(kind);
                 self.repeated(u64::from(times), |maker| {
-                    maker.with(vec![accumulator, Variable { assignable: false, ..count }], |maker| {
-                        let step = maker.expression(kind);
-                        let step = if kind.is_procedure() { kept.clone() } else { format!("(keep {step})") };
-                        let again = format!("({name} (- {counter} 1) {step})");
-                        let again = maker.around(kind, &again);
-                        let end = maker.body(kind);
-                        format!("(let {name} (({counter} {times}) ({kept} {start})) (if (<= {counter} 0) {end} {again}))")
-                    })
+                    maker.with(
+                        vec![
+                            accumulator,
+                            Variable {
+                                assignable: false,
+                                ..count
+                            },
+                        ],
+                        |maker| {
+                            let step = maker.expression(kind);
+                            let step = if kind.is_procedure() {
+                                kept.clone()
+                            } else {
+                                format!("(keep {step})")
+                            };
+                            let again = format!("({name} (- {counter} 1) {step})");
+                            let again = maker.around(kind, &again);
+                            let end = maker.body(kind);
+                            format!("(let {name} (({counter} {times}) ({kept} {start})) (if (<= {counter} 0) {end} {again}))")
+                        },
+                    )
                 })
             }
             4 => {
                 let (count, result) = (self.fresh("i"), self.local("r", if kind.is_procedure() { Any } else { kind }));
                 let (name, times) = (result.name.clone(), 1 + self.choices.below(5));
                 let start = self.expression(result.kind);
-                let visible = vec![result, Variable { name: count.clone(), kind: Integer, assignable: false }];
+                let visible = vec![
+                    result,
+                    Variable {
+                        name: count.clone(),
+                        kind: Integer,
+                        assignable: false,
+                    },
+                ];
                 let (turn, way_out) = self.repeated(u64::from(times), |maker| {
                     maker.with(visible, |maker| {
                         let turn = maker.expression(kind);
-                        let form = maker.choices.pick(&["", "(when $b (break))", "(when $b (continue))", "(try (when $b (break)) (finally (note 'turn)))", "(note $i)"]);
+                        let form = maker.choices.pick(&[
+                            "",
+                            "(when $b (break))",
+                            "(when $b (continue))",
+                            "(try (when $b (break)) (finally (note 'turn)))",
+                            "(note $i)",
+                        ]);
                         (turn, maker.fill(form))
                     })
                 });
-                format!("(let (({count} 0) ({name} {start})) (while (< {count} {times}) (set! {count} (+ {count} 1)) {way_out} (set! {name} (keep {turn}))) {name})")
+                format!(
+                    "(let (({count} 0) ({name} {start})) (while (< {count} {times}) (set! {count} (+ {count} 1)) {way_out} (set! {name} (keep {turn}))) {name})"
+                )
             }
             5 => {
                 let element = self.local("e", Any);
-                let (name, over, result) = (element.name.clone(), self.choices.pick(&[List, Vector, Struct, Text]), self.fresh("r"));
+                let (name, over, result) = (
+                    element.name.clone(),
+                    self.choices.pick(&[List, Vector, Struct, Text]),
+                    self.fresh("r"),
+                );
                 let over = self.expression(over);
                 let turn = self.repeated(5, |maker| maker.with(vec![element], |maker| maker.expression(kind)));
                 let start = self.leaf(kind);
@@ -447,7 +602,10 @@ impl Maker<'_> {
             6 => {
                 let variables: Vec<Variable> = (0..1 + self.choices.below(2)).map(|_| self.local("d", Number)).collect();
                 let names: Vec<String> = variables.iter().map(|variable| variable.name.clone()).collect();
-                let values: Vec<String> = names.iter().map(|name| format!("(define {name} {})", self.expression(Number))).collect();
+                let values: Vec<String> = names
+                    .iter()
+                    .map(|name| format!("(define {name} {})", self.expression(Number)))
+                    .collect();
                 let body = self.with(variables, |maker| maker.body(kind));
                 format!("(block {} {body})", values.join(" "))
             }
@@ -456,22 +614,47 @@ impl Maker<'_> {
                 let (shared, add, read) = (self.fresh("n"), self.fresh("add"), self.fresh("read"));
                 let start = self.expression(Integer);
                 let visible = vec![
-                    Variable { name: shared.clone(), kind: Integer, assignable: true },
-                    Variable { name: add.clone(), kind: Unary, assignable: false },
-                    Variable { name: read.clone(), kind: Thunk, assignable: false },
+                    Variable {
+                        name: shared.clone(),
+                        kind: Integer,
+                        assignable: true,
+                    },
+                    Variable {
+                        name: add.clone(),
+                        kind: Unary,
+                        assignable: false,
+                    },
+                    Variable {
+                        name: read.clone(),
+                        kind: Thunk,
+                        assignable: false,
+                    },
                 ];
                 let body = self.with(visible, |maker| maker.body(kind));
-                format!("(let (({shared} {start})) (let (({add} (fn (x) (set! {shared} (+ {shared} x)) {shared})) ({read} (fn () {shared}))) {body}))")
+                format!(
+                    "(let (({shared} {start})) (let (({add} (fn (x) (set! {shared} (+ {shared} x)) {shared})) ({read} (fn () {shared}))) {body}))"
+                )
             }
             // Procedures that call each other.
             8 => {
                 let (one, other, count) = (self.fresh("one"), self.fresh("other"), self.fresh("n"));
                 let times = self.choices.pick(&["3", "2", "7", "0"]);
-                let counter = || vec![Variable { name: count.clone(), kind: Integer, assignable: false }];
+                let counter = || {
+                    vec![Variable {
+                        name: count.clone(),
+                        kind: Integer,
+                        assignable: false,
+                    }]
+                };
                 let end = self.repeated(8, |maker| maker.with(counter(), |maker| maker.expression(kind)));
-                let step = self.choices.pick(&["@", "(begin (note 'step) @)"]).replace('@', &format!("({other} (- {count} 1))"));
+                let step = self
+                    .choices
+                    .pick(&["@", "(begin (note 'step) @)"])
+                    .replace('@', &format!("({other} (- {count} 1))"));
                 let back = self.around(kind, &format!("({one} (- {count} 1))"));
-                format!("(letrec (({one} (fn ({count}) (burn) (if (<= {count} 0) {end} {step}))) ({other} (fn ({count}) (burn) (if (<= {count} 0) {end} {back})))) ({one} {times}))")
+                format!(
+                    "(letrec (({one} (fn ({count}) (burn) (if (<= {count} 0) {end} {step}))) ({other} (fn ({count}) (burn) (if (<= {count} 0) {end} {back})))) ({one} {times}))"
+                )
             }
             9 => {
                 let (parameter, optional) = (self.local("x", Any), self.local("y", Integer));
@@ -494,7 +677,13 @@ impl Maker<'_> {
             }
             _ => {
                 let (deep, count) = (self.fresh("deep"), self.choices.pick(&["20", "20", "200", "20", "1000"]));
-                let form = self.choices.pick(&["(+ 1 @)", "(+ @ n 0.5)", "(cap (* 3 @))", "(try @ (finally 0))", "(let ((r @)) (if r (+ 1 r) r))"]);
+                let form = self.choices.pick(&[
+                    "(+ 1 @)",
+                    "(+ @ n 0.5)",
+                    "(cap (* 3 @))",
+                    "(try @ (finally 0))",
+                    "(let ((r @)) (if r (+ 1 r) r))",
+                ]);
                 let number = self.repeated(2, |maker| maker.expression(Number));
                 let recur = form.replace('@', &format!("({deep} (- n 1))"));
                 let body = self.expression(kind);
@@ -523,9 +712,27 @@ impl Maker<'_> {
     /// Conditionals, conditions, restarts, cleanups, escapes.
     fn control(&mut self, kind: Kind) -> String {
         match self.choices.below(20) {
-            0..3 => format!("(if {} {} {})", self.expression(Truth), self.expression(kind), self.expression(kind)),
-            3 => format!("(cond ({} {}) ({} {}) (else {}))", self.expression(Truth), self.expression(kind), self.expression(Truth), self.body(kind), self.expression(kind)),
-            4 => format!("(case {} ((0 1 2) {}) ((x :key) {}) (else {}))", self.expression(Any), self.expression(kind), self.expression(kind), self.expression(kind)),
+            0..3 => format!(
+                "(if {} {} {})",
+                self.expression(Truth),
+                self.expression(kind),
+                self.expression(kind)
+            ),
+            3 => format!(
+                "(cond ({} {}) ({} {}) (else {}))",
+                self.expression(Truth),
+                self.expression(kind),
+                self.expression(Truth),
+                self.body(kind),
+                self.expression(kind)
+            ),
+            4 => format!(
+                "(case {} ((0 1 2) {}) ((x :key) {}) (else {}))",
+                self.expression(Any),
+                self.expression(kind),
+                self.expression(kind),
+                self.expression(kind)
+            ),
             5 | 6 => {
                 let caught = self.local("e", Any);
                 let (name, body) = (caught.name.clone(), self.body(kind));
@@ -548,7 +755,9 @@ impl Maker<'_> {
                     1 => format!("(use-value {})", self.repeated(3, |maker| maker.leaf(kind))),
                     2 => self.repeated(3, |maker| maker.expression(Any)),
                     3 => "(proceed)".into(),
-                    4 => self.escape().unwrap_or_else(|| "(note (restart-name (first (compute-restarts))))".into()),
+                    4 => self
+                        .escape()
+                        .unwrap_or_else(|| "(note (restart-name (first (compute-restarts))))".into()),
                     _ => match self.restarts.is_empty() {
                         true => format!("(invoke-restart 'use-value {})", self.leaf(kind)),
                         false => {
@@ -594,7 +803,10 @@ impl Maker<'_> {
                 Some(escape) => escape,
                 None => format!("(parameterize ((setting {})) {})", self.expression(Integer), self.expression(kind)),
             },
-            _ => format!("(dynamic-wind (fn () (note 'in)) (fn () {}) (fn () (note 'out)))", self.expression(kind)),
+            _ => format!(
+                "(dynamic-wind (fn () (note 'in)) (fn () {}) (fn () (note 'out)))",
+                self.expression(kind)
+            ),
         }
     }
 

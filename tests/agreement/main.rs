@@ -30,7 +30,10 @@ fn configurations() -> Vec<(&'static str, Config)> {
         ("without the optimiser", Config::new().optimise(false)),
         ("continuation, module trampoline", continuation().trampoline(Trampoline::Module)),
         ("continuation, host trampoline", continuation().trampoline(Trampoline::Host)),
-        ("collection at every check, tiny segments", Config::new().stress(true).segment_bytes(1024)),
+        (
+            "collection at every check, tiny segments",
+            Config::new().stress(true).segment_bytes(1024),
+        ),
     ]
 }
 
@@ -92,17 +95,32 @@ fn random_programs_do_the_same_in_all_configurations() {
             std::fs::write(path, &text).expect("the text can be written where it was asked for");
         }
         let expected = run(&text, &configurations[0].1);
-        assert_eq!(expected.len(), made.len(), "seed {seed}, programs from {first}: {:?}", expected.last());
+        assert_eq!(
+            expected.len(),
+            made.len(),
+            "seed {seed}, programs from {first}: {:?}",
+            expected.last()
+        );
         for (way, config) in &configurations[1..] {
             let printed = run(&text, config);
             let differing = (0..made.len()).filter(|&at| printed.get(at) != expected.get(at));
             // After the first line that is missing all others are.
             for at in differing.take(3) {
-                reports.push(report(way, [&configurations[0].1, config], &made[at], [&expected, &printed].map(|lines| lines.get(at).cloned())));
+                reports.push(report(
+                    way,
+                    [&configurations[0].1, config],
+                    &made[at],
+                    [&expected, &printed].map(|lines| lines.get(at).cloned()),
+                ));
             }
         }
     }
-    assert!(reports.is_empty(), "seed {seed}: {} programs differ\n\n{}", reports.len(), reports.join("\n\n"));
+    assert!(
+        reports.is_empty(),
+        "seed {seed}: {} programs differ\n\n{}",
+        reports.len(),
+        reports.join("\n\n")
+    );
 }
 
 /// Says what differs, with the smallest program that was found to differ too.
@@ -113,7 +131,10 @@ fn report(way: &str, configs: [&Config; 2], made: &(Vec<u32>, String, String), l
     let both = |text: &str| configs.map(|config| run(&alone(text), config));
     let [one, other] = both(text);
     if one == other {
-        return format!("{name}, {way}, differs only among the others\n--- expected\n{:?}\n--- printed\n{:?}\n{text}", lines[0], lines[1]);
+        return format!(
+            "{name}, {way}, differs only among the others\n--- expected\n{:?}\n--- printed\n{:?}\n{text}",
+            lines[0], lines[1]
+        );
     }
     let smallest = shrink(choices.clone(), ATTEMPTS, |choices| {
         let (_, _, text) = generate(Choices::replay(choices.to_vec()), number);
@@ -122,5 +143,9 @@ fn report(way: &str, configs: [&Config; 2], made: &(Vec<u32>, String, String), l
     });
     let (_, _, smaller) = generate(Choices::replay(smallest), number);
     let [one, other] = both(&smaller);
-    format!("{name}, {way}\n--- expected\n{}\n--- printed\n{}\n{smaller}--- made smaller from\n{text}", one.join("\n"), other.join("\n"))
+    format!(
+        "{name}, {way}\n--- expected\n{}\n--- printed\n{}\n{smaller}--- made smaller from\n{text}",
+        one.join("\n"),
+        other.join("\n")
+    )
 }

@@ -83,7 +83,9 @@ fn run(path: &Path, configuration: &Configuration) -> Result<(), String> {
     let mut rest = &messages[..];
     for line in beside(path, "err").unwrap_or_default().lines() {
         let Some(at) = rest.find(line) else {
-            return Err(format!("standard error has not, or not in this place,\n{line}\n--- standard error\n{err}"));
+            return Err(format!(
+                "standard error has not, or not in this place,\n{line}\n--- standard error\n{err}"
+            ));
         };
         rest = &rest[at + line.len()..];
     }

@@ -4,8 +4,8 @@ use super::{Converter, Dest, Place};
 use crate::core::{Constant, Expr};
 use crate::ids::{ContId, ExprId, GlobalId, LambdaId, LocalId, VarId};
 use crate::ir::{Callee, Op, Term};
-use crate::prim::Prim;
 use crate::origin::Origin;
+use crate::prim::Prim;
 use crate::source::Span;
 
 /// Runs `convert` with enough native stack for another level of nesting.

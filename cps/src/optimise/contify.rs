@@ -109,7 +109,10 @@ fn find_origins(program: &mut Program, homes: &[Home]) -> Vec<Rebase> {
     let mut waiting: FxHashMap<(ProcId, ContId), Base> = FxHashMap::default();
     for (id, proc) in program.procs.iter() {
         for cont in proc.conts.values() {
-            if let Term::Call { ret: Some(ret), origin, .. } = cont.term {
+            if let Term::Call {
+                ret: Some(ret), origin, ..
+            } = cont.term
+            {
                 waiting.entry((id, ret)).or_insert_with(|| program.inlined.base_at(origin));
             }
         }

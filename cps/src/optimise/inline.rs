@@ -292,7 +292,11 @@ impl Copy {
                 }
             }
         }
-        source.conts.iter().map(|(id, cont)| (id, self.cont(program, cont, inner))).collect()
+        source
+            .conts
+            .iter()
+            .map(|(id, cont)| (id, self.cont(program, cont, inner)))
+            .collect()
     }
 
     fn define(&mut self, program: &mut Program, var: VarId) {

@@ -5,8 +5,8 @@ use crate::constants::ConstantIndex;
 use crate::core::Constant;
 use crate::ids::{ContId, ProcId, VarId};
 use crate::ir::{Bind, Callee, Cont, Op, Proc, Program, Term};
-use crate::prim::Prim;
 use crate::origin::Origin;
+use crate::prim::Prim;
 
 /// Runs the pass.
 pub fn run(program: &mut Program) {

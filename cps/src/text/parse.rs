@@ -6,8 +6,8 @@ use crate::constants::ConstantIndex;
 use crate::core::{Constant, Global};
 use crate::ids::{ConstId, ContId, FileId, GlobalId, ProcId, Table, VarId};
 use crate::ir::{Bind, Callee, Cont, Leave, Op, Proc, Program, Term, Var};
-use crate::prim::{HeapKind, HostOp, Prim};
 use crate::origin::Origin;
+use crate::prim::{HeapKind, HostOp, Prim};
 use crate::source::Span;
 use std::rc::Rc;
 
