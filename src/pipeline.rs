@@ -119,6 +119,7 @@ pub(crate) fn image(front: &Front, emitted: Emitted, config: &Config) -> Image {
         procedure: info.procedure.as_deref(),
         span: info.span,
         around: &info.around,
+        form: info.form,
         frame_slots: info.frame_slots,
         arity: info.arity,
     });

@@ -64,6 +64,8 @@ pub struct CodeInfo {
     pub span: Span,
     /// The calls around it that have no frames of their own, as the code of the procedures was put together; innermost first.
     pub around: Vec<InlinedCall>,
+    /// The form that the code is a part of, if the procedure is none in the source.
+    pub form: Option<Span>,
     /// Words of a frame with this code id, the id itself included.
     pub frame_slots: u32,
     /// Least and greatest number of arguments of the procedure, the latter `None` when there is no limit.
@@ -79,6 +81,8 @@ pub struct InlinedCall {
     pub procedure: Option<Rc<str>>,
     /// The call.
     pub span: Span,
+    /// The form that the procedure is a part of, if it is none in the source.
+    pub form: Option<Span>,
 }
 
 /// A module with code that is compiled when control first reaches it. It imports memory and table from the module that the program starts in, beside

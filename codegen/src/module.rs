@@ -121,6 +121,7 @@ impl<'p> Context<'p> {
         self.code.push(CodeInfo {
             procedure: innermost.procedure,
             span: innermost.span,
+            form: innermost.form,
             around,
             arity: arity(&self.program.procs[proc]),
             frame_slots: 1,
@@ -144,7 +145,7 @@ impl<'p> Context<'p> {
         let waiting = self.program.inlined.waiting(origin).unwrap_or(origin);
         let (innermost, around) = calls_at(self.program, proc, waiting);
         let info = &mut self.code[id as usize];
-        (info.procedure, info.span, info.around) = (innermost.procedure, innermost.span, around);
+        (info.procedure, info.span, info.form, info.around) = (innermost.procedure, innermost.span, innermost.form, around);
     }
 
     /// Records how many values are saved or passed at once.
@@ -325,6 +326,7 @@ fn runtime_code(name: &str) -> CodeInfo {
         procedure: Some(name.into()),
         span: Span::NONE,
         around: Vec::new(),
+        form: None,
         arity: (0, None),
         frame_slots: 1,
         kind: CodeKind::Runtime,
@@ -351,6 +353,7 @@ fn code_info(program: &Program, plans: &HashMap<ProcId, Plan>, arm: ArmRef) -> C
         procedure: proc.name.clone(),
         span: proc.span,
         around: Vec::new(),
+        form: None,
         frame_slots,
         kind,
     }
@@ -369,12 +372,16 @@ fn arm_names(program: &Program, plans: &HashMap<ProcId, Plan>, arms: &[ArmRef]) 
 
 /// The active calls that code of this origin in a procedure stands for: the innermost one, and those around it.
 fn calls_at(program: &Program, proc: ProcId, origin: Origin) -> (InlinedCall, Vec<InlinedCall>) {
-    let call = |origin: Origin| InlinedCall {
-        procedure: match origin.inlined {
-            Some(id) => program.inlined[id].procedure.clone(),
-            None => program.procs[proc].name.clone(),
-        },
-        span: origin.span,
+    let call = |origin: Origin| {
+        let (procedure, form) = match origin.inlined {
+            Some(id) => (&program.inlined[id].procedure, program.inlined[id].form),
+            None => (&program.procs[proc].name, program.procs[proc].form.then_some(program.procs[proc].span)),
+        };
+        InlinedCall {
+            procedure: procedure.clone(),
+            span: origin.span,
+            form,
+        }
     };
     let around = std::iter::successors(Some(origin), |origin| program.inlined[origin.inlined?].caller);
     (call(origin), around.skip(1).map(call).collect())

@@ -77,6 +77,8 @@ pub struct Proc {
     pub inline: bool,
     /// Programs can often do without: it is neither inlined nor contified, and compiled to machine code when control first reaches it.
     pub deferred: bool,
+    /// It is a part of a form that is no procedure in the source; `span` is the form, and the name that of the procedure around it.
+    pub form: bool,
 }
 
 /// A continuation: parameters, operations, transfer. A continuation that was removed has `term` [`Term::Unreachable`] and nothing else.

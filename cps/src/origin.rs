@@ -5,6 +5,7 @@
 //! Running programs know nothing of this.
 
 use crate::ids::{InlinedId, Table};
+use crate::ir::Proc;
 use crate::source::Span;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -45,6 +46,8 @@ impl From<Span> for Origin {
 pub struct Inlined {
     /// Its name.
     pub procedure: Option<Rc<str>>,
+    /// The form that it is a part of, see [`crate::ir::Proc::form`].
+    pub form: Option<Span>,
     /// The call that waits for it. `None` when that is whatever call the procedure that has its code now was entered by.
     pub caller: Option<Origin>,
 }
@@ -79,15 +82,17 @@ impl Table<InlinedId, Inlined> {
 /// Adapts the origins in the code of one procedure that is moved.
 pub struct Rebase {
     procedure: Option<Rc<str>>,
+    form: Option<Span>,
     base: Base,
     moved: FxHashMap<Option<InlinedId>, InlinedId>,
 }
 
 impl Rebase {
-    /// For the code of a procedure of this name.
-    pub fn new(procedure: Option<Rc<str>>, base: Base) -> Self {
+    /// For the code of a procedure.
+    pub fn new(proc: &Proc, base: Base) -> Self {
         Self {
-            procedure,
+            procedure: proc.name.clone(),
+            form: proc.form.then_some(proc.span),
             base,
             moved: FxHashMap::default(),
         }
@@ -123,16 +128,18 @@ impl Rebase {
             let inlined = match id {
                 None => Inlined {
                     procedure: self.procedure.clone(),
+                    form: self.form,
                     caller,
                 },
                 Some(id) => {
-                    let Inlined { procedure, caller: outer } = table[id].clone();
+                    let Inlined { procedure, form, caller: outer } = table[id].clone();
                     let outer = outer.map(|outer| Origin {
                         inlined: Some(self.moved[&outer.inlined]),
                         ..outer
                     });
                     Inlined {
                         procedure,
+                        form,
                         caller: outer.or(caller),
                     }
                 }

@@ -61,6 +61,8 @@ struct Call {
     procedure: Option<Arc<str>>,
     file: u32,
     range: Range<u32>,
+    /// The form whose part the code is, if that is no procedure in the source: traces have no line for waiting at it.
+    form: Option<Range<u32>>,
 }
 
 /// What is known of a procedure by the code id of its entry.
@@ -96,6 +98,8 @@ pub struct CodeEntry<'a> {
     pub span: Span,
     /// The calls around it that have no frames of their own, innermost first.
     pub around: &'a [InlinedCall],
+    /// The form that the code is a part of, if the procedure is none in the source.
+    pub form: Option<Span>,
     /// Words of a frame with this code id, the id included.
     pub frame_slots: u32,
     /// The least and the greatest number of arguments of the procedure; `None` when there is no limit.
@@ -111,10 +115,10 @@ impl CodeMap {
         for entry in entries {
             let mut shared = |name: Option<&'a str>| name.map(|name| names.entry(name).or_insert_with(|| name.into()).clone());
             let is_shown = |span: Span| !span.is_none() && shown(span.file);
-            let innermost = (entry.procedure, entry.span);
-            let around = entry.around.iter().map(|call| (call.procedure.as_deref(), call.span));
-            let calls = std::iter::once(innermost).chain(around).filter(|&(_, span)| is_shown(span));
-            let calls = calls.map(|(procedure, span)| Call {
+            let innermost = (entry.procedure, entry.span, entry.form);
+            let around = entry.around.iter().map(|call| (call.procedure.as_deref(), call.span, call.form));
+            let calls = std::iter::once(innermost).chain(around).filter(|&(_, span, _)| is_shown(span));
+            let calls = calls.map(|(procedure, span, form)| Call {
                 procedure: shared(procedure),
                 file: *numbers.entry(span.file).or_insert_with(|| {
                     let file = sources.file(span.file);
@@ -125,6 +129,7 @@ impl CodeMap {
                     map.files.len() as u32 - 1
                 }),
                 range: span.start..span.end,
+                form: form.map(|form| form.start..form.end),
             });
             let calls = calls.collect();
             map.codes.push(Code {
@@ -184,8 +189,14 @@ pub fn take(view: View<'_>, code: &CodeMap, first: usize, last: usize) -> Checke
     let mut inner = Vec::new();
     let mut outer = VecDeque::new();
     let mut omitted = 0;
+    let mut form = None;
     for id in walk(view, code)? {
         for call in &code.codes[id? as usize].calls {
+            let waits_for_part = form == Some((call.file, call.range.clone()));
+            form = call.form.clone().map(|form| (call.file, form));
+            if waits_for_part {
+                continue;
+            }
             if inner.len() < first {
                 inner.push(call);
                 continue;

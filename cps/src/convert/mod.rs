@@ -23,6 +23,7 @@ use build::{Builder, Dest};
 use globals::Definition;
 use references::References;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// Converts a program.
 pub fn convert(core: &CoreProgram) -> Program {
@@ -71,6 +72,8 @@ struct Converter<'a> {
     made_at_start: Vec<ProcId>,
     queue: VecDeque<Pending>,
     builder: Builder,
+    /// Name of the procedure under conversion.
+    name: Option<Rc<str>>,
     /// When the code under conversion may run first: the place of a form among the top-level forms.
     time: usize,
 }
@@ -104,6 +107,7 @@ impl<'a> Converter<'a> {
             no_return: false,
             inline: false,
             deferred: false,
+            form: false,
         });
         Self {
             core,
@@ -117,6 +121,7 @@ impl<'a> Converter<'a> {
             made_at_start: Vec::new(),
             queue: VecDeque::new(),
             builder,
+            name: None,
             time: 0,
         }
     }
@@ -200,6 +205,7 @@ impl<'a> Converter<'a> {
         let Pending { proc, lambda, time } = pending;
         let core = self.core;
         let lambda = &core.lambdas[lambda];
+        self.name.clone_from(&self.out.procs[proc].name);
         self.time = time;
         self.builder = Builder::new();
         let mut boxed = Vec::new();
@@ -241,7 +247,7 @@ impl<'a> Converter<'a> {
         let source = &self.core.lambdas[lambda];
         let var = self.out.fresh(source.name.clone());
         let proc = self.out.procs.push(Proc {
-            name: source.name.clone(),
+            name: if source.form { self.name.clone() } else { source.name.clone() },
             span: source.span,
             var,
             required: source.required.len(),
@@ -253,6 +259,7 @@ impl<'a> Converter<'a> {
             no_return: source.no_return,
             inline: source.inline,
             deferred: source.deferred,
+            form: source.form,
         });
         self.queue.push_back(Pending { proc, lambda, time });
         proc

@@ -11,7 +11,6 @@ use crate::infer::escaping_procedures;
 use crate::ir::{Callee, Cont, Op, Proc, Program, Term};
 use crate::origin::{Base, Rebase};
 use rustc_hash::FxHashMap;
-use std::rc::Rc;
 
 /// A node of the call graph: the root, then the procedures, then the return continuations.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -117,9 +116,7 @@ fn find_origins(program: &mut Program, homes: &[Home]) -> Vec<Rebase> {
             }
         }
     }
-    let names: Vec<_> = program.procs.values().map(|proc| proc.name.clone()).collect();
-    let unmoved = |name: &Option<Rc<str>>| Rebase::new(name.clone(), Base::Own);
-    let mut origins: Vec<Rebase> = names.iter().map(unmoved).collect();
+    let mut origins: Vec<Rebase> = program.procs.values().map(|proc| Rebase::new(proc, Base::Own)).collect();
     for_each_guest(homes, |guest, _| {
         let base = match homes[guest] {
             Home::Own => return,
@@ -133,7 +130,7 @@ fn find_origins(program: &mut Program, homes: &[Home]) -> Vec<Rebase> {
                 },
             },
         };
-        origins[guest] = Rebase::new(names[guest].clone(), base);
+        origins[guest] = Rebase::new(&program.procs[ProcId::from_index(guest)], base);
     });
     origins
 }

@@ -185,7 +185,7 @@ fn inline_call(program: &mut Program, caller: ProcId, cont: ContId, callee: Proc
     } else if program.is_library(source.span.file) {
         Origins::Kept
     } else {
-        Origins::Inside(Rebase::new(source.name.clone(), program.inlined.base_at(origin)))
+        Origins::Inside(Rebase::new(source, program.inlined.base_at(origin)))
     };
     let returns = source.conts.values().any(|cont| matches!(cont.term, Term::Return(_)));
     // What follows the call is jumped to by each return; calls at the end of the callee return to it as before.

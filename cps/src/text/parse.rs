@@ -255,13 +255,14 @@ impl Parser {
             self.var()?;
             if optionals { optional += 1 } else { required += 1 }
         }
-        let (mut pinned, mut no_return, mut inline, mut deferred) = (false, false, false, false);
+        let (mut pinned, mut no_return, mut inline, mut deferred, mut form) = (false, false, false, false, false);
         loop {
             match self.peek_word() {
                 Some("pinned") => pinned = true,
                 Some("noreturn") => no_return = true,
                 Some("inline") => inline = true,
                 Some("deferred") => deferred = true,
+                Some("form") => form = true,
                 _ => break,
             }
             self.at += 1;
@@ -294,6 +295,7 @@ impl Parser {
             no_return,
             inline,
             deferred,
+            form,
         };
         Ok(())
     }
@@ -489,6 +491,7 @@ impl Parser {
                 no_return: false,
                 inline: false,
                 deferred: false,
+                form: false,
             });
         }
     }

@@ -77,6 +77,7 @@ impl Printer<'_> {
             (proc.no_return, "noreturn"),
             (proc.inline, "inline"),
             (proc.deferred, "deferred"),
+            (proc.form, "form"),
         ] {
             if flag {
                 write!(out, " {name}")?;

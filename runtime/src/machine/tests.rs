@@ -158,6 +158,8 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
     let none = CodeEntry {
         procedure: None,
         span: Span::NONE,
+        around: &[],
+        form: None,
         frame_slots: 1,
         arity: (0, None),
     };
@@ -168,6 +170,8 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
             start: 14,
             end: 25,
         },
+        around: &[],
+        form: None,
         frame_slots: 2,
         arity: (0, Some(0)),
     };
@@ -178,6 +182,8 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
             start: 0,
             end: 7,
         },
+        around: &[],
+        form: None,
         frame_slots: 1,
         arity: (1, None),
     };
