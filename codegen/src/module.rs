@@ -375,7 +375,10 @@ fn calls_at(program: &Program, proc: ProcId, origin: Origin) -> (InlinedCall, Ve
     let call = |origin: Origin| {
         let (procedure, form) = match origin.inlined {
             Some(id) => (&program.inlined[id].procedure, program.inlined[id].form),
-            None => (&program.procs[proc].name, program.procs[proc].form.then_some(program.procs[proc].span)),
+            None => (
+                &program.procs[proc].name,
+                program.procs[proc].form.then_some(program.procs[proc].span),
+            ),
         };
         InlinedCall {
             procedure: procedure.clone(),

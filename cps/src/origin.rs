@@ -132,7 +132,11 @@ impl Rebase {
                     caller,
                 },
                 Some(id) => {
-                    let Inlined { procedure, form, caller: outer } = table[id].clone();
+                    let Inlined {
+                        procedure,
+                        form,
+                        caller: outer,
+                    } = table[id].clone();
                     let outer = outer.map(|outer| Origin {
                         inlined: Some(self.moved[&outer.inlined]),
                         ..outer

@@ -4,6 +4,7 @@
 
 /// Definitions that the programs of one text share.
 ///
+/// `run` also takes conditions that are no errors, which `try` lets pass and programs may signal as if they were.
 /// `burn` ends a program that has used up its fuel: recursions and handlers call it, so that every program ends. `keep` cuts off what grows from
 /// turn to turn of a loop.
 pub const SHARED: &str = r#"
@@ -33,7 +34,8 @@ pub const SHARED: &str = r#"
   (set! history nil)
   (set! events 0)
   (set! fuel 150)
-  (let ((result (try (list 'value (program)) (catch e (show-error e)))))
+  (let ((result (handler-case (try (list 'value (program)) (catch e (show-error e)))
+                  (condition (c) (list 'not-caught (show-error c))))))
     (println name " " result " " (reverse history))))
 "#;
 
