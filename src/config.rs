@@ -30,6 +30,7 @@ pub struct Config {
     pub(crate) print_result: PrintResult,
     pub(crate) keep_value: bool,
     pub(crate) names: bool,
+    pub(crate) optimise: bool,
     pub(crate) run: Options,
 }
 
@@ -38,6 +39,7 @@ impl Config {
     pub fn new() -> Self {
         Self {
             keep_value: true,
+            optimise: true,
             run: Options::new(),
             ..Self::default()
         }
@@ -112,6 +114,12 @@ impl Config {
     /// Whether modules have a section with names, for reading them.
     pub fn names(mut self, names: bool) -> Self {
         self.names = names;
+        self
+    }
+
+    /// Whether programs are optimised. Without, only what nothing reaches is left out: what the two then do differently is an error of the optimiser.
+    pub fn optimise(mut self, optimise: bool) -> Self {
+        self.optimise = optimise;
         self
     }
 

@@ -44,7 +44,7 @@
 //!     (+ 1 (fetch 'answer))"#;
 //! let Outcome::Unhandled(stop) = engine.compile(Source::text("fetch.lisp", source))?.run()? else { panic!("it stops") };
 //! assert_eq!(stop.report(), "no entry");
-//! assert_eq!(&*stop.trace().innermost[0].file, "fetch.lisp");
+//! assert_eq!(stop.trace().innermost[0].procedure_name(), "fetch");
 //!
 //! let use_value = stop.restart("use-value").expect("the restart is active");
 //! let Outcome::Value(value) = stop.invoke(use_value, &[Value::Integer(41)])? else { panic!("it goes on") };

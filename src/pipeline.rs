@@ -85,9 +85,13 @@ pub(crate) fn front(
         .filter(|diagnostic| diagnostic.severity == Severity::Warning);
     let warnings = warnings.map(|diagnostic| message(diagnostic, &sources)).collect();
     let mut program = timed(&mut timings.convert, || convert::convert(&expanded.program));
-    timed(&mut timings.optimise, || {
-        optimise::optimise(&mut program, &optimise::Options::default())
-    });
+    program.files.clone_from(&files);
+    let passes = if config.optimise {
+        optimise::Options::default()
+    } else {
+        optimise::Options { rounds: 0 }
+    };
+    timed(&mut timings.optimise, || optimise::optimise(&mut program, &passes));
     Ok(Front {
         sources,
         files,
@@ -114,6 +118,8 @@ pub(crate) fn image(front: &Front, emitted: Emitted, config: &Config) -> Image {
     let entries = emitted.code.iter().map(|info| CodeEntry {
         procedure: info.procedure.as_deref(),
         span: info.span,
+        around: &info.around,
+        form: info.form,
         frame_slots: info.frame_slots,
         arity: info.arity,
     });

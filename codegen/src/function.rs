@@ -27,8 +27,8 @@ use std::collections::{HashMap, HashSet};
 use trapeze_cps::core::Constant;
 use trapeze_cps::ids::{ContId, ProcId, VarId};
 use trapeze_cps::ir::{Bind, Callee, Leave, Op, Proc, Term};
+use trapeze_cps::origin::Origin;
 use trapeze_cps::prim::{Effect, EntryPoint, HeapKind, Prim};
-use trapeze_cps::source::Span;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
 /// Bytes that one check may ask for; a continuation that allocates more does it piece by piece through the runtime.
@@ -482,7 +482,7 @@ impl<'p> Function<'_, 'p> {
         self.restore(&live);
         self.reload_state();
         let failed = self.asm.start_unlikely_if();
-        let site = self.cx.site(self.current.proc, proc.span);
+        let site = self.cx.site(self.current.proc, proc.span.into());
         self.asm
             .i32(site as i32)
             .set(self.regs.site)
@@ -535,8 +535,8 @@ impl<'p> Function<'_, 'p> {
         let checkpoint = self.cx.runtime("checkpoint");
         self.asm.i32(live.len() as i32).i32(need as i32).call(checkpoint).tee(r.status);
         let failed = self.asm.start_unlikely_if();
-        let span = first_span(&program.procs[self.current.proc], cont);
-        let site = self.cx.site(self.current.proc, span);
+        let origin = first_origin(&program.procs[self.current.proc], cont);
+        let site = self.cx.site(self.current.proc, origin);
         self.asm.i32(site as i32).set(r.site).br(self.trouble);
         self.asm.end(failed);
         self.restore(&live);
@@ -888,7 +888,7 @@ impl<'p> Function<'_, 'p> {
                     let Op::Prim(prim, args) = &last.op else {
                         unreachable!("only primitives are fused")
                     };
-                    self.condition(*prim, args, last.span);
+                    self.condition(*prim, args, last.origin);
                 } else {
                     self.truth(*test);
                 }
@@ -899,9 +899,9 @@ impl<'p> Function<'_, 'p> {
                 self.asm.end(branch);
                 self.asm.op(I::Unreachable);
             }
-            Term::Call { callee, args, ret, span } => self.call(*callee, args, *ret, *span),
-            Term::Raise { callee, args, span } => {
-                let site = self.cx.site(self.current.proc, *span);
+            Term::Call { callee, args, ret, origin } => self.call(*callee, args, *ret, *origin),
+            Term::Raise { callee, args, origin } => {
+                let site = self.cx.site(self.current.proc, *origin);
                 let sp = self.regs.sp;
                 self.asm.get(sp).i64(i64::from(site) << abi::FIXNUM_SHIFT).store64(0);
                 self.asm.get(sp).i32(8).op(I::I32Add).set(sp);
@@ -1002,10 +1002,10 @@ impl<'p> Function<'_, 'p> {
         }
     }
 
-    fn call(&mut self, callee: Callee, args: &[VarId], ret: Option<ContId>, span: Span) {
+    fn call(&mut self, callee: Callee, args: &[VarId], ret: Option<ContId>, origin: Origin) {
         let r = self.regs;
         if let Callee::Value(f) | Callee::Apply(f) = callee {
-            self.check_procedure(f, span);
+            self.check_procedure(f, origin);
         }
         let spread = match callee {
             Callee::Apply(_) => Some(args[0]),
@@ -1021,7 +1021,7 @@ impl<'p> Function<'_, 'p> {
             self.overflow_arguments(&args[abi::MAX_SPREAD..]);
         }
         if let Some(ret) = ret {
-            self.push_frame(ret, span);
+            self.push_frame(ret, origin);
         }
         match callee {
             Callee::Known(p) => self.known_call(p, args),
@@ -1072,7 +1072,7 @@ impl<'p> Function<'_, 'p> {
         self.reload_state();
     }
 
-    fn check_procedure(&mut self, f: VarId, span: Span) {
+    fn check_procedure(&mut self, f: VarId, origin: Origin) {
         if matches!(self.cx.closures.known(f), Some(Static::Procedure(_))) {
             return;
         }
@@ -1082,13 +1082,13 @@ impl<'p> Function<'_, 'p> {
         self.asm.i32(0);
         self.push(f);
         self.asm.store64(abi::ERROR_A.into());
-        self.raise(crate::support::NOT_A_FUNCTION, span);
+        self.raise(crate::support::NOT_A_FUNCTION, origin);
         self.asm.end(bad);
     }
 
     /// Goes to `$error` with one of the kinds of failure that are the emitter's own.
-    fn raise(&mut self, kind: i32, span: Span) {
-        let site = self.cx.site(self.current.proc, span);
+    fn raise(&mut self, kind: i32, origin: Origin) {
+        let site = self.cx.site(self.current.proc, origin);
         self.asm.i32(0).i32(kind).store32(abi::ERROR_KIND.into());
         self.asm.i32(site as i32).set(self.regs.site).br(self.error);
     }
@@ -1099,13 +1099,13 @@ impl<'p> Function<'_, 'p> {
         self.enter();
     }
 
-    fn push_frame(&mut self, ret: ContId, span: Span) {
+    fn push_frame(&mut self, ret: ContId, origin: Origin) {
         let plan = self.plan();
         let index = plan.arm_of(ret).expect("a return continuation is an arm");
         let frame = &plan.arms[index].frame;
         let arm = ArmRef::Arm(self.current.proc, index);
         let code = self.cx.code_id(arm);
-        self.cx.note_call(arm, span);
+        self.cx.note_call(arm, origin);
         let sp = self.regs.sp;
         for (i, &v) in frame.iter().enumerate() {
             self.asm.get(sp);
@@ -1187,7 +1187,7 @@ impl<'p> Function<'_, 'p> {
                 if unused && matches!(prim.effect(), Effect::Pure | Effect::Reads | Effect::Allocates) {
                     return;
                 }
-                self.prim(*prim, args, bind.span);
+                self.prim(*prim, args, bind.origin);
                 if unused {
                     self.asm.op(I::Drop);
                 } else {
@@ -1202,7 +1202,7 @@ impl<'p> Function<'_, 'p> {
                 self.asm.cell64(cell).set(local);
                 if *check {
                     let name = self.cx.program.globals[*global].name.clone();
-                    self.check_bound(local, &name, bind.span);
+                    self.check_bound(local, &name, bind.origin);
                 }
             }
             Op::GlobalSet(global, value) => {
@@ -1220,17 +1220,17 @@ impl<'p> Function<'_, 'p> {
                     Constant::Symbol(name) | Constant::String(name) => name.clone(),
                     other => panic!("a variable's name is a symbol, not {other:?}"),
                 };
-                self.check_bound(local, &name, bind.span);
+                self.check_bound(local, &name, bind.origin);
             }
         }
     }
 
-    fn check_bound(&mut self, local: Local, name: &std::rc::Rc<str>, span: Span) {
+    fn check_bound(&mut self, local: Local, name: &std::rc::Rc<str>, origin: Origin) {
         self.asm.get(local).i64(abi::UNBOUND).op(I::I64Eq);
         let bad = self.asm.start_unlikely_if();
         let symbol = self.cx.symbol(name);
         self.asm.i64(symbol).set(self.regs.operation);
-        self.raise(crate::support::UNDEFINED_VARIABLE, span);
+        self.raise(crate::support::UNDEFINED_VARIABLE, origin);
         self.asm.end(bad);
     }
 
@@ -1308,11 +1308,11 @@ impl<'p> Function<'_, 'p> {
     }
 
     /// Goes to `$error` if the slow path's answer in `result` is the mark of a failure.
-    pub(crate) fn check_failed(&mut self, result: Local, prim: Prim, span: Span) {
+    pub(crate) fn check_failed(&mut self, result: Local, prim: Prim, origin: Origin) {
         self.asm.get(result).i64(abi::FAILED).op(I::I64Eq);
         let failed = self.asm.start_unlikely_if();
         let symbol = self.cx.symbol(&prim.name().into());
-        let site = self.cx.site(self.current.proc, span);
+        let site = self.cx.site(self.current.proc, origin);
         self.asm
             .i64(symbol)
             .set(self.regs.operation)
@@ -1337,17 +1337,17 @@ pub(crate) fn allocates(closures: &Closures, bind: &Bind) -> u32 {
     }
 }
 
-/// The first place in the source that a continuation mentions.
-fn first_span(proc: &Proc, cont: ContId) -> Span {
+/// Where the first part of a continuation comes from that stands in the source.
+fn first_origin(proc: &Proc, cont: ContId) -> Origin {
     let cont = &proc.conts[cont];
     let term = match &cont.term {
-        Term::Call { span, .. } | Term::Raise { span, .. } => *span,
-        _ => Span::NONE,
+        Term::Call { origin, .. } | Term::Raise { origin, .. } => *origin,
+        _ => Origin::NONE,
     };
     cont.body
         .iter()
-        .map(|b| b.span)
+        .map(|b| b.origin)
         .chain([term])
-        .find(|s| !s.is_none())
-        .unwrap_or(proc.span)
+        .find(|origin| !origin.span.is_none())
+        .unwrap_or(proc.span.into())
 }

@@ -58,16 +58,31 @@ pub enum CodeKind {
 /// A code id's meaning, for stack traces and frame walks.
 #[derive(Clone, Debug)]
 pub struct CodeInfo {
-    /// Name of the procedure.
+    /// Name of the procedure that the code was written in.
     pub procedure: Option<Rc<str>>,
     /// The call (returns), the failed place (sites), or the procedure.
     pub span: Span,
+    /// The calls around it that have no frames of their own, as the code of the procedures was put together; innermost first.
+    pub around: Vec<InlinedCall>,
+    /// The form that the code is a part of, if the procedure is none in the source.
+    pub form: Option<Span>,
     /// Words of a frame with this code id, the id itself included.
     pub frame_slots: u32,
     /// Least and greatest number of arguments of the procedure, the latter `None` when there is no limit.
     pub arity: (u32, Option<u32>),
     /// What it is.
     pub kind: CodeKind,
+}
+
+/// An active call without a frame of its own.
+#[derive(Clone, Debug)]
+pub struct InlinedCall {
+    /// Name of the procedure that it was written in.
+    pub procedure: Option<Rc<str>>,
+    /// The call.
+    pub span: Span,
+    /// The form that the procedure is a part of, if it is none in the source.
+    pub form: Option<Span>,
 }
 
 /// A module with code that is compiled when control first reaches it. It imports memory and table from the module that the program starts in, beside

@@ -9,11 +9,12 @@ use crate::sections::{Codes, Role, Sections, StaticMemory};
 use crate::statics::Statics;
 use crate::support::{Support, Targets};
 use crate::units::units;
-use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, Options};
+use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, InlinedCall, Options};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use trapeze_cps::ids::{ConstId, GlobalId, ProcId};
 use trapeze_cps::ir::{Proc, Program};
+use trapeze_cps::origin::Origin;
 use trapeze_cps::prim::EntryPoint;
 use trapeze_cps::source::Span;
 
@@ -42,7 +43,7 @@ pub(crate) struct Context<'p> {
     statics: Statics,
     globals: HashMap<GlobalId, u32>,
     procedures: HashMap<ProcId, i64>,
-    sites: HashMap<(ProcId, Span), u32>,
+    sites: HashMap<(ProcId, Origin), u32>,
     /// Functions of the arms of closed nests.
     nests: HashMap<ArmRef, u32>,
     code: Vec<CodeInfo>,
@@ -111,20 +112,22 @@ impl<'p> Context<'p> {
     }
 
     /// Code id of a place in the source, for traces.
-    pub(crate) fn site(&mut self, proc: ProcId, span: Span) -> u32 {
-        if let Some(&id) = self.sites.get(&(proc, span)) {
+    pub(crate) fn site(&mut self, proc: ProcId, origin: Origin) -> u32 {
+        if let Some(&id) = self.sites.get(&(proc, origin)) {
             return id;
         }
         let id = self.code.len() as u32;
-        let procedure = self.program.procs[proc].name.clone();
+        let (innermost, around) = calls_at(self.program, proc, origin);
         self.code.push(CodeInfo {
-            procedure,
-            span,
+            procedure: innermost.procedure,
+            span: innermost.span,
+            form: innermost.form,
+            around,
             arity: arity(&self.program.procs[proc]),
             frame_slots: 1,
             kind: CodeKind::Site,
         });
-        self.sites.insert((proc, span), id);
+        self.sites.insert((proc, origin), id);
         id
     }
 
@@ -134,9 +137,15 @@ impl<'p> Context<'p> {
     }
 
     /// Records the call that a return arm belongs to.
-    pub(crate) fn note_call(&mut self, arm: ArmRef, span: Span) {
+    pub(crate) fn note_call(&mut self, arm: ArmRef, origin: Origin) {
         let id = self.code_id(arm);
-        self.code[id as usize].span = span;
+        let ArmRef::Arm(proc, _) = arm else {
+            unreachable!("calls return to arms")
+        };
+        let waiting = self.program.inlined.waiting(origin).unwrap_or(origin);
+        let (innermost, around) = calls_at(self.program, proc, waiting);
+        let info = &mut self.code[id as usize];
+        (info.procedure, info.span, info.form, info.around) = (innermost.procedure, innermost.span, innermost.form, around);
     }
 
     /// Records how many values are saved or passed at once.
@@ -316,6 +325,8 @@ fn runtime_code(name: &str) -> CodeInfo {
     CodeInfo {
         procedure: Some(name.into()),
         span: Span::NONE,
+        around: Vec::new(),
+        form: None,
         arity: (0, None),
         frame_slots: 1,
         kind: CodeKind::Runtime,
@@ -341,6 +352,8 @@ fn code_info(program: &Program, plans: &HashMap<ProcId, Plan>, arm: ArmRef) -> C
         arity: arity(proc),
         procedure: proc.name.clone(),
         span: proc.span,
+        around: Vec::new(),
+        form: None,
         frame_slots,
         kind,
     }
@@ -355,4 +368,24 @@ fn arm_names(program: &Program, plans: &HashMap<ProcId, Plan>, arms: &[ArmRef]) 
         [ArmRef::Arm(p, k)] => Some(format!("{}.{p}.{}", name(p), plans[p].arms[*k].cont)),
         _ => None,
     }
+}
+
+/// The active calls that code of this origin in a procedure stands for: the innermost one, and those around it.
+fn calls_at(program: &Program, proc: ProcId, origin: Origin) -> (InlinedCall, Vec<InlinedCall>) {
+    let call = |origin: Origin| {
+        let (procedure, form) = match origin.inlined {
+            Some(id) => (&program.inlined[id].procedure, program.inlined[id].form),
+            None => (
+                &program.procs[proc].name,
+                program.procs[proc].form.then_some(program.procs[proc].span),
+            ),
+        };
+        InlinedCall {
+            procedure: procedure.clone(),
+            span: origin.span,
+            form,
+        }
+    };
+    let around = std::iter::successors(Some(origin), |origin| program.inlined[origin.inlined?].caller);
+    (call(origin), around.skip(1).map(call).collect())
 }

@@ -5,8 +5,8 @@ use crate::asm::{Label, Local};
 use crate::function::Function;
 use trapeze_cps::core::Constant;
 use trapeze_cps::ids::VarId;
+use trapeze_cps::origin::Origin;
 use trapeze_cps::prim::{HeapKind, Prim};
-use trapeze_cps::source::Span;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
 /// Whether the operands can all be floats.
@@ -53,9 +53,9 @@ impl Function<'_, '_> {
     }
 
     /// Pushes the result of a test as an `i32`.
-    pub(crate) fn condition(&mut self, prim: Prim, args: &[VarId], span: Span) {
+    pub(crate) fn condition(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
         match prim {
-            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => self.compare(prim, args, span),
+            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => self.compare(prim, args, origin),
             Prim::Identical => {
                 self.push(args[0]);
                 self.push(args[1]);
@@ -126,18 +126,18 @@ impl Function<'_, '_> {
     }
 
     /// Pushes the value of an operation.
-    pub(crate) fn prim(&mut self, prim: Prim, args: &[VarId], span: Span) {
+    pub(crate) fn prim(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
         if self.is_condition(prim) {
-            self.condition(prim, args, span);
+            self.condition(prim, args, origin);
             self.asm.boolean();
             return;
         }
         match prim {
             Prim::Add | Prim::Sub | Prim::Mul | Prim::Div | Prim::Quotient | Prim::Remainder | Prim::Modulo => {
-                self.arithmetic(prim, args, span);
+                self.arithmetic(prim, args, origin);
             }
-            Prim::First => self.part(args[0], abi::PAIR_HEAD, "first_slow", prim, span),
-            Prim::Rest => self.part(args[0], abi::PAIR_TAIL, "rest_slow", prim, span),
+            Prim::First => self.part(args[0], abi::PAIR_HEAD, "first_slow", prim, origin),
+            Prim::Rest => self.part(args[0], abi::PAIR_TAIL, "rest_slow", prim, origin),
             Prim::Car => {
                 self.push_pointer(args[0]);
                 self.asm.load64(abi::PAIR_HEAD);
@@ -161,7 +161,7 @@ impl Function<'_, '_> {
                     f.asm.i64(abi::NIL);
                 };
                 self.asm.i32(kind as i32).i64((args.len() as i64) << abi::FIXNUM_SHIFT);
-                let result = self.make_record(fill, prim, span);
+                let result = self.make_record(fill, prim, origin);
                 for (i, &v) in args.iter().enumerate() {
                     self.asm.get(result).op(I::I32WrapI64);
                     self.push(v);
@@ -174,7 +174,7 @@ impl Function<'_, '_> {
                 self.asm.i32(kind as i32);
                 self.push(args[0]);
                 let fill = args[1];
-                let result = self.make_record(|f| f.push(fill), prim, span);
+                let result = self.make_record(|f| f.push(fill), prim, origin);
                 self.asm.get(result);
             }
             Prim::Field(index) => {
@@ -346,18 +346,18 @@ impl Function<'_, '_> {
     }
 
     /// Calls `$make_record` on the kind and count that are pushed and what `fill` pushes; answers the result's local.
-    fn make_record(&mut self, fill: impl FnOnce(&mut Self), prim: Prim, span: Span) -> Local {
+    fn make_record(&mut self, fill: impl FnOnce(&mut Self), prim: Prim, origin: Origin) -> Local {
         fill(self);
         let make_record = self.cx.runtime("make_record");
         let result = self.asm.local(ValType::I64);
         self.call_out(make_record);
         self.asm.set(result);
-        self.check_failed(result, prim, span);
+        self.check_failed(result, prim, origin);
         result
     }
 
     /// Head or tail of a pair, by the runtime for anything else.
-    fn part(&mut self, v: VarId, offset: u64, slow_path: &str, prim: Prim, span: Span) {
+    fn part(&mut self, v: VarId, offset: u64, slow_path: &str, prim: Prim, origin: Origin) {
         let done = self.asm.block(BlockType::Result(ValType::I64));
         let slow = self.asm.block(BlockType::Empty);
         self.has_tag(v, abi::TAG_PAIR);
@@ -367,16 +367,16 @@ impl Function<'_, '_> {
         self.asm.end(slow);
         self.push(v);
         let function = self.cx.runtime(slow_path);
-        self.call_slow(function, prim, span);
+        self.call_slow(function, prim, origin);
         self.asm.end(done);
     }
 
     /// Calls a slow path on the operands that are pushed; pushes its answer.
-    fn call_slow(&mut self, function: u32, prim: Prim, span: Span) {
+    fn call_slow(&mut self, function: u32, prim: Prim, origin: Origin) {
         let result = self.asm.local(ValType::I64);
         self.call_out(function);
         self.asm.set(result);
-        self.check_failed(result, prim, span);
+        self.check_failed(result, prim, origin);
         self.asm.get(result);
     }
 
@@ -487,7 +487,7 @@ impl Function<'_, '_> {
         self.asm.get(word);
     }
 
-    fn slow_arithmetic(&mut self, prim: Prim, args: &[VarId], span: Span) {
+    fn slow_arithmetic(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
         let number = abi::ARITHMETIC
             .iter()
             .position(|&p| p == prim)
@@ -496,10 +496,10 @@ impl Function<'_, '_> {
         self.push(args[0]);
         self.push(args[1]);
         let function = self.cx.runtime("arithmetic");
-        self.call_slow(function, prim, span);
+        self.call_slow(function, prim, origin);
     }
 
-    fn compare(&mut self, prim: Prim, args: &[VarId], span: Span) {
+    fn compare(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
         let (fixnum, float) = match prim {
             Prim::Less => (I::I64LtS, I::F64Lt),
             Prim::Greater => (I::I64GtS, I::F64Gt),
@@ -524,12 +524,12 @@ impl Function<'_, '_> {
             self.asm.op(float).br(done);
             self.asm.end(no_floats);
         }
-        self.slow_arithmetic(prim, args, span);
+        self.slow_arithmetic(prim, args, origin);
         self.asm.i64(abi::TRUE).op(I::I64Eq);
         self.asm.end(done);
     }
 
-    fn arithmetic(&mut self, prim: Prim, args: &[VarId], span: Span) {
+    fn arithmetic(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
         let operands = [self.operand(args[0]), self.operand(args[1])];
         let done = self.asm.block(BlockType::Result(ValType::I64));
         let no_fixnums = self.asm.block(BlockType::Empty);
@@ -557,7 +557,7 @@ impl Function<'_, '_> {
             self.asm.br(done);
             self.asm.end(no_floats);
         }
-        self.slow_arithmetic(prim, args, span);
+        self.slow_arithmetic(prim, args, origin);
         self.asm.end(done);
     }
 

@@ -82,6 +82,8 @@ pub struct Lambda {
     pub inline: bool,
     /// Whether programs can often do without (`define-deferred` in the prelude).
     pub deferred: bool,
+    /// Whether it is a part of a form that is no procedure in the source; `span` is the form.
+    pub form: bool,
 }
 
 /// An expression.

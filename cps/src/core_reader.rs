@@ -292,6 +292,7 @@ impl Builder {
             no_return: kind == "define-noreturn",
             inline: kind == "define-inline",
             deferred: kind == "define-deferred",
+            form: false,
         }))
     }
 

@@ -42,6 +42,7 @@ typed_index!(/** A local variable of the core language. */ LocalId, "l");
 typed_index!(/** A lambda expression of the core language. */ LambdaId, "lambda");
 typed_index!(/** A global variable. */ GlobalId, "@");
 typed_index!(/** A quoted constant of the program. */ ConstId, "c");
+typed_index!(/** A procedure whose code was moved into another one. */ InlinedId, "i");
 typed_index!(/** A procedure of the CPS program. */ ProcId, "p");
 typed_index!(/** A continuation, numbered within its procedure. */ ContId, "k");
 typed_index!(/** A variable of the CPS program, unique in the whole program. */ VarId, "v");
@@ -69,7 +70,7 @@ macro_rules! index_impl {
         }
     )*};
 }
-index_impl!(FileId SyntaxId NameId ExprId LocalId LambdaId GlobalId ConstId ProcId ContId VarId);
+index_impl!(FileId SyntaxId NameId ExprId LocalId LambdaId GlobalId ConstId InlinedId ProcId ContId VarId);
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {

@@ -8,7 +8,8 @@
 //! made explicit only by the code generator, which asks [`crate::closure`] for the free variables.
 
 use crate::core::{Constant, Global};
-use crate::ids::{ConstId, ContId, GlobalId, ProcId, Table, VarId};
+use crate::ids::{ConstId, ContId, FileId, GlobalId, InlinedId, ProcId, Table, VarId};
+use crate::origin::{Inlined, Origin};
 use crate::prim::Prim;
 use crate::source::Span;
 use std::rc::Rc;
@@ -28,6 +29,17 @@ pub struct Program {
     pub main: ProcId,
     /// Procedures that generated code and the host call by themselves, in the order of `EntryPoint::ALL`. All are closed.
     pub entry_points: Vec<ProcId>,
+    /// Procedures whose code was moved into others, for traces.
+    pub inlined: Table<InlinedId, Inlined>,
+    /// The files of the program itself. What comes from others, the library, has no frames in traces. If none is named, all are the program's.
+    pub files: Vec<FileId>,
+}
+
+impl Program {
+    /// Whether traces leave out what stands in this file.
+    pub fn is_library(&self, file: FileId) -> bool {
+        !self.files.is_empty() && !self.files.contains(&file)
+    }
 }
 
 /// What is known of a variable.
@@ -65,6 +77,8 @@ pub struct Proc {
     pub inline: bool,
     /// Programs can often do without: it is neither inlined nor contified, and compiled to machine code when control first reaches it.
     pub deferred: bool,
+    /// It is a part of a form that is no procedure in the source; `span` is the form, and the name that of the procedure around it.
+    pub form: bool,
 }
 
 /// A continuation: parameters, operations, transfer. A continuation that was removed has `term` [`Term::Unreachable`] and nothing else.
@@ -85,8 +99,8 @@ pub struct Bind {
     pub var: VarId,
     /// The operation.
     pub op: Op,
-    /// Where it stands in the source.
-    pub span: Span,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
 /// An operation.
@@ -151,7 +165,7 @@ pub enum Term {
         /// Where the result goes.
         ret: Option<ContId>,
         /// The call.
-        span: Span,
+        origin: Origin,
     },
     /// Calls a known procedure that never returns (`Proc::no_return`).
     Raise {
@@ -160,7 +174,7 @@ pub enum Term {
         /// Arguments.
         args: Vec<VarId>,
         /// The call that signals.
-        span: Span,
+        origin: Origin,
     },
     /// Returns a value to the caller.
     Return(VarId),

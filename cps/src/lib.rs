@@ -15,6 +15,7 @@ pub mod interpret;
 pub mod ir;
 pub mod liveness;
 pub mod optimise;
+pub mod origin;
 pub mod prelude;
 pub mod prim;
 pub mod read;

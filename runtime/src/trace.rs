@@ -7,7 +7,7 @@ use crate::heap::{Checked, Fault, View};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
-use trapeze_codegen::abi;
+use trapeze_codegen::{InlinedCall, abi};
 use trapeze_cps::ids::FileId;
 use trapeze_cps::source::{Sources, Span};
 
@@ -48,10 +48,21 @@ pub struct Trace {
 #[derive(Clone, Debug)]
 struct Code {
     procedure: Option<Arc<str>>,
-    /// File and bytes in it; `None` for code that is not shown.
-    place: Option<(u32, Range<u32>)>,
+    /// Whether the procedure does not belong to the program itself.
+    native: bool,
+    /// The active calls that a frame with this id stands for, innermost first, without those that are not shown.
+    calls: Box<[Call]>,
     frame_slots: u32,
     arity: (u32, Option<u32>),
+}
+
+#[derive(Clone, Debug)]
+struct Call {
+    procedure: Option<Arc<str>>,
+    file: u32,
+    range: Range<u32>,
+    /// The form whose part the code is, if that is no procedure in the source: traces have no line for waiting at it.
+    form: Option<Range<u32>>,
 }
 
 /// What is known of a procedure by the code id of its entry.
@@ -85,6 +96,10 @@ pub struct CodeEntry<'a> {
     pub procedure: Option<&'a str>,
     /// Place in the source.
     pub span: Span,
+    /// The calls around it that have no frames of their own, innermost first.
+    pub around: &'a [InlinedCall],
+    /// The form that the code is a part of, if the procedure is none in the source.
+    pub form: Option<Span>,
     /// Words of a frame with this code id, the id included.
     pub frame_slots: u32,
     /// The least and the greatest number of arguments of the procedure; `None` when there is no limit.
@@ -98,21 +113,29 @@ impl CodeMap {
         let mut names: HashMap<&str, Arc<str>> = HashMap::new();
         let mut numbers: HashMap<FileId, u32> = HashMap::new();
         for entry in entries {
-            let place = (!entry.span.is_none() && shown(entry.span.file)).then(|| {
-                let number = *numbers.entry(entry.span.file).or_insert_with(|| {
-                    let file = sources.file(entry.span.file);
+            let mut shared = |name: Option<&'a str>| name.map(|name| names.entry(name).or_insert_with(|| name.into()).clone());
+            let is_shown = |span: Span| !span.is_none() && shown(span.file);
+            let innermost = (entry.procedure, entry.span, entry.form);
+            let around = entry.around.iter().map(|call| (call.procedure.as_deref(), call.span, call.form));
+            let calls = std::iter::once(innermost).chain(around).filter(|&(_, span, _)| is_shown(span));
+            let calls = calls.map(|(procedure, span, form)| Call {
+                procedure: shared(procedure),
+                file: *numbers.entry(span.file).or_insert_with(|| {
+                    let file = sources.file(span.file);
                     map.files.push(File {
                         name: file.name.as_ref().into(),
                         text: file.text.as_ref().into(),
                     });
                     map.files.len() as u32 - 1
-                });
-                (number, entry.span.start..entry.span.end)
+                }),
+                range: span.start..span.end,
+                form: form.map(|form| form.start..form.end),
             });
-            let procedure = entry.procedure.map(|name| names.entry(name).or_insert_with(|| name.into()).clone());
+            let calls = calls.collect();
             map.codes.push(Code {
-                procedure,
-                place,
+                procedure: shared(entry.procedure),
+                native: !is_shown(entry.span),
+                calls,
                 frame_slots: entry.frame_slots,
                 arity: entry.arity,
             });
@@ -126,7 +149,7 @@ impl CodeMap {
         Some(Description {
             name: code.procedure.as_deref(),
             arity: code.arity,
-            native: code.place.is_none(),
+            native: code.native,
         })
     }
 
@@ -140,21 +163,19 @@ impl CodeMap {
         self.codes.is_empty()
     }
 
-    fn frame(&self, code: u32) -> Option<Frame> {
-        let code = &self.codes[code as usize];
-        let (file, range) = code.place.clone()?;
-        let file = &self.files[file as usize];
+    fn frame(&self, call: &Call) -> Frame {
+        let file = &self.files[call.file as usize];
         // Traces are rare and short, so lines are looked for when they are asked for.
         let mut sources = Sources::default();
         let id = sources.add(&file.name, &file.text);
-        let at = sources.locate(id, range.start);
-        Some(Frame {
-            procedure: code.procedure.clone(),
+        let at = sources.locate(id, call.range.start);
+        Frame {
+            procedure: call.procedure.clone(),
             file: file.name.clone(),
             line: at.line,
             column: at.column,
-            range,
-        })
+            range: call.range.clone(),
+        }
     }
 
     /// The text of one of the files.
@@ -168,22 +189,27 @@ pub fn take(view: View<'_>, code: &CodeMap, first: usize, last: usize) -> Checke
     let mut inner = Vec::new();
     let mut outer = VecDeque::new();
     let mut omitted = 0;
+    let mut form = None;
     for id in walk(view, code)? {
-        let id = id?;
-        if code.codes[id as usize].place.is_none() {
-            continue;
-        }
-        if inner.len() < first {
-            inner.push(id);
-            continue;
-        }
-        outer.push_back(id);
-        if outer.len() > last {
-            outer.pop_front();
-            omitted += 1;
+        for call in &code.codes[id? as usize].calls {
+            let waits_for_part = form == Some((call.file, call.range.clone()));
+            form = call.form.clone().map(|form| (call.file, form));
+            if waits_for_part {
+                continue;
+            }
+            if inner.len() < first {
+                inner.push(call);
+                continue;
+            }
+            outer.push_back(call);
+            if outer.len() > last {
+                outer.pop_front();
+                omitted += 1;
+            }
         }
     }
-    let (mut innermost, mut outermost): (Vec<_>, Vec<_>) = (frames(code, inner), frames(code, outer));
+    let frames = |calls: &mut dyn Iterator<Item = &Call>| calls.map(|call| code.frame(call)).collect::<Vec<_>>();
+    let (mut innermost, mut outermost) = (frames(&mut inner.into_iter()), frames(&mut outer.into_iter()));
     if omitted == 0 {
         innermost.append(&mut outermost);
     }
@@ -192,10 +218,6 @@ pub fn take(view: View<'_>, code: &CodeMap, first: usize, last: usize) -> Checke
         omitted,
         outermost,
     })
-}
-
-fn frames(code: &CodeMap, ids: impl IntoIterator<Item = u32>) -> Vec<Frame> {
-    ids.into_iter().filter_map(|id| code.frame(id)).collect()
 }
 
 /// The code ids of the frames, innermost first. The ids that end segments are passed over.

@@ -1,6 +1,6 @@
 //! Runs `.lisp` files with the command and compares what comes out with the files beside them.
 //!
-//! Beside `NAME.lisp`: `NAME.out`, the expected standard output; and where they are wanted `NAME.err`, lines that standard error must contain;
+//! Beside `NAME.lisp`: `NAME.out`, the expected standard output; and where they are wanted `NAME.err`, texts that standard error must contain in this order, with the program's folder left out;
 //! `NAME.code`, the exit code (0 without); `NAME.args`, options of the command, one a line; `NAME.in`, standard input; `NAME.slow`, why
 //! the program is left out where every check collects. `TRAPEZE_BLESS=1` writes the `.out` files anew.
 
@@ -78,10 +78,16 @@ fn run(path: &Path, configuration: &Configuration) -> Result<(), String> {
     if done.status.code() != Some(code) {
         return Err(format!("exit status {:?}, expected {code}\n--- standard error\n{err}", done.status));
     }
+    let folder = format!("{}/", path.parent().expect("a program stands in a folder").display());
+    let messages = err.replace(&folder, "");
+    let mut rest = &messages[..];
     for line in beside(path, "err").unwrap_or_default().lines() {
-        if !err.contains(line) {
-            return Err(format!("standard error has no line with\n{line}\n--- standard error\n{err}"));
-        }
+        let Some(at) = rest.find(line) else {
+            return Err(format!(
+                "standard error has not, or not in this place,\n{line}\n--- standard error\n{err}"
+            ));
+        };
+        rest = &rest[at + line.len()..];
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use super::{Converter, Dest, Place};
 use crate::core::{Constant, Expr};
 use crate::ids::{ContId, ExprId, GlobalId, LambdaId, LocalId, VarId};
 use crate::ir::{Callee, Op, Term};
+use crate::origin::Origin;
 use crate::prim::Prim;
 use crate::source::Span;
 
@@ -254,7 +255,7 @@ impl Converter<'_> {
                 callee,
                 args,
                 ret: Some(ret),
-                span,
+                origin: span.into(),
             },
             ret,
         );
@@ -267,7 +268,7 @@ impl Converter<'_> {
                 callee,
                 args,
                 ret: None,
-                span,
+                origin: Origin::tail(span),
             }),
             Dest::Join(_) | Dest::Then(_) => {
                 let result = self.call_for_value(callee, args, span);
@@ -316,7 +317,7 @@ impl Converter<'_> {
         self.builder.push(crate::ir::Bind {
             var,
             op: Op::Fix(vec![proc]),
-            span,
+            origin: span.into(),
         });
         var
     }

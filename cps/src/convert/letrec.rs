@@ -109,7 +109,7 @@ impl Converter<'_> {
             self.builder.push(Bind {
                 var: self.out.procs[first].var,
                 op: Op::Fix(procs),
-                span,
+                origin: span.into(),
             });
         }
     }

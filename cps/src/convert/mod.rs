@@ -16,12 +16,14 @@ mod references;
 use crate::core::{Constant, CoreProgram, Expr, Global};
 use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId, ProcId, Table, VarId};
 use crate::ir::{Bind, Callee, Op, Proc, Program, Var};
+use crate::origin::Origin;
 use crate::source::Span;
 use crate::{constants::ConstantIndex, optimise};
 use build::{Builder, Dest};
 use globals::Definition;
 use references::References;
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// Top-level forms of so many operations and continuations together make a procedure of their own, so that a long program does not become
 /// one huge procedure: the time that engines take for a function grows faster than its size.
@@ -74,6 +76,8 @@ struct Converter<'a> {
     made_at_start: Vec<ProcId>,
     queue: VecDeque<Pending>,
     builder: Builder,
+    /// Name of the procedure under conversion.
+    name: Option<Rc<str>>,
     /// When the code under conversion may run first: the place of a form among the top-level forms.
     time: usize,
 }
@@ -89,6 +93,8 @@ impl<'a> Converter<'a> {
             globals: Table::new(),
             main: ProcId(0),
             entry_points: Vec::new(),
+            inlined: Table::new(),
+            files: Vec::new(),
         };
         let var = out.vars.push(Var { name: None });
         let builder = Builder::new();
@@ -105,6 +111,7 @@ impl<'a> Converter<'a> {
             no_return: false,
             inline: false,
             deferred: false,
+            form: false,
         });
         Self {
             core,
@@ -118,6 +125,7 @@ impl<'a> Converter<'a> {
             made_at_start: Vec::new(),
             queue: VecDeque::new(),
             builder,
+            name: None,
             time: 0,
         }
     }
@@ -160,7 +168,7 @@ impl<'a> Converter<'a> {
             let bind = Bind {
                 var: self.out.procs[first].var,
                 op: Op::Fix(made),
-                span: Span::NONE,
+                origin: Origin::NONE,
             };
             main.insert_at_entry(bind);
         }
@@ -236,6 +244,7 @@ impl<'a> Converter<'a> {
         let Pending { proc, lambda, time } = pending;
         let core = self.core;
         let lambda = &core.lambdas[lambda];
+        self.name.clone_from(&self.out.procs[proc].name);
         self.time = time;
         self.builder = Builder::new();
         let mut boxed = Vec::new();
@@ -277,7 +286,7 @@ impl<'a> Converter<'a> {
         let source = &self.core.lambdas[lambda];
         let var = self.out.fresh(source.name.clone());
         let proc = self.out.procs.push(Proc {
-            name: source.name.clone(),
+            name: if source.form { self.name.clone() } else { source.name.clone() },
             span: source.span,
             var,
             required: source.required.len(),
@@ -289,6 +298,7 @@ impl<'a> Converter<'a> {
             no_return: source.no_return,
             inline: source.inline,
             deferred: source.deferred,
+            form: source.form,
         });
         self.queue.push_back(Pending { proc, lambda, time });
         proc
@@ -303,7 +313,11 @@ impl<'a> Converter<'a> {
     /// Adds an operation and answers its result.
     fn bind(&mut self, op: Op, span: Span) -> VarId {
         let var = self.out.fresh(None);
-        self.builder.push(Bind { var, op, span });
+        self.builder.push(Bind {
+            var,
+            op,
+            origin: span.into(),
+        });
         var
     }
 

@@ -231,6 +231,7 @@ impl Expander<'_> {
         let lambda = self.simple_lambda(parameters, body, span);
         self.program.lambdas[lambda].pinned = function.pinned;
         self.program.lambdas[lambda].name = Some(self.syntax.name(name).clone());
+        self.program.lambdas[lambda].form = false;
         let lambda = self.emit(Expr::Lambda(lambda), span);
         let operator = self.local(procedure, span);
         let call = self.call(operator, arguments, span);

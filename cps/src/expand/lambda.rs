@@ -268,6 +268,7 @@ impl Expander<'_> {
             no_return,
             inline,
             deferred: false,
+            form: false,
         })
     }
 

@@ -346,7 +346,7 @@ impl<'a> Expander<'a> {
             .fold(nil, |rest, value| self.prim(Prim::Cons, vec![value, rest], span))
     }
 
-    /// A procedure with required parameters only.
+    /// A procedure with required parameters only that stands for a part of a form.
     fn simple_lambda(&mut self, parameters: Vec<LocalId>, body: ExprId, span: Span) -> LambdaId {
         self.program.lambdas.push(Lambda {
             name: None,
@@ -359,6 +359,7 @@ impl<'a> Expander<'a> {
             no_return: false,
             inline: false,
             deferred: false,
+            form: true,
         })
     }
 

@@ -398,6 +398,7 @@ impl Expander<'_> {
             no_return: false,
             inline: false,
             deferred: false,
+            form: false,
         })
     }
 

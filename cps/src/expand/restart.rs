@@ -210,6 +210,7 @@ impl Expander<'_> {
             no_return: false,
             inline: false,
             deferred: false,
+            form: false,
         })
     }
 }

@@ -9,6 +9,7 @@ use crate::flow::{Dominators, Flow};
 use crate::ids::{ContId, Index, ProcId, Table, VarId};
 use crate::infer::escaping_procedures;
 use crate::ir::{Callee, Cont, Op, Proc, Program, Term};
+use crate::origin::{Base, Rebase};
 use rustc_hash::FxHashMap;
 
 /// A node of the call graph: the root, then the procedures, then the return continuations.
@@ -102,6 +103,38 @@ fn find_places(homes: &[Home]) -> Vec<ProcId> {
     places
 }
 
+/// By procedure: how origins in its code change. The calls that may enter it all wait at one place, or are in tail position.
+fn find_origins(program: &mut Program, homes: &[Home]) -> Vec<Rebase> {
+    let mut waiting: FxHashMap<(ProcId, ContId), Base> = FxHashMap::default();
+    for (id, proc) in program.procs.iter() {
+        for cont in proc.conts.values() {
+            if let Term::Call {
+                ret: Some(ret), origin, ..
+            } = cont.term
+            {
+                waiting.entry((id, ret)).or_insert_with(|| program.inlined.base_at(origin));
+            }
+        }
+    }
+    let mut origins: Vec<Rebase> = program.procs.values().map(|proc| Rebase::new(proc, Base::Own)).collect();
+    for_each_guest(homes, |guest, _| {
+        let base = match homes[guest] {
+            Home::Own => return,
+            Home::CallerOf(_) => Base::Tail,
+            Home::Return(host, ret) => match waiting[&(host, ret)] {
+                // The host may be moved itself.
+                Base::Call(call) => Base::Call(origins[host.index()].origin(&mut program.inlined, call)),
+                Base::Tail | Base::Own => match origins[host.index()].base() {
+                    Base::Own => Base::Tail,
+                    base => base,
+                },
+            },
+        };
+        origins[guest] = Rebase::new(&program.procs[ProcId::from_index(guest)], base);
+    });
+    origins
+}
+
 /// By procedure: whether something else is done with it than calls that return.
 fn fixed(program: &Program) -> Vec<bool> {
     let mut fixed = escaping_procedures(program);
@@ -180,16 +213,20 @@ struct Move<'a> {
     places: Vec<(ProcId, u32)>,
     /// What followed a call and is jumped to now, by the continuation that did.
     joins: FxHashMap<(ProcId, ContId), ContId>,
+    /// By procedure: what its origins become.
+    origins: Vec<Rebase>,
 }
 
 impl<'a> Move<'a> {
     fn new(program: &'a mut Program, homes: Vec<Home>) -> Self {
         let places = find_places(&homes).into_iter().map(|place| (place, 0)).collect();
+        let origins = find_origins(program, &homes);
         Self {
             program,
             homes,
             places,
             joins: FxHashMap::default(),
+            origins,
         }
     }
 
@@ -252,7 +289,12 @@ impl<'a> Move<'a> {
     fn rewrite(&mut self, proc: ProcId, cont: &mut Cont) {
         let (host, shift) = self.places[proc.index()];
         cont.term.for_each_successor_mut(|next| next.0 += shift);
+        let (origins, inlined) = (&mut self.origins[proc.index()], &mut self.program.inlined);
+        if let Term::Call { origin, .. } | Term::Raise { origin, .. } = &mut cont.term {
+            *origin = origins.origin(inlined, *origin);
+        }
         for bind in &mut cont.body {
+            bind.origin = origins.origin(inlined, bind.origin);
             if let Op::Fix(procs) = &mut bind.op {
                 procs.retain(|proc| self.homes[proc.index()] == Home::Own);
                 if let Some(&first) = procs.first() {

@@ -15,8 +15,8 @@ use crate::flow::{Dominators, Flow};
 use crate::ids::{ConstId, ContId, ProcId, Table, VarId};
 use crate::infer::infer;
 use crate::ir::{Bind, Cont, Op, Program, Term};
+use crate::origin::Origin;
 use crate::prim::{Effect, Prim};
-use crate::source::Span;
 use crate::types::{TypeSet, prim_demand};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -335,7 +335,7 @@ impl<'a> Fold<'a> {
         body.push(Bind {
             var: new,
             op: Op::Const(id),
-            span: Span::NONE,
+            origin: Origin::NONE,
         });
         *var = new;
     }

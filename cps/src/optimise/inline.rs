@@ -2,11 +2,12 @@
 //! one that calls itself through others.
 //!
 //! Callees come before their callers, so that what is copied has been worked on already. The code that all copies of small procedures add is bounded by
-//! a multiple of the program's size. What comes from another file (the prelude) or was asked to be inlined takes the place of the call, so that
-//! errors point at the code of the user.
+//! a multiple of the program's size. What comes from the library or was asked to be inlined takes the place of the call, so that errors point at the
+//! code of the user; other code remembers the call, see [`crate::origin`].
 
 use crate::ids::{ContId, ProcId, VarId};
 use crate::ir::{Callee, Cont, Op, Proc, Program, Term};
+use crate::origin::{Origin, Rebase};
 use crate::source::Span;
 use rustc_hash::FxHashMap;
 
@@ -175,25 +176,31 @@ impl CallGraph {
 
 /// Copies the code of a procedure to the place of a call. Answers the continuation that has the code that followed the call, if it was moved.
 fn inline_call(program: &mut Program, caller: ProcId, cont: ContId, callee: ProcId) -> Option<ContId> {
-    let Term::Call { args, ret, span, .. } = program.procs[caller].conts[cont].term.clone() else {
+    let Term::Call { args, ret, origin, .. } = program.procs[caller].conts[cont].term.clone() else {
         unreachable!("the continuation was found to end in a call")
     };
     let source = &program.procs[callee];
-    let at_call = source.inline || source.span.file != span.file;
+    let origins = if source.inline || is_foreign(program, source.span, origin.span) {
+        Origins::AtCall(origin)
+    } else if program.is_library(source.span.file) {
+        Origins::Kept
+    } else {
+        Origins::Inside(Rebase::new(source, program.inlined.base_at(origin)))
+    };
     let returns = source.conts.values().any(|cont| matches!(cont.term, Term::Return(_)));
     // What follows the call is jumped to by each return; calls at the end of the callee return to it as before.
     let join = ret.filter(|_| returns).map(|ret| split_return(program, caller, ret));
     let mut copy = Copy {
         vars: FxHashMap::default(),
         procs: FxHashMap::default(),
-        span: at_call.then_some(span),
+        origins,
     };
     let source = program.procs[callee].clone();
     let shift = program.procs[caller].conts.len() as u32;
     for (&param, arg) in source.conts[source.entry].params.iter().zip(args) {
         copy.vars.insert(param, arg);
     }
-    let conts = copy.conts(program, &source, true);
+    let conts = copy.conts(program, &source, false);
     for (id, mut code) in conts {
         code.term.for_each_successor_mut(|next| next.0 += shift);
         match (&mut code.term, ret) {
@@ -214,6 +221,15 @@ fn inline_call(program: &mut Program, caller: ProcId, cont: ContId, callee: Proc
         program.procs[caller].conts.push(code);
     }
     join
+}
+
+/// Whether code was written by other people than the call.
+fn is_foreign(program: &Program, code: Span, call: Span) -> bool {
+    if program.files.is_empty() {
+        code.file != call.file
+    } else {
+        program.is_library(code.file) && !program.is_library(call.file)
+    }
 }
 
 /// Separates what follows a call from its return continuation, which jumps to it.
@@ -237,15 +253,24 @@ fn split_return(program: &mut Program, proc: ProcId, ret: ContId) -> ContId {
 struct Copy {
     vars: FxHashMap<VarId, VarId>,
     procs: FxHashMap<ProcId, ProcId>,
-    /// Takes the place of all spans.
-    span: Option<Span>,
+    origins: Origins,
+}
+
+/// What becomes of the origins of code that is copied.
+enum Origins {
+    /// This one takes their place.
+    AtCall(Origin),
+    /// They tell of the call.
+    Inside(Rebase),
+    /// Nothing: traces leave out both the code and the call.
+    Kept,
 }
 
 impl Copy {
-    /// The continuations of a procedure; the parameters of the entry are left out if they have been replaced.
-    fn conts(&mut self, program: &mut Program, source: &Proc, without_entry_params: bool) -> Vec<(ContId, Cont)> {
+    /// The continuations of the procedure that is copied, the parameters of whose entry have been replaced, or of an `inner` one that it makes.
+    fn conts(&mut self, program: &mut Program, source: &Proc, inner: bool) -> Vec<(ContId, Cont)> {
         for (id, cont) in source.conts.iter() {
-            if !(without_entry_params && id == source.entry) {
+            if inner || id != source.entry {
                 cont.params.iter().for_each(|&param| self.define(program, param));
             }
             for bind in &cont.body {
@@ -267,7 +292,11 @@ impl Copy {
                 }
             }
         }
-        source.conts.iter().map(|(id, cont)| (id, self.cont(program, cont))).collect()
+        source
+            .conts
+            .iter()
+            .map(|(id, cont)| (id, self.cont(program, cont, inner)))
+            .collect()
     }
 
     fn define(&mut self, program: &mut Program, var: VarId) {
@@ -275,37 +304,37 @@ impl Copy {
         self.vars.insert(var, copy);
     }
 
-    fn cont(&mut self, program: &mut Program, source: &Cont) -> Cont {
+    fn cont(&mut self, program: &mut Program, source: &Cont, inner: bool) -> Cont {
         let mut cont = source.clone();
         cont.params.iter_mut().for_each(|param| self.rename(param));
         for bind in &mut cont.body {
             self.rename(&mut bind.var);
             bind.op.uses_mut().iter_mut().for_each(|var| self.rename(var));
-            self.place(&mut bind.span);
+            self.adapt(program, &mut bind.origin, inner);
             if let Op::Fix(procs) = &mut bind.op {
                 for proc in procs {
                     let source = program.procs[*proc].clone();
                     *proc = self.procs[proc];
-                    let conts = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.conts(program, &source, false));
+                    let conts = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.conts(program, &source, true));
                     program.procs[*proc].conts = conts.into_iter().map(|(_, cont)| cont).collect();
                 }
             }
         }
         cont.term.for_each_use_mut(|var| self.rename(var));
         match &mut cont.term {
-            Term::Call { callee, span, .. } => {
+            Term::Call { callee, origin, .. } => {
                 if let Callee::Known(proc) = callee
                     && let Some(&copy) = self.procs.get(proc)
                 {
                     *proc = copy;
                 }
-                self.place(span);
+                self.adapt(program, origin, inner);
             }
-            Term::Raise { callee, span, .. } => {
+            Term::Raise { callee, origin, .. } => {
                 if let Some(&copy) = self.procs.get(callee) {
                     *callee = copy;
                 }
-                self.place(span);
+                self.adapt(program, origin, inner);
             }
             _ => {}
         }
@@ -318,9 +347,15 @@ impl Copy {
         }
     }
 
-    fn place(&self, span: &mut Span) {
-        if let Some(place) = self.span {
-            *span = place;
+    /// Adapts the origin of code of the procedure that is copied. An `inner` one has frames of its own and stays what it was.
+    fn adapt(&mut self, program: &mut Program, origin: &mut Origin, inner: bool) {
+        if inner {
+            return;
+        }
+        match &mut self.origins {
+            Origins::AtCall(call) => *origin = *call,
+            Origins::Inside(rebase) => *origin = rebase.origin(&mut program.inlined, *origin),
+            Origins::Kept => {}
         }
     }
 }

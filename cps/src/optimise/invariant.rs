@@ -8,7 +8,7 @@
 use super::replace::Replacements;
 use crate::ids::{ConstId, ContId, ProcId, VarId};
 use crate::ir::{Bind, Op, Program, Term};
-use crate::source::Span;
+use crate::origin::Origin;
 use rustc_hash::FxHashMap;
 
 /// What a parameter stands for, or what is passed for it.
@@ -200,7 +200,7 @@ fn replace(program: &mut Program, id: ProcId, params: &Params, meanings: &[Optio
                     Some(Meaning::Constant(constant)) => body.push(Bind {
                         var: param,
                         op: Op::Const(constant),
-                        span: Span::NONE,
+                        origin: Origin::NONE,
                     }),
                     None => {}
                 }

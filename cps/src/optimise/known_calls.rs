@@ -12,7 +12,7 @@ pub fn run(program: &mut Program) {
         .collect();
     let mut raises = false;
     for cont in program.procs.values_mut().flat_map(|proc| proc.conts.values_mut()) {
-        let Term::Call { callee, args, span, .. } = &mut cont.term else {
+        let Term::Call { callee, args, origin, .. } = &mut cont.term else {
             continue;
         };
         if let Callee::Value(var) = *callee
@@ -29,7 +29,7 @@ pub fn run(program: &mut Program) {
             cont.term = Term::Raise {
                 callee: proc,
                 args: std::mem::take(args),
-                span: *span,
+                origin: *origin,
             };
             raises = true;
         }

@@ -3,7 +3,7 @@
 
 use crate::ids::{ConstId, ContId, ProcId, VarId};
 use crate::ir::{Bind, Cont, Op, Program};
-use crate::source::Span;
+use crate::origin::Origin;
 use rustc_hash::FxHashMap;
 
 /// Runs the pass.
@@ -36,7 +36,7 @@ pub fn run(program: &mut Program) {
                     added.push(Bind {
                         var: copy,
                         op: Op::Const(constant),
-                        span: Span::NONE,
+                        origin: Origin::NONE,
                     });
                     copy
                 });

@@ -5,8 +5,8 @@ use crate::constants::ConstantIndex;
 use crate::core::Constant;
 use crate::ids::{ContId, ProcId, VarId};
 use crate::ir::{Bind, Callee, Cont, Op, Proc, Program, Term};
+use crate::origin::Origin;
 use crate::prim::Prim;
-use crate::source::Span;
 
 /// Runs the pass.
 pub fn run(program: &mut Program) {
@@ -70,7 +70,7 @@ fn split(program: &mut Program, id: ProcId) -> ProcId {
             callee: Callee::Known(worker),
             args: passed,
             ret: None,
-            span: old.span,
+            origin: Origin::tail(old.span),
         },
     });
     let moved = Proc {
@@ -89,7 +89,7 @@ fn split(program: &mut Program, id: ProcId) -> ProcId {
 
 /// Makes a call of a procedure one of its worker.
 fn specialise(program: &mut Program, constants: &mut ConstantIndex, callee: ProcId, worker: ProcId, caller: ProcId, cont: ContId) {
-    let Term::Call { args, ret, span, .. } = program.procs[caller].conts[cont].term.clone() else {
+    let Term::Call { args, ret, origin, .. } = program.procs[caller].conts[cont].term.clone() else {
         unreachable!("the continuation was found to end in a call")
     };
     let (required, optional, rest) = (
@@ -101,13 +101,13 @@ fn specialise(program: &mut Program, constants: &mut ConstantIndex, callee: Proc
     let mut passed: Vec<VarId> = args.iter().copied().take(required + optional).collect();
     while passed.len() < required + optional {
         let missing = constants.intern(&mut program.constants, Constant::Unsupplied);
-        passed.push(bind(program, &mut body, Op::Const(missing), span));
+        passed.push(bind(program, &mut body, Op::Const(missing), origin));
     }
     if rest {
         let nil = constants.intern(&mut program.constants, Constant::Nil);
-        let mut list = bind(program, &mut body, Op::Const(nil), span);
+        let mut list = bind(program, &mut body, Op::Const(nil), origin);
         for &arg in args.iter().skip(required + optional).rev() {
-            list = bind(program, &mut body, Op::Prim(Prim::Cons, vec![arg, list]), span);
+            list = bind(program, &mut body, Op::Prim(Prim::Cons, vec![arg, list]), origin);
         }
         passed.push(list);
     }
@@ -117,12 +117,12 @@ fn specialise(program: &mut Program, constants: &mut ConstantIndex, callee: Proc
         callee: Callee::Known(worker),
         args: passed,
         ret,
-        span,
+        origin,
     };
 }
 
-fn bind(program: &mut Program, body: &mut Vec<Bind>, op: Op, span: Span) -> VarId {
+fn bind(program: &mut Program, body: &mut Vec<Bind>, op: Op, origin: Origin) -> VarId {
     let var = program.fresh(None);
-    body.push(Bind { var, op, span });
+    body.push(Bind { var, op, origin });
     var
 }

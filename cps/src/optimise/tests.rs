@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::golden::check_folder;
+use crate::ids::ProcId;
+use crate::ir::Op;
+use crate::prim::Prim;
 use crate::text::{parse, print};
 use crate::validate::validate;
 
@@ -105,4 +108,42 @@ fn constants_stand_where_they_are_used() {
 #[test]
 fn continuations_are_numbered_in_order() {
     check("compact", compact::run);
+}
+
+/// The calls that an operation of a procedure stands for, innermost first: names and spans, for one of its operations.
+fn calls_at(program: &Program, proc: u32, operation: Prim) -> Vec<(Option<String>, u32)> {
+    let proc = &program.procs[ProcId(proc)];
+    let binds = proc.conts.values().flat_map(|cont| &cont.body);
+    let mut found = binds.filter(|bind| matches!(bind.op, Op::Prim(prim, _) if prim == operation));
+    let origin = found.next().expect("the procedure has the operation").origin;
+    std::iter::successors(Some(origin), |origin| program.inlined[origin.inlined?].caller)
+        .map(|origin| {
+            let name = origin
+                .inlined
+                .map(|id| program.inlined[id].procedure.as_deref().unwrap_or("fn").to_string());
+            (name, origin.span.start)
+        })
+        .collect()
+}
+
+/// `outer` waits for `middle`, which calls `inner` in tail position; `inner` does something.
+const THREE_PROCEDURES: &str = r#"main p0
+    proc p0 v0 () ^1:0-9 { k0(): fix p1 p2 v1 = dyn call p1(v1) -> k1 ^1:10-20  k1(v2): return v2 }
+    proc p1 "middle" v3 (v4) ^1:20-40 { k0(v4): tail p2(v4) ^1:30-40 }
+    proc p2 "inner" v6 (v7) ^1:60-80 { k0(v7): v8 = first v7 ^1:65-70 return v8 }"#;
+
+#[test]
+fn what_is_inlined_remembers_the_calls_that_wait() {
+    let mut program = parse(THREE_PROCEDURES).expect("the text is a program");
+    inline::run(&mut program);
+    let calls = calls_at(&program, 0, Prim::First);
+    assert_eq!(calls, [(Some("inner".into()), 65), (None, 10)]);
+}
+
+#[test]
+fn what_is_contified_remembers_the_calls_that_wait() {
+    let mut program = parse(THREE_PROCEDURES).expect("the text is a program");
+    contify::run(&mut program);
+    let calls = calls_at(&program, 0, Prim::First);
+    assert_eq!(calls, [(Some("inner".into()), 65), (None, 10)]);
 }

@@ -6,6 +6,7 @@ use crate::constants::ConstantIndex;
 use crate::core::{Constant, Global};
 use crate::ids::{ConstId, ContId, FileId, GlobalId, ProcId, Table, VarId};
 use crate::ir::{Bind, Callee, Cont, Leave, Op, Proc, Program, Term, Var};
+use crate::origin::Origin;
 use crate::prim::{HeapKind, HostOp, Prim};
 use crate::source::Span;
 use std::rc::Rc;
@@ -25,6 +26,8 @@ pub fn parse(text: &str) -> Result<Program, String> {
             globals: Table::new(),
             main: ProcId(0),
             entry_points: Vec::new(),
+            inlined: Table::new(),
+            files: Vec::new(),
         },
         constants: ConstantIndex::default(),
     };
@@ -252,13 +255,14 @@ impl Parser {
             self.var()?;
             if optionals { optional += 1 } else { required += 1 }
         }
-        let (mut pinned, mut no_return, mut inline, mut deferred) = (false, false, false, false);
+        let (mut pinned, mut no_return, mut inline, mut deferred, mut form) = (false, false, false, false, false);
         loop {
             match self.peek_word() {
                 Some("pinned") => pinned = true,
                 Some("noreturn") => no_return = true,
                 Some("inline") => inline = true,
                 Some("deferred") => deferred = true,
+                Some("form") => form = true,
                 _ => break,
             }
             self.at += 1;
@@ -291,6 +295,7 @@ impl Parser {
             no_return,
             inline,
             deferred,
+            form,
         };
         Ok(())
     }
@@ -330,11 +335,12 @@ impl Parser {
                 } else {
                     None
                 };
+                let span = self.span()?;
                 Term::Call {
                     callee,
                     args,
                     ret,
-                    span: self.span()?,
+                    origin: if returns { span.into() } else { Origin::tail(span) },
                 }
             }
             "raise" => {
@@ -342,7 +348,7 @@ impl Parser {
                 Term::Raise {
                     callee: self.proc_id()?,
                     args: self.vars_in_parens()?,
-                    span: self.span()?,
+                    origin: self.span()?.into(),
                 }
             }
             "return" => {
@@ -387,7 +393,7 @@ impl Parser {
             return Ok(Bind {
                 var,
                 op: Op::Fix(procs),
-                span,
+                origin: span.into(),
             });
         }
         let var = self.var()?;
@@ -413,7 +419,7 @@ impl Parser {
         Ok(Bind {
             var,
             op,
-            span: self.span()?,
+            origin: self.span()?.into(),
         })
     }
 
@@ -485,6 +491,7 @@ impl Parser {
                 no_return: false,
                 inline: false,
                 deferred: false,
+                form: false,
             });
         }
     }

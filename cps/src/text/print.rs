@@ -77,6 +77,7 @@ impl Printer<'_> {
             (proc.no_return, "noreturn"),
             (proc.inline, "inline"),
             (proc.deferred, "deferred"),
+            (proc.form, "form"),
         ] {
             if flag {
                 write!(out, " {name}")?;
@@ -101,7 +102,7 @@ impl Printer<'_> {
         for bind in &cont.body {
             write!(out, "    ")?;
             self.bind(out, bind)?;
-            self.span(out, bind.span)?;
+            self.span(out, bind.origin.span)?;
             writeln!(out)?;
         }
         write!(out, "    ")?;
@@ -166,7 +167,7 @@ impl Printer<'_> {
                 self.var(out, *test)?;
                 write!(out, " {consequent} {alternative}")
             }
-            Term::Call { callee, args, ret, span } => {
+            Term::Call { callee, args, ret, origin } => {
                 write!(out, "{} ", if ret.is_some() { "call" } else { "tail" })?;
                 match callee {
                     Callee::Known(proc) => write!(out, "{proc}")?,
@@ -181,12 +182,12 @@ impl Printer<'_> {
                 if let Some(ret) = ret {
                     write!(out, " -> {ret}")?;
                 }
-                self.span(out, *span)
+                self.span(out, origin.span)
             }
-            Term::Raise { callee, args, span } => {
+            Term::Raise { callee, args, origin } => {
                 write!(out, "raise {callee}")?;
                 self.args(out, args)?;
-                self.span(out, *span)
+                self.span(out, origin.span)
             }
             Term::Return(value) => {
                 write!(out, "return ")?;

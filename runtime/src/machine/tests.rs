@@ -195,6 +195,8 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
     let none = CodeEntry {
         procedure: None,
         span: Span::NONE,
+        around: &[],
+        form: None,
         frame_slots: 1,
         arity: (0, None),
     };
@@ -205,6 +207,8 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
             start: 14,
             end: 25,
         },
+        around: &[],
+        form: None,
         frame_slots: 2,
         arity: (0, Some(0)),
     };
@@ -215,6 +219,8 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
             start: 0,
             end: 7,
         },
+        around: &[],
+        form: None,
         frame_slots: 1,
         arity: (1, None),
     };
