@@ -38,20 +38,17 @@
 (define (%unwind target value)
   "Exits through the cleanups between here and the target. Each runs where its form stands, so that the next one is looked for from there."
   (%sp)
-  (let ((winder (%next-cleanup (%winders) (%field target 2))))
-    (if (%nil? winder)
-        (%land target value)
-        (begin (%set-sp! (%field winder 4) (%field winder 5))
-               (%restore-environment winder)
-               ((%field winder 6))
-               (%unwind target value)))))
-
-(define (%next-cleanup entry end)
-  "The first entry with a cleanup before the end of a part of the winder chain, or nil."
-  (cond ((%identical? entry end) nil)
-        ((%nil? entry) nil)
-        ((%kind? entry escape) (%next-cleanup (%field entry 2) end))
-        (else entry)))
+  (let ((winder (%winders)))
+    (cond ((%identical? winder (%field target 2)) (%land target value))
+          ((%kind? winder binding)
+           (%set-sp! (%field winder 4) (%field winder 5))
+           (%restore-environment winder)
+           ((%field winder 6))
+           (%unwind target value))
+          ((%kind? winder escape)
+           (%leave-winder)
+           (%unwind target value))
+          (else (%land target value)))))
 
 ; ---- Cleanups ----
 
@@ -182,10 +179,12 @@
         (%expect-exit-code (%wrong-argument 'exit "expected an exit code from 0 to 255" code)))))
 (define-noreturn (%exit code)
   "Runs the pending cleanups, then leaves."
-  (let ((winder (%next-cleanup (%winders) nil)))
-    (if (%nil? winder)
-        (%finish code)
-        (%exit-through winder code))))
+  (let ((winder (%winders)))
+    (cond ((%kind? winder binding) (%exit-through winder code))
+          ((%kind? winder escape)
+           (%leave-winder)
+           (%exit code))
+          (else (%finish code)))))
 (define-noreturn (%exit-through winder code)
   "Runs the cleanup of a winder with its own stack and environment, then goes on ending the program."
   (%sp)
