@@ -199,6 +199,12 @@ impl Function<'_, '_> {
                 self.barrier(args[0], Some(args[1]));
                 self.push(args[2]);
             }
+            Prim::SetFixnum => {
+                self.slot(args[0], args[1]);
+                self.push(args[2]);
+                self.asm.store64(abi::HEAP_FIELDS);
+                self.push(args[2]);
+            }
             Prim::Size => {
                 self.push_pointer(args[0]);
                 self.asm.load32(abi::HEAP_AUX).op(I::I64ExtendI32U);

@@ -433,7 +433,7 @@ impl<'a> Machine<'a> {
                 value.clone()
             }
             (Prim::Slot, [Value::Record(object), Fixnum(index)]) => object.1.borrow()[*index as usize].clone(),
-            (Prim::SetSlot | Prim::InitSlot, [Value::Record(object), Fixnum(index), value]) => {
+            (Prim::SetSlot | Prim::InitSlot | Prim::SetFixnum, [Value::Record(object), Fixnum(index), value]) => {
                 object.1.borrow_mut()[*index as usize] = value.clone();
                 value.clone()
             }

@@ -470,6 +470,8 @@ prims! {
     SetSlot = "set-slot!", 3, Writes;
     /// `(%init-slot! x i value)`: like `%set-slot!` without the write barrier check being skipped; kept for clarity of fresh objects.
     InitSlot = "init-slot!", 3, Writes;
+    /// `(%set-fixnum! x i value)`: `%set-slot!` of a fixnum, which needs no write barrier.
+    SetFixnum = "set-fixnum!", 3, Writes;
     /// Number of fields of a heap object, unchecked.
     Size = "size", 1, Pure;
     /// Number of characters of a string, unchecked.

@@ -339,7 +339,8 @@ mod tests {
 
     #[test]
     fn a_use_must_be_dominated_by_the_binding() {
-        let text = "main p0 proc p0 v0 () { k0(): v1 = handlers  if v1 k1 k2  k1(): v2 = handlers  jump k3()  k2(): jump k3()  k3(): return v2 }";
+        let text =
+            "main p0 proc p0 v0 () { k0(): v1 = handlers  if v1 k1 k2  k1(): v2 = handlers  jump k3()  k2(): jump k3()  k3(): return v2 }";
         assert_eq!(message(text), "v2 is used in p0 k3 outside of its scope");
     }
 
@@ -359,7 +360,8 @@ mod tests {
 
     #[test]
     fn the_return_of_a_call_is_no_jump_target() {
-        let text = "main p0 proc p0 v0 () { k0(): v1 = handlers  if v1 k1 k2  k1(): call v1() -> k3  k2(): jump k3(v1)  k3(v2): return v2 }";
+        let text =
+            "main p0 proc p0 v0 () { k0(): v1 = handlers  if v1 k1 k2  k1(): call v1() -> k3  k2(): jump k3(v1)  k3(v2): return v2 }";
         assert_eq!(message(text), "p0: k3 is both a return and a jump target");
     }
 

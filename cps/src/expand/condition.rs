@@ -117,17 +117,10 @@ impl Expander<'_> {
         }
         let span = self.syntax.span(node);
         let call = self.call_guarded(&handlers, span, |this| this.expand_value(form));
-        self.handle(
-            call,
-            &handlers,
-            Caught::Condition,
-            span,
-            position,
-            |this, result| match no_error {
-                Some((variable, body, span)) => this.bind_caught(variable, result, &body, span, position),
-                None => this.finish(result, position),
-            },
-        )
+        self.handle(call, &handlers, Caught::Condition, span, position, |this, result| match no_error {
+            Some((variable, body, span)) => this.bind_caught(variable, result, &body, span, position),
+            None => this.finish(result, position),
+        })
     }
 
     /// Chooses the clause of what the call of what is guarded caught. `otherwise` makes the expression for the other case of its
@@ -276,9 +269,7 @@ impl Expander<'_> {
         let Some(cleanup) = cleanup else {
             return self.expand_catches(&body, &handlers, span, position);
         };
-        let result = self.unwind_protect(&cleanup, span, |this| {
-            this.expand_catches(&body, &handlers, span, Position::Value)
-        });
+        let result = self.unwind_protect(&cleanup, span, |this| this.expand_catches(&body, &handlers, span, Position::Value));
         self.finish(result, position)
     }
 

@@ -219,9 +219,7 @@ impl Expander<'_> {
             span,
         };
         let body = Elements::from_slice(from(items, 2));
-        self.with_restarts(&[clause], span, position, |this| {
-            this.expand_sequence(&body, span, Position::Value)
-        })
+        self.with_restarts(&[clause], span, position, |this| this.expand_sequence(&body, span, Position::Value))
     }
 
     /// `(assert test [(place...)] [datum argument...])`: a procedure that calls itself again when the restart `continue` is
