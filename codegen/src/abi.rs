@@ -159,8 +159,14 @@ cells! { 1024;
     ARGC: 8,
     /// i64: the procedure that is entered.
     CLOSURE: 8,
-    /// i64: the dynamic environment.
-    DYN: 8,
+    /// i64: head of the chain of handlers. This and the next three are the dynamic environment.
+    HANDLERS: 8,
+    /// i64: head of the chain of restarts.
+    RESTARTS: 8,
+    /// i64: head of the chain of winders.
+    WINDERS: 8,
+    /// i64: head of the chain of parameter bindings.
+    PARAMETERS: 8,
     /// i64: list of the arguments beyond `MAX_SPREAD`, else nil.
     REST_OVERFLOW: 8,
     /// i32: `Failure` number of a slow path that answered `FAILED`.

@@ -199,6 +199,12 @@ impl Function<'_, '_> {
                 self.barrier(args[0], Some(args[1]));
                 self.push(args[2]);
             }
+            Prim::SetFixnum => {
+                self.slot(args[0], args[1]);
+                self.push(args[2]);
+                self.asm.store64(abi::HEAP_FIELDS);
+                self.push(args[2]);
+            }
             Prim::Size => {
                 self.push_pointer(args[0]);
                 self.asm.load32(abi::HEAP_AUX).op(I::I64ExtendI32U);
@@ -274,22 +280,14 @@ impl Function<'_, '_> {
                 self.asm.cell32(abi::SEGMENT).op(I::I64ExtendI32U);
                 self.tag_fixnum();
             }
-            Prim::SetStackPointer => {
-                let sp = self.regs.sp;
-                self.push(args[0]);
-                self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64).tee(sp);
-                self.push(args[1]);
-                let set_stack = self.cx.runtime("set_stack");
-                self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64).call(set_stack);
-                self.asm.i64(abi::NIL);
+            Prim::SetStackPointer => self.set_stack_pointer(args[0], args[1]),
+            Prim::Handlers | Prim::Restarts | Prim::Winders | Prim::Parameters => {
+                self.asm.cell64(chain_cell(prim));
             }
-            Prim::Dynamic => {
-                self.asm.cell64(abi::DYN);
-            }
-            Prim::SetDynamic => {
+            Prim::SetHandlers | Prim::SetRestarts | Prim::SetWinders | Prim::SetParameters => {
                 self.asm.i32(0);
                 self.push(args[0]);
-                self.asm.store64(abi::DYN.into()).i64(abi::NIL);
+                self.asm.store64(chain_cell(prim).into()).i64(abi::NIL);
             }
             Prim::RegisterHandle => {
                 self.push(args[0]);
@@ -311,6 +309,27 @@ impl Function<'_, '_> {
             }
             other => panic!("{other:?} is a condition"),
         }
+    }
+
+    /// Moves the stack pointer and pushes nil. Within the current segment nothing else is to be done, unless memory is short: then what is
+    /// dropped may end the shortage.
+    fn set_stack_pointer(&mut self, target: VarId, segment: VarId) {
+        let sp = self.regs.sp;
+        let address = |function: &mut Self, v| {
+            function.push(v);
+            function.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64);
+        };
+        address(self, target);
+        self.asm.set(sp);
+        address(self, segment);
+        self.asm.cell32(abi::SEGMENT).op(I::I32Xor).cell32(abi::IN_RESERVE).op(I::I32Or);
+        let elsewhere = self.asm.start_unlikely_if();
+        self.asm.get(sp);
+        address(self, segment);
+        let set_stack = self.cx.runtime("set_stack");
+        self.asm.call(set_stack);
+        self.asm.end(elsewhere);
+        self.asm.i64(abi::NIL);
     }
 
     fn binary(&mut self, args: &[VarId], instruction: I<'static>) {
@@ -650,5 +669,16 @@ impl Function<'_, '_> {
             }
         }
         self.asm.get(result);
+    }
+}
+
+/// The cell with the head of the chain that an operation reads or sets.
+fn chain_cell(prim: Prim) -> u32 {
+    match prim {
+        Prim::Handlers | Prim::SetHandlers => abi::HANDLERS,
+        Prim::Restarts | Prim::SetRestarts => abi::RESTARTS,
+        Prim::Winders | Prim::SetWinders => abi::WINDERS,
+        Prim::Parameters | Prim::SetParameters => abi::PARAMETERS,
+        other => panic!("{other:?} is about no chain"),
     }
 }

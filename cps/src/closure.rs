@@ -172,7 +172,7 @@ mod tests {
     fn what_an_inner_procedure_captures_the_outer_one_captures_too() {
         let program = parse(
             "main p0
-             proc p0 v0 () { k0(): v1 = dyn  fix p1  return v2 }
+             proc p0 v0 () { k0(): v1 = handlers  fix p1  return v2 }
              proc p1 v2 () { k0(): fix p2  return v3 }
              proc p2 v3 () { k0(): v4 = cons v1 v2  return v4 }",
         )

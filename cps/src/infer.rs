@@ -187,7 +187,7 @@ mod tests {
         let kinds = kinds(
             "main p0
              proc p0 v0 () {
-               k0(): v1 = const 0  v2 = const 0.5  v3 = dyn  jump k1(v1 v2)
+               k0(): v1 = const 0  v2 = const 0.5  v3 = handlers  jump k1(v1 v2)
                k1(v4.i v5.x): v6 = mul v5 v4  v7 = add v6 v2  v8 = const 1  v9 = add v4 v8  v10 = lt v7 v3  if v10 k2 k3
                k2(): jump k1(v9 v7)
                k3(): return v9

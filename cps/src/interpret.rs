@@ -78,7 +78,8 @@ struct Machine<'a> {
     statics: Vec<Rc<Closure>>,
     globals: Vec<Value>,
     constants: Vec<Value>,
-    dynamic: Value,
+    /// The heads of the chains of handlers, restarts, winders and parameter bindings.
+    chains: [Value; 4],
     now: Activation,
     frames: Vec<(Activation, ContId)>,
     log: Vec<String>,
@@ -109,7 +110,7 @@ impl<'a> Machine<'a> {
             free: FreeVariables::of(program),
             globals: vec![Value::Unbound; program.globals.len()],
             constants: Vec::new(),
-            dynamic: Value::Nil,
+            chains: [Value::Nil, Value::Nil, Value::Nil, Value::Nil],
             now: Activation {
                 closure: statics[program.main.index()].clone(),
                 locals: FxHashMap::default(),
@@ -432,16 +433,19 @@ impl<'a> Machine<'a> {
                 value.clone()
             }
             (Prim::Slot, [Value::Record(object), Fixnum(index)]) => object.1.borrow()[*index as usize].clone(),
-            (Prim::SetSlot | Prim::InitSlot, [Value::Record(object), Fixnum(index), value]) => {
+            (Prim::SetSlot | Prim::InitSlot | Prim::SetFixnum, [Value::Record(object), Fixnum(index), value]) => {
                 object.1.borrow_mut()[*index as usize] = value.clone();
                 value.clone()
             }
             (Prim::Size, [Value::Record(object)]) => Fixnum(object.1.borrow().len() as i64),
-            (Prim::Dynamic, []) => self.dynamic.clone(),
-            (Prim::SetDynamic, [value]) => {
-                self.dynamic = value.clone();
-                Value::Nil
-            }
+            (Prim::Handlers, []) => self.chains[0].clone(),
+            (Prim::Restarts, []) => self.chains[1].clone(),
+            (Prim::Winders, []) => self.chains[2].clone(),
+            (Prim::Parameters, []) => self.chains[3].clone(),
+            (Prim::SetHandlers, [head]) => self.set_chain(0, head),
+            (Prim::SetRestarts, [head]) => self.set_chain(1, head),
+            (Prim::SetWinders, [head]) => self.set_chain(2, head),
+            (Prim::SetParameters, [head]) => self.set_chain(3, head),
             (Prim::Host(HostOp::Write), [text, ..]) => {
                 self.log.push(written(text));
                 Value::Nil
@@ -449,6 +453,11 @@ impl<'a> Machine<'a> {
             _ if matches!(prim.effect(), crate::prim::Effect::Fails) => return failed(),
             _ => return unsupported(format!("{prim:?}")),
         })
+    }
+
+    fn set_chain(&mut self, chain: usize, head: &Value) -> Value {
+        self.chains[chain] = head.clone();
+        Value::Nil
     }
 }
 

@@ -90,7 +90,7 @@ mod tests {
         let program = parse(
             "main p0
              proc p0 v0 () {
-               k0(): v1 = dyn  v2 = dyn  jump k1(v2)
+               k0(): v1 = handlers  v2 = handlers  jump k1(v2)
                k1(v3): if v3 k2 k3
                k2(): call v1() -> k4
                k3(): return v3
@@ -110,7 +110,7 @@ mod tests {
     fn captured_variables_are_told_apart_and_closed_procedures_do_not_count() {
         let program = parse(
             "main p0
-             proc p0 v0 () { k0(): v1 = dyn  fix p1 p2  return v2 }
+             proc p0 v0 () { k0(): v1 = handlers  fix p1 p2  return v2 }
              proc p1 v2 (v3) { k0(v3): if v3 k1 k2  k1(): return v1  k2(): call p2(v3) -> k3  k3(v6): tail v2(v6) }
              proc p2 v5 (v7) { k0(v7): return v7 }",
         )

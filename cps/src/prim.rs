@@ -32,11 +32,11 @@ pub enum HeapKind {
     Condition = 11,
     /// Restart.
     Restart = 12,
-    /// Escape: stack pointer, segment, dynamic environment.
+    /// Escape: the environment around it, stack pointer, segment.
     Escape = 13,
-    /// Dynamic environment: chain heads.
-    Dynamic = 14,
-    /// Entry of one of the chains of a dynamic environment.
+    /// Handlers of one `handler-bind`.
+    Handlers = 14,
+    /// Entry of one of the chains of the dynamic environment.
     Binding = 15,
     /// Marker of a caught condition on its way to its clause.
     Caught = 16,
@@ -69,7 +69,7 @@ impl HeapKind {
         (HeapKind::Condition, "condition"),
         (HeapKind::Restart, "restart"),
         (HeapKind::Escape, "escape"),
-        (HeapKind::Dynamic, "dynamic"),
+        (HeapKind::Handlers, "handlers"),
         (HeapKind::Binding, "binding"),
         (HeapKind::Caught, "caught"),
         (HeapKind::ConditionType, "condition-type"),
@@ -470,6 +470,8 @@ prims! {
     SetSlot = "set-slot!", 3, Writes;
     /// `(%init-slot! x i value)`: like `%set-slot!` without the write barrier check being skipped; kept for clarity of fresh objects.
     InitSlot = "init-slot!", 3, Writes;
+    /// `(%set-fixnum! x i value)`: `%set-slot!` of a fixnum, which needs no write barrier.
+    SetFixnum = "set-fixnum!", 3, Writes;
     /// Number of fields of a heap object, unchecked.
     Size = "size", 1, Pure;
     /// Number of characters of a string, unchecked.
@@ -490,10 +492,22 @@ prims! {
     StackSegment = "segment", 0, Reads;
     /// `(%set-sp! sp segment)`: drops everything above; the next return of this procedure goes to the frame at `sp`. nil.
     SetStackPointer = "set-sp!", 2, Writes;
-    /// The dynamic environment.
-    Dynamic = "dyn", 0, Reads;
-    /// Sets the dynamic environment. nil.
-    SetDynamic = "set-dyn!", 1, Writes;
+    /// Head of the chain of handlers, the first of the four chains of the dynamic environment.
+    Handlers = "handlers", 0, Reads;
+    /// Head of the chain of restarts.
+    Restarts = "restarts", 0, Reads;
+    /// Head of the chain of winders: cleanups and escapes.
+    Winders = "winders", 0, Reads;
+    /// Head of the chain of parameter bindings.
+    Parameters = "parameters", 0, Reads;
+    /// Sets the head of the chain of handlers. nil.
+    SetHandlers = "set-handlers!", 1, Writes;
+    /// Sets the head of the chain of restarts. nil.
+    SetRestarts = "set-restarts!", 1, Writes;
+    /// Sets the head of the chain of winders. nil.
+    SetWinders = "set-winders!", 1, Writes;
+    /// Sets the head of the chain of parameter bindings. nil.
+    SetParameters = "set-parameters!", 1, Writes;
     /// Registers a host handle object with the collector.
     RegisterHandle = "register-handle", 1, Writes;
     /// Runs a full collection at the next safepoint. nil.

@@ -339,27 +339,29 @@ mod tests {
 
     #[test]
     fn a_use_must_be_dominated_by_the_binding() {
-        let text = "main p0 proc p0 v0 () { k0(): v1 = dyn  if v1 k1 k2  k1(): v2 = dyn  jump k3()  k2(): jump k3()  k3(): return v2 }";
+        let text =
+            "main p0 proc p0 v0 () { k0(): v1 = handlers  if v1 k1 k2  k1(): v2 = handlers  jump k3()  k2(): jump k3()  k3(): return v2 }";
         assert_eq!(message(text), "v2 is used in p0 k3 outside of its scope");
     }
 
     #[test]
     fn an_inner_procedure_sees_what_was_bound_before_it_was_made() {
-        let before = "main p0 proc p0 v0 () { k0(): v1 = dyn  fix p1  return v2 } proc p1 v2 () { k0(): return v1 }";
+        let before = "main p0 proc p0 v0 () { k0(): v1 = handlers  fix p1  return v2 } proc p1 v2 () { k0(): return v1 }";
         assert_eq!(validate(&parse(before).expect("the text is a program")), Ok(()));
-        let after = "main p0 proc p0 v0 () { k0(): fix p1  v1 = dyn  return v2 } proc p1 v2 () { k0(): return v1 }";
+        let after = "main p0 proc p0 v0 () { k0(): fix p1  v1 = handlers  return v2 } proc p1 v2 () { k0(): return v1 }";
         assert_eq!(message(after), "v1 is used in p1 k0 outside of its scope");
     }
 
     #[test]
     fn variables_are_bound_once() {
-        let text = "main p0 proc p0 v0 () { k0(): v1 = dyn  v1 = dyn  return v1 }";
+        let text = "main p0 proc p0 v0 () { k0(): v1 = handlers  v1 = handlers  return v1 }";
         assert_eq!(message(text), "v1 is bound twice, the second time in p0 k0");
     }
 
     #[test]
     fn the_return_of_a_call_is_no_jump_target() {
-        let text = "main p0 proc p0 v0 () { k0(): v1 = dyn  if v1 k1 k2  k1(): call v1() -> k3  k2(): jump k3(v1)  k3(v2): return v2 }";
+        let text =
+            "main p0 proc p0 v0 () { k0(): v1 = handlers  if v1 k1 k2  k1(): call v1() -> k3  k2(): jump k3(v1)  k3(v2): return v2 }";
         assert_eq!(message(text), "p0: k3 is both a return and a jump target");
     }
 
@@ -371,19 +373,19 @@ mod tests {
 
     #[test]
     fn argument_counts_match() {
-        let text = "main p0 proc p0 v0 () { k0(): v1 = dyn  jump k1()  k1(v2): return v2 }";
+        let text = "main p0 proc p0 v0 () { k0(): v1 = handlers  jump k1()  k1(v2): return v2 }";
         assert_eq!(message(text), "p0 k0: jump to k1 with 0 arguments");
     }
 
     #[test]
     fn branches_have_no_parameters() {
-        let text = "main p0 proc p0 v0 () { k0(): v1 = dyn  if v1 k1 k1  k1(v2): return v2 }";
+        let text = "main p0 proc p0 v0 () { k0(): v1 = handlers  if v1 k1 k1  k1(v2): return v2 }";
         assert_eq!(message(text), "p0 k0: branch to k1, which has parameters");
     }
 
     #[test]
     fn what_is_unreachable_is_empty() {
-        let text = "main p0 proc p0 v0 () { k0(): v1 = dyn  return v1  k1(): return v1 }";
+        let text = "main p0 proc p0 v0 () { k0(): v1 = handlers  return v1  k1(): return v1 }";
         assert_eq!(message(text), "p0: k1 is unreachable and not empty");
     }
 }

@@ -154,7 +154,7 @@
   (local $end i32)
   (call $scan (i32.const {{ROOTS}}) (i32.add (i32.const {{ROOTS}}) (i32.shl (local.get $roots) (i32.const 3))))
   (i64.store (i32.const {{CLOSURE}}) (i64.const 0))
-  (call $scan (i32.const {{DYN}}) (i32.const {{DYN + 8}}))
+  (call $scan (i32.const {{HANDLERS}}) (i32.const {{PARAMETERS + 8}}))
   (call $scan (i32.const {{REST_OVERFLOW}}) (i32.const {{REST_OVERFLOW + 8}}))
   (call $scan (i32.const {{ERROR_A}}) (i32.const {{ERROR_A + 8}}))
   (call $scan (i32.const {{ERROR_B}}) (i32.const {{ERROR_B + 8}}))

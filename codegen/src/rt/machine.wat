@@ -48,7 +48,10 @@
   (i32.store (i32.const {{RESUME}}) (i32.const 0))
   (i32.store (i32.const {{ARGC}}) (i32.const 0))
   (i64.store (i32.const {{CLOSURE}}) (i64.const {{NIL}}))
-  (i64.store (i32.const {{DYN}}) (i64.const {{NIL}}))
+  (i64.store (i32.const {{HANDLERS}}) (i64.const {{NIL}}))
+  (i64.store (i32.const {{RESTARTS}}) (i64.const {{NIL}}))
+  (i64.store (i32.const {{WINDERS}}) (i64.const {{NIL}}))
+  (i64.store (i32.const {{PARAMETERS}}) (i64.const {{NIL}}))
   (i64.store (i32.const {{REST_OVERFLOW}}) (i64.const {{NIL}}))
   (i32.store (i32.const {{FUEL}}) {{@FUEL_PERIOD}})
 

@@ -61,7 +61,7 @@ enum Step {
     SetGlobal(usize, u32),
     GetGlobal(usize, u32),
     SetHostRoot(usize, u32),
-    SetDynamic(usize),
+    SetChain(usize, u32),
     FillNursery,
     Collect(bool),
 }
@@ -88,7 +88,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (register.clone(), 0..GLOBALS).prop_map(|(from, global)| Step::SetGlobal(from, global)),
         1 => (register.clone(), 0..GLOBALS).prop_map(|(to, global)| Step::GetGlobal(to, global)),
         1 => (register.clone(), 0..HOST_ROOT_CELLS as u32).prop_map(|(from, cell)| Step::SetHostRoot(from, cell)),
-        1 => register.prop_map(Step::SetDynamic),
+        1 => (register, 0..4_u32).prop_map(|(from, chain)| Step::SetChain(from, chain)),
         1 => Just(Step::FillNursery),
         2 => any::<bool>().prop_map(Step::Collect),
     ]
@@ -107,7 +107,8 @@ struct Pair {
     marks: Vec<(usize, u32, u32)>,
     globals: Vec<Value>,
     host_roots: HashMap<u32, Value>,
-    dynamic: Value,
+    /// The heads of the four chains of the dynamic environment.
+    chains: [Value; 4],
     /// Nodes that are handles, by key.
     handles: HashMap<i64, usize>,
 }
@@ -129,7 +130,7 @@ impl Pair {
             marks: Vec::new(),
             globals: vec![NOTHING; GLOBALS as usize],
             host_roots: HashMap::new(),
-            dynamic: NOTHING,
+            chains: [NOTHING; 4],
             handles: HashMap::new(),
         }
     }
@@ -299,10 +300,10 @@ impl Pair {
                 let word = self.machine_register(from);
                 self.machine.set_word(HOST_ROOTS + 8 * cell, word);
             }
-            Step::SetDynamic(from) => {
-                self.dynamic = self.registers[from];
+            Step::SetChain(from, chain) => {
+                self.chains[chain as usize] = self.registers[from];
                 let word = self.machine_register(from);
-                self.machine.set_word(DYN, word);
+                self.machine.set_word(HANDLERS + 8 * chain, word);
             }
             Step::FillNursery => {
                 // What follows is made in the old space, until the next collection.
@@ -346,7 +347,11 @@ impl Pair {
                 .iter()
                 .map(|(cell, value)| (*value, machine.word(HOST_ROOTS + 8 * cell))),
         );
-        roots.push((self.dynamic, machine.word(DYN)));
+        roots.extend(
+            (0..)
+                .zip(&self.chains)
+                .map(|(chain, value)| (*value, machine.word(HANDLERS + 8 * chain))),
+        );
         // The stack, from the top.
         let (mut sp, mut segment) = (machine.cell(SP), machine.cell(SEGMENT));
         for frame in self.frames.iter().rev() {

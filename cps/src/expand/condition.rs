@@ -1,9 +1,10 @@
 //! Forms that establish handlers and cleanups: `handler-case`, `handler-bind`, `try`, `unwind-protect`, `ignore-errors`,
 //! `protect`.
 //!
-//! What is guarded becomes a procedure without parameters that a procedure of the prelude calls. A clause that takes a condition
-//! runs after unwinding, in tail position of the form: the guarded call answers a `caught` record with the condition (field 0) and
-//! the number of the clause (field 1).
+//! What is guarded becomes a procedure without parameters that is called where it stands. Where an exit to the form is possible, that
+//! procedure is pinned: it establishes an entry with its own stack pointer, so that an exit is a return from it. A clause that takes a
+//! condition runs after unwinding, in tail position of the form: the call answers a `caught` record with the condition (field 0)
+//! and the number of the clause (field 1).
 
 use super::shape::from;
 use super::{Elements, Expander, Position};
@@ -115,33 +116,24 @@ impl Expander<'_> {
             });
         }
         let span = self.syntax.span(node);
-        let guarded = self.thunk(Vec::new(), span, |this| this.expand_value(form));
-        self.handle(
-            guarded,
-            &handlers,
-            Caught::Condition,
-            span,
-            position,
-            |this, result| match no_error {
-                Some((variable, body, span)) => this.bind_caught(variable, result, &body, span, position),
-                None => this.finish(result, position),
-            },
-        )
+        let call = self.call_guarded(&handlers, span, |this| this.expand_value(form));
+        self.handle(call, &handlers, Caught::Condition, span, position, |this, result| match no_error {
+            Some((variable, body, span)) => this.bind_caught(variable, result, &body, span, position),
+            None => this.finish(result, position),
+        })
     }
 
-    /// Calls what is guarded and chooses the clause of what was caught. `otherwise` makes the expression for the other case of the
+    /// Chooses the clause of what the call of what is guarded caught. `otherwise` makes the expression for the other case of its
     /// result.
     fn handle(
         &mut self,
-        guarded: ExprId,
+        call: ExprId,
         handlers: &[Handler],
         caught: Caught,
         span: Span,
         position: Position,
         otherwise: impl FnOnce(&mut Self, ExprId) -> ExprId,
     ) -> ExprId {
-        let types: Vec<ConstId> = handlers.iter().map(|handler| handler.condition_type).collect();
-        let call = self.call_guarded(&types, guarded, span);
         let result = self.new_temporary("result");
         let clauses: Vec<ExprId> = handlers
             .iter()
@@ -153,7 +145,7 @@ impl Expander<'_> {
     }
 
     /// `(let ((result call)) (if caught? clause... plain))`.
-    fn dispatch(&mut self, result: LocalId, call: ExprId, clauses: Vec<ExprId>, plain: ExprId, span: Span) -> ExprId {
+    pub(super) fn dispatch(&mut self, result: LocalId, call: ExprId, clauses: Vec<ExprId>, plain: ExprId, span: Span) -> ExprId {
         let count = clauses.len();
         let mut chosen = None;
         for (index, clause) in clauses.into_iter().enumerate().rev() {
@@ -214,22 +206,31 @@ impl Expander<'_> {
             None => return self.refuse(node, "`handler-bind` needs a list of handlers", hint),
         };
         let span = self.syntax.span(node);
-        let mut handlers = Vec::with_capacity(bindings.len());
+        let mut types = Vec::with_capacity(bindings.len());
+        let mut functions = Vec::with_capacity(bindings.len());
         for binding in bindings {
             let Some(&[specifier, function]) = self.syntax.proper_list(binding) else {
                 self.refuse(binding, "a handler is a type and a function", hint);
                 continue;
             };
-            let specifier_span = self.syntax.span(specifier);
-            let condition_type = self.condition_type(specifier);
-            let condition_type = self.emit(Expr::Const(condition_type), specifier_span);
+            types.push(self.condition_type(specifier));
             let function = self.expand_value(function);
-            handlers.push(self.prim(Prim::Cons, vec![condition_type, function], span));
+            functions.push((self.new_temporary("handler"), function));
         }
-        let handlers = self.list(handlers, span);
+        // No exit leads to this form, so that its body needs no procedure of its own.
+        let outer = self.prim(Prim::Handlers, Vec::new(), span);
+        let nil = self.nil_constant();
+        let types = self.constant_pairs(&types, nil);
+        let mut fields = vec![outer, self.emit(Expr::Const(types), span)];
+        fields.extend(functions.iter().map(|&(handler, _)| self.local(handler, span)));
+        let cluster = self.prim(Prim::Record(HeapKind::Handlers), fields, span);
+        let enter = self.prim(Prim::SetHandlers, vec![cluster], span);
         let body = Elements::from_slice(from(items, 2));
         let body = self.thunk(Vec::new(), span, |this| this.expand_sequence(&body, span, Position::Value));
-        let result = self.call_library("%with-handlers", vec![handlers, body], span);
+        let body = self.call(body, Vec::new(), span);
+        let leave = self.call_library("%leave-handlers", vec![body], span);
+        let result = self.emit(Expr::Seq(vec![enter, leave]), span);
+        let result = self.emit(Expr::Let(functions, result), span);
         self.finish(result, position)
     }
 
@@ -268,11 +269,7 @@ impl Expander<'_> {
         let Some(cleanup) = cleanup else {
             return self.expand_catches(&body, &handlers, span, position);
         };
-        let guarded = self.thunk(Vec::new(), span, |this| {
-            this.expand_catches(&body, &handlers, span, Position::Value)
-        });
-        let cleanup = self.thunk(Vec::new(), span, |this| this.expand_sequence(&cleanup, span, Position::Value));
-        let result = self.call_library("%unwind-protect", vec![guarded, cleanup], span);
+        let result = self.unwind_protect(&cleanup, span, |this| this.expand_catches(&body, &handlers, span, Position::Value));
         self.finish(result, position)
     }
 
@@ -307,8 +304,8 @@ impl Expander<'_> {
         if handlers.is_empty() {
             return self.expand_sequence(body, span, position);
         }
-        let guarded = self.thunk(Vec::new(), span, |this| this.expand_sequence(body, span, Position::Value));
-        self.handle(guarded, handlers, Caught::Value, span, position, |this, result| {
+        let call = self.call_guarded(handlers, span, |this| this.expand_sequence(body, span, Position::Value));
+        self.handle(call, handlers, Caught::Value, span, position, |this, result| {
             this.finish(result, position)
         })
     }
@@ -318,18 +315,57 @@ impl Expander<'_> {
             return self.refuse(node, "`unwind-protect` needs a form", "(unwind-protect form cleanup...)");
         };
         let span = self.syntax.span(node);
-        let guarded = self.thunk(Vec::new(), span, |this| this.expand_value(form));
-        let cleanup = self.thunk(Vec::new(), span, |this| this.expand_sequence(cleanup, span, Position::Value));
-        let result = self.call_library("%unwind-protect", vec![guarded, cleanup], span);
+        let result = self.unwind_protect(cleanup, span, |this| this.expand_value(form));
         self.finish(result, position)
     }
 
-    /// A call of what is guarded against conditions of the types.
-    fn call_guarded(&mut self, types: &[ConstId], guarded: ExprId, span: Span) -> ExprId {
+    /// A call of what is guarded by the forms of a cleanup.
+    fn unwind_protect(&mut self, cleanup: &[SyntaxId], span: Span, guarded: impl FnOnce(&mut Self) -> ExprId) -> ExprId {
+        self.call_pinned(span, |this, place| {
+            let forms = this.thunk(Vec::new(), span, |this| this.expand_sequence(cleanup, span, Position::Value));
+            let cleanup = this.new_temporary("cleanup");
+            let value = this.new_temporary("value");
+            let established = this.local(cleanup, span);
+            let enter = this.call_library("%enter-unwind-protect", [&[established], &place[..]].concat(), span);
+            let guarded = guarded(this);
+            let leave = this.call_library("%leave-winder", Vec::new(), span);
+            let called = this.local(cleanup, span);
+            let clean = this.call(called, Vec::new(), span);
+            let read = this.local(value, span);
+            let after = this.emit(Expr::Seq(vec![leave, clean, read]), span);
+            let body = this.emit(Expr::Let(vec![(value, guarded)], after), span);
+            let body = this.emit(Expr::Seq(vec![enter, body]), span);
+            this.emit(Expr::Let(vec![(cleanup, forms)], body), span)
+        })
+    }
+
+    /// A call of what is guarded against conditions of the handlers' types.
+    fn call_guarded(&mut self, handlers: &[Handler], span: Span, guarded: impl FnOnce(&mut Self) -> ExprId) -> ExprId {
+        let types: Vec<ConstId> = handlers.iter().map(|handler| handler.condition_type).collect();
+        self.call_guarded_against(&types, span, guarded)
+    }
+
+    fn call_guarded_against(&mut self, types: &[ConstId], span: Span, guarded: impl FnOnce(&mut Self) -> ExprId) -> ExprId {
         let nil = self.nil_constant();
         let types = self.constant_pairs(types, nil);
-        let types = self.emit(Expr::Const(types), span);
-        self.call_library("%with-handler-case", vec![types, guarded], span)
+        self.call_pinned(span, |this, place| {
+            let types = this.emit(Expr::Const(types), span);
+            let enter = this.call_library("%enter-handler-case", [&[types], &place[..]].concat(), span);
+            let guarded = guarded(this);
+            let leave = this.call_library("%leave-handlers", vec![guarded], span);
+            this.emit(Expr::Seq(vec![enter, leave]), span)
+        })
+    }
+
+    /// A call of a procedure that an exit can make return. `body` makes its body; it is given the stack pointer and the segment of the
+    /// procedure, for the entry that the body establishes.
+    pub(super) fn call_pinned(&mut self, span: Span, body: impl FnOnce(&mut Self, [ExprId; 2]) -> ExprId) -> ExprId {
+        let procedure = self.thunk(Vec::new(), span, |this| {
+            this.functions.last_mut().expect("the procedure is being built").pinned = true;
+            let place = [Prim::StackPointer, Prim::StackSegment].map(|prim| this.prim(prim, Vec::new(), span));
+            body(this, place)
+        });
+        self.call(procedure, Vec::new(), span)
     }
 
     pub(super) fn expand_ignore_errors(&mut self, node: SyntaxId, body: &[SyntaxId], position: Position) -> ExprId {
@@ -360,7 +396,6 @@ impl Expander<'_> {
     fn call_guarded_from_errors(&mut self, body: &[SyntaxId], span: Span) -> ExprId {
         let error = self.syntax.intern("error");
         let error = self.symbol_constant(error);
-        let guarded = self.thunk(Vec::new(), span, |this| this.expand_sequence(body, span, Position::Value));
-        self.call_guarded(&[error], guarded, span)
+        self.call_guarded_against(&[error], span, |this| this.expand_sequence(body, span, Position::Value))
     }
 }

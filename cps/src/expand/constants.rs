@@ -164,9 +164,14 @@ impl Expander<'_> {
         self.emit(Expr::Const(id), span)
     }
 
+    /// The constant of a small integer.
+    pub(super) fn fixnum_constant(&mut self, value: i64) -> ConstId {
+        self.atom(Atom::Fixnum(value))
+    }
+
     /// A small integer as an expression.
     pub(super) fn fixnum(&mut self, value: i64, span: Span) -> ExprId {
-        let id = self.atom(Atom::Fixnum(value));
+        let id = self.fixnum_constant(value);
         self.emit(Expr::Const(id), span)
     }
 

@@ -1,13 +1,15 @@
 //! Forms that establish restarts: `restart-case`, `with-simple-restart`, `assert`.
 //!
-//! Invoking a restart of these forms unwinds to the form: the guarded call answers a `caught` record with the clause's procedure
-//! (field 0) and the arguments (field 1), and the procedure is applied in tail position.
+//! Invoking a restart of these forms unwinds to the form: the guarded call answers a `caught` record with the list of the arguments
+//! (field 0) and the number of the clause (field 1), and the clause goes on in tail position.
+//!
+//! Where all options of the clauses are constants, so are the restarts, and establishing them makes nothing but the entry.
 
 use super::shape::from;
 use super::{Elements, Expander, Position};
-use crate::core::{Expr, Lambda};
-use crate::ids::{ExprId, LambdaId, LocalId, SyntaxId};
-use crate::prim::{HeapKind, Prim};
+use crate::core::{Constant, Expr, Lambda};
+use crate::ids::{ConstId, ExprId, LambdaId, LocalId, SyntaxId};
+use crate::prim::Prim;
 use crate::source::Span;
 use crate::syntax::Datum;
 
@@ -15,6 +17,17 @@ use crate::syntax::Datum;
 const OPTIONS: [&str; 3] = ["report", "test", "interactive"];
 
 const HINT: &str = "(restart-case form (name (parameter...) :report \"text\" form...) ...)";
+
+/// A clause that establishes a restart.
+struct Clause {
+    /// The name as a constant: a symbol or nil.
+    name: ConstId,
+    /// What runs with the arguments after unwinding.
+    procedure: LambdaId,
+    /// Values of the [`OPTIONS`], nil where they are missing.
+    options: [ExprId; OPTIONS.len()],
+    span: Span,
+}
 
 impl Expander<'_> {
     pub(super) fn expand_restart_case(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
@@ -25,12 +38,11 @@ impl Expander<'_> {
             return self.expand(form, position);
         }
         let span = self.syntax.span(node);
-        let clauses: Vec<ExprId> = clauses.iter().filter_map(|&clause| self.restart_clause(clause)).collect();
-        let guarded = self.thunk(Vec::new(), span, |this| this.expand_value(form));
-        self.with_restarts(clauses, guarded, span, position)
+        let clauses: Vec<Clause> = clauses.iter().filter_map(|&clause| self.restart_clause(clause)).collect();
+        self.with_restarts(&clauses, span, position, |this| this.expand_value(form))
     }
 
-    fn restart_clause(&mut self, clause: SyntaxId) -> Option<ExprId> {
+    fn restart_clause(&mut self, clause: SyntaxId) -> Option<Clause> {
         let span = self.syntax.span(clause);
         let Some(&[name, parameters, ref body @ ..]) = self.syntax.proper_list(clause) else {
             self.refuse(clause, "a clause has a name, a parameter list and forms", HINT);
@@ -48,23 +60,21 @@ impl Expander<'_> {
             }
             body.drain(..2);
         }
-        let options: Vec<ExprId> = options
-            .iter()
-            .map(|&option| self.expand_or_nil(option, span, Position::Value))
-            .collect();
-        let lambda = self.clause_procedure(clause, parameters, &body);
-        Some(self.restart(name, lambda, &options, span))
+        let options = options.map(|option| self.expand_or_nil(option, span, Position::Value));
+        let procedure = self.clause_procedure(clause, parameters, &body);
+        Some(Clause {
+            name,
+            procedure,
+            options,
+            span,
+        })
     }
 
-    /// A restart's name as a quoted constant; keywords name the restarts that symbols name.
-    fn restart_name(&mut self, node: SyntaxId) -> Option<ExprId> {
-        let span = self.syntax.span(node);
+    /// A restart's name as a constant; keywords name the restarts that symbols name.
+    fn restart_name(&mut self, node: SyntaxId) -> Option<ConstId> {
         match *self.syntax.datum(node) {
-            Datum::Symbol(name) | Datum::Keyword(name) => {
-                let constant = self.symbol_constant(name);
-                Some(self.emit(Expr::Const(constant), span))
-            }
-            Datum::Nil => Some(self.nil(span)),
+            Datum::Symbol(name) | Datum::Keyword(name) => Some(self.symbol_constant(name)),
+            Datum::Nil => Some(self.nil_constant()),
             _ => {
                 self.refuse(node, "the name of a restart is a symbol, a keyword or nil", HINT);
                 None
@@ -72,39 +82,110 @@ impl Expander<'_> {
         }
     }
 
-    /// `(%restart-clause name procedure min max report test interactive)`.
-    fn restart(&mut self, name: ExprId, procedure: LambdaId, options: &[ExprId], span: Span) -> ExprId {
-        let lambda = &self.program.lambdas[procedure];
+    /// What is known of a restart without running anything: name, number of the clause, least and greatest number of arguments.
+    fn restart_constants(&mut self, clause: &Clause, number: usize) -> [ConstId; 4] {
+        let lambda = &self.program.lambdas[clause.procedure];
         let least = lambda.required.len();
         let most = lambda.rest.is_none().then_some(least + lambda.optional.len());
-        let procedure = self.emit(Expr::Lambda(procedure), span);
-        let least = self.fixnum(least as i64, span);
         let most = match most {
-            Some(most) => self.fixnum(most as i64, span),
-            None => self.nil(span),
+            Some(most) => self.fixnum_constant(most as i64),
+            None => self.nil_constant(),
         };
-        let mut arguments = vec![name, procedure, least, most];
-        arguments.extend_from_slice(options);
-        self.call_library("%restart-clause", arguments, span)
+        [
+            clause.name,
+            self.fixnum_constant(number as i64),
+            self.fixnum_constant(least as i64),
+            most,
+        ]
     }
 
-    /// Runs what is guarded with restarts, and the procedure of the one that is invoked.
-    fn with_restarts(&mut self, clauses: Vec<ExprId>, guarded: ExprId, span: Span, position: Position) -> ExprId {
-        let clauses = self.list(clauses, span);
-        let call = self.call_library("%with-restart-case", vec![clauses, guarded], span);
+    /// The list of the restarts as a constant, if all that belongs to them is one.
+    fn constant_restarts(&mut self, clauses: &[Clause]) -> Option<ConstId> {
+        let mut restarts = Vec::with_capacity(clauses.len());
+        for (number, clause) in clauses.iter().enumerate() {
+            let mut fields = self.restart_constants(clause, number).to_vec();
+            for &option in &clause.options {
+                let Expr::Const(option) = self.program.exprs[option].0 else {
+                    return None;
+                };
+                fields.push(option);
+            }
+            restarts.push(self.program.constants.push(Constant::Vector(fields)));
+        }
+        let nil = self.nil_constant();
+        Some(self.constant_pairs(&restarts, nil))
+    }
+
+    /// The expression that makes the list of the restarts.
+    fn made_restarts(&mut self, clauses: &[Clause], span: Span) -> ExprId {
+        let mut restarts = Vec::with_capacity(clauses.len());
+        for (number, clause) in clauses.iter().enumerate() {
+            let constants = self.restart_constants(clause, number);
+            let mut fields: Vec<ExprId> = constants.iter().map(|&c| self.emit(Expr::Const(c), clause.span)).collect();
+            fields.extend(clause.options);
+            restarts.push(self.call_library("%restart-clause", fields, clause.span));
+        }
+        self.list(restarts, span)
+    }
+
+    /// Runs what is guarded with restarts, and the clause of the one that is invoked.
+    fn with_restarts(&mut self, clauses: &[Clause], span: Span, position: Position, guarded: impl FnOnce(&mut Self) -> ExprId) -> ExprId {
+        let (enter, restarts) = match self.constant_restarts(clauses) {
+            Some(restarts) => ("%enter-restarts", self.emit(Expr::Const(restarts), span)),
+            None => ("%enter-made-restarts", self.made_restarts(clauses, span)),
+        };
+        let call = self.call_pinned(span, |this, place| {
+            let condition = this.nil(span);
+            let enter = this.call_library(enter, [&[restarts, condition], &place[..]].concat(), span);
+            let guarded = guarded(this);
+            let leave = this.call_library("%leave-restarts", vec![guarded], span);
+            this.emit(Expr::Seq(vec![enter, leave]), span)
+        });
         let result = self.new_temporary("result");
-        let read = self.local(result, span);
-        let test = self.prim(Prim::IsKind(HeapKind::Caught), vec![read], span);
-        let read = self.local(result, span);
-        let procedure = self.prim(Prim::Field(0), vec![read], span);
-        let read = self.local(result, span);
-        let arguments = self.prim(Prim::Field(1), vec![read], span);
-        let invoked = self.emit(Expr::Apply(procedure, arguments), span);
-        let invoked = self.finish(invoked, position);
+        let chosen = clauses
+            .iter()
+            .map(|clause| {
+                let record = self.local(result, clause.span);
+                let arguments = self.prim(Prim::Field(0), vec![record], clause.span);
+                let value = self.call_clause(clause, arguments);
+                self.finish(value, position)
+            })
+            .collect();
         let plain = self.local(result, span);
         let plain = self.finish(plain, position);
-        let choice = self.emit(Expr::If(test, invoked, plain), span);
-        self.emit(Expr::Let(vec![(result, call)], choice), span)
+        self.dispatch(result, call, chosen, plain, span)
+    }
+
+    /// Calls the procedure of a clause with a list of arguments, of which there are as many as it takes.
+    fn call_clause(&mut self, clause: &Clause, arguments: ExprId) -> ExprId {
+        let span = clause.span;
+        let lambda = &self.program.lambdas[clause.procedure];
+        let (required, simple) = (lambda.required.len(), lambda.optional.is_empty() && lambda.rest.is_none());
+        let procedure = self.emit(Expr::Lambda(clause.procedure), span);
+        if !simple {
+            return self.emit(Expr::Apply(procedure, arguments), span);
+        }
+        // Each list but the first is the tail of the one before.
+        let lists: Vec<_> = (0..required).map(|_| self.new_temporary("arguments")).collect();
+        let heads = lists
+            .iter()
+            .map(|&list| {
+                let list = self.local(list, span);
+                self.prim(Prim::Car, vec![list], span)
+            })
+            .collect();
+        let mut result = self.call(procedure, heads, span);
+        for (index, &list) in lists.iter().enumerate().rev() {
+            let value = match index {
+                0 => arguments,
+                _ => {
+                    let before = self.local(lists[index - 1], span);
+                    self.prim(Prim::Cdr, vec![before], span)
+                }
+            };
+            result = self.emit(Expr::Let(vec![(list, value)], result), span);
+        }
+        result
     }
 
     pub(super) fn expand_with_simple_restart(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
@@ -120,17 +201,25 @@ impl Expander<'_> {
         let Some(name) = self.restart_name(*name) else {
             return self.nil(span);
         };
+        let plain = matches!(self.syntax.datum(*format), Datum::String(text) if !text.contains('~'));
         let format = self.expand_value(*format);
-        let arguments: Vec<ExprId> = arguments.iter().map(|&argument| self.expand_value(argument)).collect();
-        let arguments = self.list(arguments, span);
-        let report = self.call_library("%format-message", vec![format, arguments], span);
+        let report = if plain && arguments.is_empty() {
+            format
+        } else {
+            let arguments: Vec<ExprId> = arguments.iter().map(|&argument| self.expand_value(argument)).collect();
+            let arguments = self.list(arguments, span);
+            self.call_library("%format-message", vec![format, arguments], span)
+        };
         let nil = self.nil(span);
         let procedure = self.simple_lambda(Vec::new(), nil, span);
-        let none = self.nil(span);
-        let clause = self.restart(name, procedure, &[report, none, none], span);
+        let clause = Clause {
+            name,
+            procedure,
+            options: [report, self.nil(span), self.nil(span)],
+            span,
+        };
         let body = Elements::from_slice(from(items, 2));
-        let guarded = self.thunk(Vec::new(), span, |this| this.expand_sequence(&body, span, Position::Value));
-        self.with_restarts(vec![clause], guarded, span, position)
+        self.with_restarts(&[clause], span, position, |this| this.expand_sequence(&body, span, Position::Value))
     }
 
     /// `(assert test [(place...)] [datum argument...])`: a procedure that calls itself again when the restart `continue` is
@@ -151,13 +240,16 @@ impl Expander<'_> {
         let check = self.thunk(Vec::new(), span, |this| {
             let holds = this.expand_test(test);
             let nil = this.nil(span);
-            let guarded = this.thunk(Vec::new(), span, |this| this.assertion_failure(test, message, span));
-            let retry = this.assertion_restart(&places, again, hint, span);
-            let name = this.symbol("continue", span);
-            let report = this.string("Test the assertion again", span);
-            let none = this.nil(span);
-            let restart = this.restart(name, retry, &[report, none, none], span);
-            let failed = this.with_restarts(vec![restart], guarded, span, Position::Value);
+            let name = this.syntax.intern("continue");
+            let restart = Clause {
+                name: this.symbol_constant(name),
+                procedure: this.assertion_restart(&places, again, hint, span),
+                options: [this.string("Test the assertion again", span), this.nil(span), this.nil(span)],
+                span,
+            };
+            let failed = this.with_restarts(&[restart], span, Position::Value, |this| {
+                this.assertion_failure(test, message, span)
+            });
             this.emit(Expr::If(holds, nil, failed), span)
         });
         let operator = self.local(again, span);

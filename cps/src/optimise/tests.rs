@@ -72,7 +72,7 @@ fn known_results_are_folded() {
 #[test]
 fn what_is_inlined_on_request_takes_the_place_of_the_call() {
     let text = "main p0
-        proc p0 v0 () ^1:0-50 { k0(): fix p1 p2 v1 = dyn call p1(v1) -> k1 ^1:10-20  k1(v2): tail p2(v2) ^1:30-40 }
+        proc p0 v0 () ^1:0-50 { k0(): fix p1 p2 v1 = handlers call p1(v1) -> k1 ^1:10-20  k1(v2): tail p2(v2) ^1:30-40 }
         proc p1 v3 (v4) inline ^0:0-9 { k0(v4): v5 = first v4 ^0:5-6 return v5 }
         proc p2 v6 (v7) ^1:60-80 { k0(v7): v8 = first v7 ^1:65-70 return v8 }";
     let mut program = parse(text).expect("the text is a program");

@@ -1,13 +1,13 @@
 ; Escapes, cleanups and the dynamic environment.
 ;
-; The dynamic environment is an immutable record with the heads of four chains: handlers (0), restarts (1), winders (2), parameters (3).
-; Each entry of a chain links to the next one of its own kind by its field 0. Establishing an entry makes it and a new environment;
-; leaving normally puts back the environment that the establishing frame remembers.
+; The dynamic environment is four chains: handlers, restarts, winders, parameters. The machine has a cell for the head of each, so that
+; establishing something changes one of them and leaving it normally changes that one back.
 ;
-; An entry that can be the target of an exit records where its establishing procedure would return to: stack pointer (field 2 of a
-; binding, 1 of an escape), segment, and the environment around it. An exit (%unwind-to) runs the cleanups between the environment it is
-; called in and the one of the target, each with the stack and the environment of its own unwind-protect form, then sets the stack
-; pointer and returns. Its cost depends on the cleanups crossed and on nothing else.
+; An entry that can be the target of an exit starts with what the exit brings back: the environment around the form that made it, four
+; heads in the above order (0 to 3), and where the procedure that made it returns to, stack pointer and segment (4, 5). So the link to the
+; next entry of its own chain is one of the first four fields. An exit (%exit-to) runs the cleanups between the environment it is called in
+; and the one of the target, each with the stack and the environment of its own unwind-protect form, then sets the stack pointer and
+; returns. Its cost depends on the cleanups crossed and on nothing else.
 ;
 ; An escape is an entry of the winder chain itself: it is valid exactly while the chain of the current environment holds it. So leaving
 ; it by whatever way makes it stale without touching it, and entering its extent again makes it valid again.
@@ -16,82 +16,89 @@
 
 ; A procedure that sets the stack pointer reads it too, which marks it as one that must keep an activation of its own.
 
-(define (%unwind-to sp segment dyn value)
-  "Exits to the frame at the stack pointer, in the dynamic environment dyn, with the value."
+(define (%exit-to target value)
+  "Makes the procedure that made the target, an active entry, return the value."
   (%sp)
-  (let ((from (%field (%dyn) 2)) (to (%field dyn 2)))
-    (if (%identical? from to)
-        (begin (%set-sp! sp segment)
-               (%set-dyn! dyn)
-               value)
-        (%unwind-through (%next-cleanup from to) sp segment dyn value))))
+  (if (%identical? (%winders) (%field target 2))
+      (%land target value)
+      (%unwind target value)))
 
-(define (%unwind-through winder sp segment dyn value)
-  "Exits through a winder, whose cleanup runs first, or straight if it is nil."
+(define-inline (%land target value)
+  "The end of an exit, from a procedure that does nothing else after it."
+  (%set-sp! (%field target 4) (%field target 5))
+  (%restore-environment target)
+  value)
+(define-inline (%restore-environment entry)
+  "Makes the environment around an entry the current one."
+  (%set-handlers! (%field entry 0))
+  (%set-restarts! (%field entry 1))
+  (%set-winders! (%field entry 2))
+  (%set-parameters! (%field entry 3)))
+
+(define (%unwind target value)
+  "Exits through the cleanups between here and the target. Each runs where its form stands, so that the next one is looked for from there."
   (%sp)
-  (if (%nil? winder)
-      (begin (%set-sp! sp segment)
-             (%set-dyn! dyn)
-             value)
-      (begin (%set-sp! (%field winder 2) (%field winder 3))
-             (%set-dyn! (%field winder 4))
-             (%unwind-after winder sp segment dyn value))))
-
-(define (%unwind-after winder sp segment dyn value)
-  "Runs the cleanup of a winder, whose stack and environment are current, and goes on with the exit."
-  ((%field winder 1))
-  (%unwind-to sp segment dyn value))
-
-(define (%next-cleanup entry end)
-  "The first entry with a cleanup before the end of a part of the winder chain, or nil."
-  (cond ((%identical? entry end) nil)
-        ((%nil? entry) nil)
-        ((%kind? entry escape) (%next-cleanup (%field entry 0) end))
-        (else entry)))
+  (let ((winder (%winders)))
+    (cond ((%identical? winder (%field target 2)) (%land target value))
+          ((%kind? winder binding)
+           (%set-sp! (%field winder 4) (%field winder 5))
+           (%restore-environment winder)
+           ((%field winder 6))
+           (%unwind target value))
+          ((%kind? winder escape)
+           (%leave-winder)
+           (%unwind target value))
+          (else (%land target value)))))
 
 ; ---- Cleanups ----
 
-(define (%unwind-protect thunk cleanup)
-  "Value of the thunk; the cleanup runs when control leaves it, in whatever way."
-  (let ((outer (%dyn)))
-    (let ((winder (%record binding (%field outer 2) cleanup (%sp) (%segment) outer)))
-      (%set-dyn! (%record dynamic (%field outer 0) (%field outer 1) winder (%field outer 3)))
-      (let ((value (thunk)))
-        (%set-dyn! outer)
-        (cleanup)
-        value))))
+(define-inline (%enter-unwind-protect cleanup sp segment)
+  "Establishes a cleanup for the rest of a procedure that starts at that stack pointer."
+  (%set-winders! (%record binding (%handlers) (%restarts) (%winders) (%parameters) sp segment cleanup)))
+(define-inline (%leave-winder)
+  "Takes the innermost cleanup or escape off."
+  (%set-winders! (%field (%winders) 2)))
 
 (define (dynamic-wind before thunk after)
   "Calls before, then thunk, then after; after is called too when control leaves thunk in another way. The value of thunk."
   (before)
   (%unwind-protect thunk after))
+(define (%unwind-protect thunk cleanup)
+  "Value of the thunk; the cleanup runs when control leaves it, in whatever way."
+  (%enter-unwind-protect cleanup (%sp) (%segment))
+  (let ((value (thunk)))
+    (%leave-winder)
+    (cleanup)
+    value))
 
 ; ---- Escapes ----
 
 (define (%call-escape f)
   "Calls f with a new escape, which is valid until this call is left."
-  (let ((outer (%dyn)))
-    (let ((escape (%record escape (%field outer 2) (%sp) (%segment) outer)))
-      (%set-dyn! (%record dynamic (%field outer 0) (%field outer 1) escape (%field outer 3)))
-      (let ((value (f escape)))
-        (%set-dyn! outer)
-        value))))
+  (let ((escape (%record escape (%handlers) (%restarts) (%winders) (%parameters) (%sp) (%segment))))
+    (%set-winders! escape)
+    (let ((value (f escape)))
+      (%leave-winder)
+      value)))
 
 (define (%escape escape value)
   "Makes the %call-escape that made the escape return the value."
-  (if (%in-chain? escape (%field (%dyn) 2))
-      (%unwind-to (%field escape 1) (%field escape 2) (%field escape 3) value)
-      (%dead-escape)))
+  (cond ((%identical? escape (%winders)) (%leave-through escape value))
+        ((%winder-active? escape (%winders)) (%unwind escape value))
+        (else (%dead-escape))))
+(define (%leave-through escape value)
+  "Makes the innermost escape return the value: there is no cleanup to run."
+  (%sp)
+  (%land escape value))
+(define (%winder-active? winder chain)
+  "Whether the winder is part of the chain."
+  (cond ((%identical? winder chain) #t)
+        ((%nil? chain) #f)
+        (else (%winder-active? winder (%field chain 2)))))
 
 (define-noreturn (%dead-escape)
   "The call that made an escape is not active any more."
   (%error (%record condition %control-error-type "call/ec: the escape is no longer active" nil)))
-
-(define (%in-chain? entry chain)
-  "Whether the entry is part of the chain."
-  (cond ((%identical? entry chain) #t)
-        ((%nil? chain) #f)
-        (else (%in-chain? entry (%field chain 0)))))
 
 (define (call/ec f)
   "Calls f with an escape k: (k x) makes this call return x at once, as long as it is active."
@@ -119,7 +126,7 @@
   "The procedure that a program sees of a parameter. All of them share one code, by which they are known (%parameter?)."
   (%sp)
   (fn (&opt (request %unsupplied))
-    (cond ((%unsupplied? request) (%parameter-value record (%field (%dyn) 3)))
+    (cond ((%unsupplied? request) (%parameter-value record (%parameters)))
           ((%identical? request %parameter-request) record)
           (else (%parameter-arguments-failed)))))
 (define (%parameter? f)
@@ -137,12 +144,11 @@
 
 (define (%with-parameters bindings thunk)
   "Value of the thunk with parameters bound: the bindings are pairs of parameter and value."
-  (let ((outer (%dyn)))
-    (let ((chain (%bind-parameters bindings (%field outer 3))))
-      (%set-dyn! (%record dynamic (%field outer 0) (%field outer 1) (%field outer 2) chain))
-      (let ((value (thunk)))
-        (%set-dyn! outer)
-        value))))
+  (let ((outer (%parameters)))
+    (%set-parameters! (%bind-parameters bindings outer))
+    (let ((value (thunk)))
+      (%set-parameters! outer)
+      value)))
 (define (%bind-parameters bindings chain)
   "The chain with the bindings added."
   (if (%nil? bindings)
@@ -173,19 +179,21 @@
         (%expect-exit-code (%wrong-argument 'exit "expected an exit code from 0 to 255" code)))))
 (define-noreturn (%exit code)
   "Runs the pending cleanups, then leaves."
-  (let ((winder (%next-cleanup (%field (%dyn) 2) nil)))
-    (if (%nil? winder)
-        (%finish code)
-        (%exit-through winder code))))
+  (let ((winder (%winders)))
+    (cond ((%kind? winder binding) (%exit-through winder code))
+          ((%kind? winder escape)
+           (%leave-winder)
+           (%exit code))
+          (else (%finish code)))))
 (define-noreturn (%exit-through winder code)
   "Runs the cleanup of a winder with its own stack and environment, then goes on ending the program."
   (%sp)
-  (%set-sp! (%field winder 2) (%field winder 3))
-  (%set-dyn! (%field winder 4))
+  (%set-sp! (%field winder 4) (%field winder 5))
+  (%restore-environment winder)
   (%exit-after winder code))
 (define-noreturn (%exit-after winder code)
   "Runs the cleanup of a winder, whose stack and environment are current, and goes on ending the program."
-  ((%field winder 1))
+  ((%field winder 6))
   (%exit code))
 (define-noreturn (%finish code)
   "Leaves the program."

@@ -64,19 +64,25 @@
 
 (define (%run-main thunk)
   "Runs the program in the outermost dynamic environment, where the restart abort ends it with exit code 1."
-  (%set-dyn! (%record dynamic nil nil nil nil))
-  (let ((value (%with-restart-case
-                 (%cons (%restart-clause 'abort (fn () nil) 0 0 "End the program" nil nil) nil)
-                 thunk)))
+  (%set-handlers! nil)
+  (%set-restarts! nil)
+  (%set-winders! nil)
+  (%set-parameters! nil)
+  (let ((value (%with-abort thunk)))
     (%host flush)
     (if (%kind? value caught)
         (begin (%host set-exit-code 1)
                (%leave exit nil nil))
         value)))
 
+(define (%with-abort thunk)
+  "Value of the thunk, or a caught record when its restart abort is invoked."
+  (%enter-restarts '([abort 0 0 0 "End the program" nil nil]) nil (%sp) (%segment))
+  (%leave-restarts (thunk)))
+
 (define (%host-invoke-restart restart arguments)
   "The host picked a restart for the program to go on with."
-  (%invoke-restart restart arguments))
+  (%invoke-restart restart arguments (%list-length arguments 'invoke-restart)))
 
 ; ---- Failures ----
 

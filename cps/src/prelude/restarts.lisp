@@ -1,60 +1,74 @@
 ; Restarts: conditions specification 4.
 ;
-; A restart is a record: name (0), function or nil (1), least and greatest number of arguments, the latter nil when there is none (2,
-; 3), report (4), test (5), interactive (6), the entry of the restart chain that it belongs to (7). Without a function it gives the
-; value that it is invoked with, or nil, to the form that established it.
+; A restart is a record: name (0), what it does (1), least and greatest number of arguments, the latter nil when there is none (2,
+; 3), report (4), test (5), interactive (6), the entry of the restart chain that it belongs to (7). What it does is one of
+;   a procedure, which is called where the restart is invoked;
+;   an integer, the number of a clause: the form that established it gets a caught record with the list of the arguments and that number;
+;   nil: that form has the value that the restart is invoked with, or nil.
 ;
-; An entry of the restart chain: next (0), restarts (1), stack pointer (2), segment (3), environment around it (4), condition that they are
-; associated with, or nil (5). In place of the stack pointer:
-;   bind        restarts that call their functions where they are invoked
-;   associate   no new restarts: those in field 1 are associated with the condition in field 5
-;   hide        no new restarts: the one in field 1 is invisible, because its test is being run
+; An entry of the restart chain is a target of exits (see control.lisp) with its restarts (6) and the condition that they are associated
+; with, or nil (7). Restarts about which all is known when the program is compiled are constants with the first seven fields; records
+; are made of them when somebody asks for the restarts as objects. In place of the stack pointer (4):
+;   bind        restarts that call their procedures
+;   associate   no new restarts: those in field 6 are associated with the condition in field 7
+;   hide        no new restarts: the one in field 6 is invisible, because its test is being run
 
-(define (%restart-clause name function least greatest report test interactive)
+(define (%restart-clause name action least greatest report test interactive)
   "A new restart, which is not established yet."
-  (%record restart name function least greatest report test interactive nil))
+  (%record restart name action least greatest report test interactive nil))
 
 ; ---- Establishing ----
 
-(define (%with-restart-case restarts thunk)
-  "Value of the thunk, or a caught record (function, arguments) when one of the restarts is invoked."
-  (let ((outer (%dyn)))
-    (let ((entry (%record binding (%field outer 1) restarts (%sp) (%segment) outer nil)))
-      (%attach-restarts restarts entry)
-      (%set-dyn! (%record dynamic (%field outer 0) entry (%field outer 2) (%field outer 3)))
-      (let ((value (thunk)))
-        (%set-dyn! outer)
-        value))))
-(define (%with-associated-restarts restarts c thunk)
-  "%with-restart-case whose restarts are associated with the condition."
-  (let ((outer (%dyn)))
-    (let ((entry (%record binding (%field outer 1) restarts (%sp) (%segment) outer c)))
-      (%attach-restarts restarts entry)
-      (%set-dyn! (%record dynamic (%field outer 0) entry (%field outer 2) (%field outer 3)))
-      (let ((value (thunk)))
-        (%set-dyn! outer)
-        value))))
+(define-inline (%enter-restarts restarts c sp segment)
+  "Establishes constant restarts, associated with c if it is not nil, for the rest of a procedure that starts at that stack pointer. It
+  returns what the invoked restart gives, else it leaves by %leave-restarts."
+  (%set-restarts! (%record binding (%handlers) (%restarts) (%winders) (%parameters) sp segment restarts c)))
+(define-inline (%leave-restarts value)
+  "Takes the innermost entry off; the value."
+  (%set-restarts! (%field (%restarts) 1))
+  value)
+(define (%enter-made-restarts restarts c sp segment)
+  "%enter-restarts of restarts that are records."
+  (%enter-restarts restarts c sp segment)
+  (%attach-restarts restarts (%restarts)))
 (define (%attach-restarts restarts entry)
   "Tells the restarts which entry they belong to."
   (if (%pair? restarts)
       (begin (%set-field! (%car restarts) 7 entry)
              (%attach-restarts (%cdr restarts) entry))
       nil))
+
+(define-inline (%restart-entry kind restarts c)
+  "An entry of the restart chain that is no target of exits."
+  (%record binding nil (%restarts) nil nil kind nil restarts c))
 (define (%with-restart-bind restarts thunk)
-  "Value of the thunk, in which the restarts call their functions where they are invoked."
-  (let ((entry (%record binding (%field (%dyn) 1) restarts 'bind nil nil nil)))
+  "Value of the thunk, in which the restarts call their procedures where they are invoked."
+  (let ((entry (%restart-entry 'bind restarts nil)))
     (%attach-restarts restarts entry)
     (%with-restart-entry entry thunk)))
 (define (%with-condition-restarts c restarts thunk)
   "Value of the thunk, in which the restarts are associated with the condition too."
-  (%with-restart-entry (%record binding (%field (%dyn) 1) restarts 'associate nil nil c) thunk))
+  (%with-restart-entry (%restart-entry 'associate restarts c) thunk))
 (define (%with-restart-entry entry thunk)
   "Value of the thunk with the restart chain that starts with the entry."
-  (let ((outer (%dyn)))
-    (%set-dyn! (%record dynamic (%field outer 0) entry (%field outer 2) (%field outer 3)))
-    (let ((value (thunk)))
-      (%set-dyn! outer)
-      value)))
+  (%set-restarts! entry)
+  (%leave-restarts (thunk)))
+
+(define (%restarts-of entry)
+  "The restarts of an entry as records."
+  (let ((restarts (%field entry 6)))
+    (if (%pair? restarts)
+        (if (%kind? (%car restarts) restart)
+            restarts
+            (%set-field! entry 6 (%make-restarts restarts entry)))
+        nil)))
+(define (%make-restarts constants entry)
+  "Records for the constant restarts of an entry."
+  (if (%pair? constants)
+      (let ((x (%car constants)))
+        (%cons (%record restart (%field x 0) (%field x 1) (%field x 2) (%field x 3) (%field x 4) (%field x 5) (%field x 6) entry)
+               (%make-restarts (%cdr constants) entry)))
+      nil))
 
 ; ---- Finding ----
 
@@ -65,7 +79,7 @@
   "Whether a restart of the entry is visible for the condition c, or for any if it is nil."
   (if (%pair? (%memq restart hidden))
       #f
-      (if (%applicable? restart (%field entry 5) c associations)
+      (if (%applicable? restart (%field entry 7) c associations)
           (if (%nil? (%field restart 5))
               #t
               (if (%test-restart restart c) #t #f))
@@ -81,31 +95,31 @@
   "Whether one of the entries associates the restart with c, or with any condition if c is nil."
   (if (%pair? associations)
       (let ((entry (%car associations)))
-        (if (if (%nil? c) #t (%identical? (%field entry 5) c))
-            (if (%pair? (%memq restart (%field entry 1)))
+        (if (if (%nil? c) #t (%identical? (%field entry 7) c))
+            (if (%pair? (%memq restart (%field entry 6)))
                 #t
                 (%associated? restart c (%cdr associations)))
             (%associated? restart c (%cdr associations))))
       #f))
 (define (%test-restart restart c)
   "Whether the restart's test accepts the condition; while it runs the restart is invisible."
-  (%with-restart-entry (%record binding (%field (%dyn) 1) restart 'hide nil nil nil)
+  (%with-restart-entry (%restart-entry 'hide restart nil)
                        (fn () ((%field restart 5) c))))
 
 (define (%visible-restarts c)
   "The restarts that are visible for c, innermost first."
-  (%reverse-onto (%collect-restarts (%field (%dyn) 1) c nil nil nil) nil))
+  (%reverse-onto (%collect-restarts (%restarts) c nil nil nil) nil))
 (define (%collect-restarts entry c hidden associations found)
   "The visible restarts of the chain from the entry on, in reverse, before those found."
   (if (%nil? entry)
       found
-      (let ((kind (%field entry 2)) (next (%field entry 0)))
+      (let ((kind (%field entry 4)) (next (%field entry 1)))
         (cond ((%identical? kind 'hide)
-               (%collect-restarts next c (%cons (%field entry 1) hidden) associations found))
+               (%collect-restarts next c (%cons (%field entry 6) hidden) associations found))
               ((%identical? kind 'associate)
                (%collect-restarts next c hidden (%cons entry associations) found))
               (else
-               (let ((more (%collect-visible (%field entry 1) entry c hidden associations found)))
+               (let ((more (%collect-visible (%restarts-of entry) entry c hidden associations found)))
                  (%collect-restarts next c hidden associations more)))))))
 (define (%collect-visible restarts entry c hidden associations found)
   "The visible ones of one entry's restarts, in reverse, before those found."
@@ -118,34 +132,38 @@
 
 (define (%find-restart name c)
   "The innermost restart of that name that is visible for c, or nil."
-  (%search-restarts name (%field (%dyn) 1) c nil nil))
+  (%search-restarts name (%restarts) c nil nil))
 (define (%search-restarts name entry c hidden associations)
   "%find-restart in the chain from the entry on."
   (if (%nil? entry)
       nil
-      (let ((kind (%field entry 2)) (next (%field entry 0)))
+      (let ((kind (%field entry 4)) (next (%field entry 1)))
         (cond ((%identical? kind 'hide)
-               (%search-restarts name next c (%cons (%field entry 1) hidden) associations))
+               (%search-restarts name next c (%cons (%field entry 6) hidden) associations))
               ((%identical? kind 'associate)
                (%search-restarts name next c hidden (%cons entry associations)))
               (else
-               (let ((found (%search-cluster name (%field entry 1) entry c hidden associations)))
+               (let ((found (%search-cluster name (%field entry 6) 0 entry c hidden associations)))
                  (if (%nil? found)
                      (%search-restarts name next c hidden associations)
                      found)))))))
-(define (%search-cluster name restarts entry c hidden associations)
-  "The first of one entry's restarts that has the name and is visible, or nil."
+(define (%search-cluster name restarts index entry c hidden associations)
+  "The first of one entry's restarts, counted from the given index, that has the name and is visible, or nil."
   (if (%pair? restarts)
-      (let ((restart (%car restarts)))
-        (if (if (%same-name? (%field restart 0) name) (%visible? restart entry c hidden associations) #f)
+      (let ((restart (if (%same-name? (%field (%car restarts) 0) name) (%nth-restart (%restarts-of entry) index) nil)))
+        (if (if (%nil? restart) #f (%visible? restart entry c hidden associations))
             restart
-            (%search-cluster name (%cdr restarts) entry c hidden associations)))
+            (%search-cluster name (%cdr restarts) (%fx+ index 1) entry c hidden associations)))
       nil))
+(define (%nth-restart restarts index)
+  "The element of the list with that index."
+  (if (%identical? index 0) (%car restarts) (%nth-restart (%cdr restarts) (%fx- index 1))))
 (define-inline (%same-name? name designator)
   "Whether a restart's name is the one that a symbol or keyword designates."
-  (if (%identical? name designator)
-      #t
-      (if (%nil? name) #f (%string-equal? (%field name 0) (%field designator 0)))))
+  (cond ((%identical? name designator) #t)
+        ((%nil? name) #f)
+        ((%kind? designator keyword) (%string-equal? (%field name 0) (%field designator 0)))
+        (else #f)))
 
 (define (compute-restarts &opt c)
   "List of the restarts that are visible for a condition, or of all; innermost first."
@@ -159,9 +177,33 @@
 
 ; ---- Invoking ----
 
+(define-inline (invoke-restart designator) (%invoke designator nil 0))
+(define-inline (invoke-restart designator a) (%invoke designator (%cons a nil) 1))
+(define-inline (invoke-restart designator a b) (%invoke designator (%cons a (%cons b nil)) 2))
 (define (invoke-restart designator & arguments)
   "Invokes a restart, given by itself or by its name, with arguments."
-  (%invoke-restart (%designated-restart designator) arguments))
+  (%invoke designator arguments (%list-length arguments 'invoke-restart)))
+(define-inline (%invoke designator arguments count)
+  "invoke-restart with a list of so many arguments."
+  (if (%kind? designator symbol)
+      (%invoke-named designator (%restarts) arguments count)
+      (%invoke-restart (%designated-restart designator) arguments count)))
+
+(define (%invoke-named name entry arguments count)
+  "Invokes the innermost restart of that name from the entry on. No object is made of it unless its visibility is in question."
+  (cond ((%nil? entry) (%no-restart name))
+        ((%fixnum? (%field entry 4))
+         (let ((restart (%named-restart name (%field entry 6))))
+           (cond ((%nil? restart) (%invoke-named name (%field entry 1) arguments count))
+                 ((%nil? (%field restart 5)) (%invoke-of-entry restart entry arguments count))
+                 (else (%invoke-restart (%designated-restart name) arguments count)))))
+        (else (%invoke-restart (%designated-restart name) arguments count))))
+(define (%named-restart name restarts)
+  "The first of the restarts whose name is that symbol, or nil."
+  (cond ((%nil? restarts) nil)
+        ((%identical? (%field (%car restarts) 0) name) (%car restarts))
+        (else (%named-restart name (%cdr restarts)))))
+
 (define (%designated-restart designator)
   "The restart that a name or a restart designates; it is active."
   (cond ((%kind? designator restart)
@@ -177,19 +219,17 @@
   "The form that established the restart has been left."
   (%error (%record condition %restart-inactive-type %unsupplied nil (%field restart 0))))
 
-(define (%invoke-restart restart arguments)
-  "Invokes an active restart with a list of arguments."
-  (let ((entry (%field restart 7)) (count (%list-length arguments 'invoke-restart)))
-    (if (%takes? (%field restart 2) (%field restart 3) count)
-        (if (%fixnum? (%field entry 2))
-            (%unwind-to (%field entry 2) (%field entry 3) (%field entry 4) (%restart-value (%field restart 1) arguments))
-            (%apply (%field restart 1) arguments))
-        (%restart-arguments-failed restart count))))
-(define (%restart-value function arguments)
-  "What the form that established a restart gets."
-  (if (%nil? function)
-      (if (%pair? arguments) (%car arguments) nil)
-      (%record caught function arguments)))
+(define (%invoke-restart restart arguments count)
+  "Invokes an active restart with a list of so many arguments."
+  (%invoke-of-entry restart (%field restart 7) arguments count))
+(define (%invoke-of-entry restart entry arguments count)
+  "Invokes a restart of the entry: a record or a constant."
+  (if (%takes? (%field restart 2) (%field restart 3) count)
+      (let ((action (%field restart 1)))
+        (cond ((%fixnum? action) (%exit-to entry (%record caught arguments action)))
+              ((%nil? action) (%exit-to entry (if (%pair? arguments) (%car arguments) nil)))
+              (else (%apply action arguments))))
+      (%restart-arguments-failed restart count)))
 (define (%takes? least greatest count)
   "Whether a number of arguments is acceptable."
   (if (%fx< count least)
@@ -206,35 +246,36 @@
 (define (invoke-restart-interactively designator)
   "Invokes a restart with the arguments that its :interactive function gives."
   (let ((restart (%designated-restart designator)))
-    (%invoke-restart restart (if (%nil? (%field restart 6)) nil (%argument-list ((%field restart 6)))))))
+    (let ((arguments (if (%nil? (%field restart 6)) nil (%argument-list ((%field restart 6))))))
+      (%invoke-restart restart arguments (%list-length arguments 'invoke-restart-interactively)))))
 
 (define (abort &opt c)
   "Invokes the restart abort."
-  (%invoke-restart (%required-restart 'abort c) nil)
+  (%invoke-restart (%required-restart 'abort c) nil 0)
   (%error (%record condition %abort-failure-type "abort: the restart returned" nil)))
 (define (muffle-warning &opt c)
   "Invokes the restart muffle-warning."
-  (%invoke-restart (%required-restart 'muffle-warning c) nil))
+  (%invoke-restart (%required-restart 'muffle-warning c) nil 0))
 (define (%required-restart name c)
   "The restart of that name, which must be active."
   (let ((restart (%find-restart name c)))
     (if (%nil? restart) (%no-restart name) restart)))
 (define (proceed &opt c)
   "Invokes the restart continue if there is one; else nil."
-  (%invoke-if-found 'continue c nil))
+  (%invoke-if-found 'continue c nil 0))
 (define (retry &opt c)
   "Invokes the restart retry if there is one; else nil."
-  (%invoke-if-found 'retry c nil))
+  (%invoke-if-found 'retry c nil 0))
 (define (use-value value &opt c)
   "Invokes the restart use-value with a value if there is one; else nil."
-  (%invoke-if-found 'use-value c (%cons value nil)))
+  (%invoke-if-found 'use-value c (%cons value nil) 1))
 (define (store-value value &opt c)
   "Invokes the restart store-value with a value if there is one; else nil."
-  (%invoke-if-found 'store-value c (%cons value nil)))
-(define (%invoke-if-found name c arguments)
+  (%invoke-if-found 'store-value c (%cons value nil) 1))
+(define (%invoke-if-found name c arguments count)
   "Invokes the restart of that name if it is visible for c; else nil."
   (let ((restart (%find-restart name c)))
-    (if (%nil? restart) nil (%invoke-restart restart arguments))))
+    (if (%nil? restart) nil (%invoke-restart restart arguments count))))
 
 ; ---- Inspection ----
 
@@ -250,7 +291,12 @@
 (define (%restart-active? restart)
   "Whether the restart chain holds the restart's entry."
   (let ((entry (%field restart 7)))
-    (if (%nil? entry) #f (%in-chain? entry (%field (%dyn) 1)))))
+    (if (%nil? entry) #f (%entry-active? entry (%restarts)))))
+(define (%entry-active? entry chain)
+  "Whether the entry is part of the restart chain."
+  (cond ((%identical? entry chain) #t)
+        ((%nil? chain) #f)
+        (else (%entry-active? entry (%field chain 1)))))
 (define (restart-report restart)
   "The text that tells what a restart does."
   (%restart-report (%expect-restart restart 'restart-report 0)))

@@ -1,27 +1,23 @@
 ; Signalling: conditions specification 2 and 3. A signal walks the handler chain and nothing else.
 ;
-; An entry of the handler chain is one cluster. Of a handler-case: next, types of the clauses, stack pointer, segment, environment
-; around it. Of a handler-bind: next, pairs of type and handler, nil.
+; An entry of the handler chain is one cluster. That of a handler-bind is a handlers record: next (0), types (1), then one handler for each
+; type. That of a handler-case is a target of exits (see control.lisp) with the types of its clauses (6).
 
 ; ---- Establishing ----
 
-(define (%with-handler-case types thunk)
-  "Value of the thunk, or a caught record (condition, index of the clause) when a condition of one of the types is signalled in it."
-  (let ((outer (%dyn)))
-    (let ((cluster (%record binding (%field outer 0) types (%sp) (%segment) outer)))
-      (%set-dyn! (%record dynamic cluster (%field outer 1) (%field outer 2) (%field outer 3)))
-      (let ((value (thunk)))
-        (%set-dyn! outer)
-        value))))
+(define-inline (%enter-handler-case types sp segment)
+  "Establishes clauses for the rest of a procedure that starts at that stack pointer. It returns a caught record (condition, index of the
+  clause) when a condition of one of the types is signalled, else it leaves by %leave-handlers."
+  (%set-handlers! (%record binding (%handlers) (%restarts) (%winders) (%parameters) sp segment types)))
+(define-inline (%leave-handlers value)
+  "Takes the innermost cluster off; the value."
+  (%set-handlers! (%field (%handlers) 0))
+  value)
 
-(define (%with-handlers bindings thunk)
-  "Value of the thunk, in which the handlers are active; the bindings are pairs of type and handler."
-  (let ((outer (%dyn)))
-    (let ((cluster (%record binding (%field outer 0) bindings nil)))
-      (%set-dyn! (%record dynamic cluster (%field outer 1) (%field outer 2) (%field outer 3)))
-      (let ((value (thunk)))
-        (%set-dyn! outer)
-        value))))
+(define (%with-handler-case types thunk)
+  "Value of the thunk, or a caught record when a condition of one of the types is signalled in it."
+  (%enter-handler-case types (%sp) (%segment))
+  (%leave-handlers (thunk)))
 
 (define-inline (%caught-value c)
   "What a catch clause binds: the value of a thrown-value, else the condition."
@@ -31,20 +27,19 @@
 
 (define (%signal c)
   "Offers the condition to the active handlers, innermost first; nil if all decline."
-  (let ((dyn (%dyn)))
-    (%signal-from c (%field c 0) (%field dyn 0) dyn)))
+  (%signal-from c (%field c 0) (%handlers)))
 
-(define (%signal-from c type cluster dyn)
+(define (%signal-from c type cluster)
   "Offers the condition to a cluster and those outside of it."
-  (if (%nil? cluster)
-      nil
-      (if (%nil? (%field cluster 2))
-          (begin (%call-handlers c type (%field cluster 1) (%field cluster 0) dyn)
-                 (%signal-from c type (%field cluster 0) dyn))
-          (let ((clause (%matching-clause type (%field cluster 1) 0)))
-            (if (%fx< clause 0)
-                (%signal-from c type (%field cluster 0) dyn)
-                (%unwind-to (%field cluster 2) (%field cluster 3) (%field cluster 4) (%record caught c clause)))))))
+  (cond ((%nil? cluster) nil)
+        ((%kind? cluster handlers)
+         (%call-handlers c type cluster (%field cluster 1) 2)
+         (%signal-from c type (%field cluster 0)))
+        (else
+         (let ((clause (%matching-clause type (%field cluster 6) 0)))
+           (if (%fx< clause 0)
+               (%signal-from c type (%field cluster 0))
+               (%exit-to cluster (%record caught c clause)))))))
 
 (define (%matching-clause type types index)
   "The index of the first clause whose type matches, counted from the given one, or -1."
@@ -54,20 +49,21 @@
           (%matching-clause type (%cdr types) (%fx+ index 1)))
       -1))
 
-(define (%call-handlers c type bindings outside dyn)
-  "Calls the handlers of one cluster whose types match, each with only the handlers outside of the cluster active."
-  (if (%pair? bindings)
+(define (%call-handlers c type cluster types i)
+  "Calls the handlers of one cluster whose types match, from the one in field i on, each with only the handlers outside of the cluster active."
+  (if (%pair? types)
       (begin
-        (if (%type-matches? type (%car (%car bindings)))
-            (%call-handler c (%cdr (%car bindings)) outside dyn)
+        (if (%type-matches? type (%car types))
+            (%call-handler c (%slot cluster i) (%field cluster 0))
             nil)
-        (%call-handlers c type (%cdr bindings) outside dyn))
+        (%call-handlers c type cluster (%cdr types) (%fx+ i 1)))
       nil))
-(define (%call-handler c handler outside dyn)
+(define (%call-handler c handler outside)
   "Calls one handler; it declines by returning."
-  (%set-dyn! (%record dynamic outside (%field dyn 1) (%field dyn 2) (%field dyn 3)))
-  (handler c)
-  (%set-dyn! dyn))
+  (let ((active (%handlers)))
+    (%set-handlers! outside)
+    (handler c)
+    (%set-handlers! active)))
 
 ; ---- Designators ----
 
@@ -95,25 +91,33 @@
   "Offers a condition to the active handlers; nil if all decline."
   (%signal (%condition-of datum arguments %simple-condition-type 'signal)))
 
-(define-inline (error datum) (%error-of datum nil))
-(define-inline (error datum a) (%error-of datum (%cons a nil)))
-(define-inline (error datum a b) (%error-of datum (%cons a (%cons b nil))))
+; What a program signals is signalled by an ordinary call, so that the code behind it stays with the rest of what runs often; the failures of
+; the prelude go through %error, which does not.
+
+(define-inline (error datum) (%signal-error (%error-condition datum nil)))
+(define-inline (error datum a) (%signal-error (%error-condition datum (%cons a nil))))
+(define-inline (error datum a b) (%signal-error (%error-condition datum (%cons a (%cons b nil)))))
 (define (error datum & arguments)
   "Signals a condition, given by itself, by a message and its values, or by its type and fields; then enters the debugger. Never returns."
-  (%error-of datum arguments))
-(define-noreturn (%error-of datum arguments)
-  "error of a datum and a list of arguments."
-  (%error (%condition-of datum arguments %exception-type 'error)))
-(define-noreturn (%error c)
+  (%signal-error (%error-condition datum arguments)))
+(define-inline (%error-condition datum arguments)
+  "The condition that datum and arguments of error stand for."
+  (if (%kind? datum string)
+      (%record condition %exception-type %unsupplied nil nil datum arguments)
+      (%condition-of datum arguments %exception-type 'error)))
+(define-inline (%signal-error c)
   "Signals a condition and enters the debugger if nobody handles it."
   (%signal c)
   (%invoke-debugger c))
+(define-noreturn (%error c)
+  "%signal-error where that is not to be expected."
+  (%signal-error c))
 
-(define-noreturn (throw value)
+(define-inline (throw value)
   "Signals a condition, or any other value wrapped in a condition of type thrown-value, as error does. Never returns."
-  (%error (if (%kind? value condition)
-              value
-              (%record condition %thrown-value-type %unsupplied nil value))))
+  (%signal-error (if (%kind? value condition)
+                     value
+                     (%record condition %thrown-value-type %unsupplied nil value))))
 
 (define (warn datum & arguments)
   "Signals a warning, with the restart muffle-warning; if nobody handles it, writes it to standard error. nil."
@@ -123,32 +127,27 @@
   (if (warning? c) c (%expect-warning (%wrong-type 'warn 0 ':warning c))))
 (define (%warn c)
   "warn of a warning."
-  (%with-associated-restarts
-    (%cons (%restart-clause 'muffle-warning nil 0 0 "Ignore the warning" nil nil) nil)
-    c
-    (fn ()
-      (%signal c)
-      (%host flush)
-      (%host write-error (%join3 "warning: " (%report-or-failure c) "\n"))
-      nil)))
+  (%enter-restarts '([muffle-warning nil 0 0 "Ignore the warning" nil nil]) c (%sp) (%segment))
+  (%signal c)
+  (%host flush)
+  (%host write-error (%join3 "warning: " (%report-or-failure c) "\n"))
+  (%leave-restarts nil))
 
 (define (cerror continue-message datum & arguments)
   "error with the restart continue, whose report is the first message; nil when that restart is invoked."
   (let ((c (%condition-of datum arguments %exception-type 'cerror)))
-    (%with-associated-restarts
+    (%enter-made-restarts
       (%cons (%restart-clause 'continue nil 0 0
                               (fn () (%format-message (%expect-string continue-message 'cerror 0) arguments))
                               nil nil)
              nil)
-      c
-      (fn () (%error c)))))
+      c (%sp) (%segment))
+    (%error c)))
 
 (define (%error-for-value c)
   "error with the restart use-value; the value given to that restart."
-  (%with-associated-restarts
-    (%cons (%restart-clause 'use-value nil 1 1 "Use another value" nil nil) nil)
-    c
-    (fn () (%error c))))
+  (%enter-restarts '([use-value nil 1 1 "Use another value" nil nil]) c (%sp) (%segment))
+  (%error c))
 
 ; ---- The debugger ----
 
@@ -185,5 +184,5 @@
         (%abort-with restart))))
 (define-noreturn (%abort-with restart)
   "Invokes a restart that must not return."
-  (%invoke-restart restart nil)
+  (%invoke-restart restart nil 0)
   (%error (%record condition %abort-failure-type "abort: the restart returned" nil)))

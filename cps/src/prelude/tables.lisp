@@ -2,7 +2,7 @@
 ;
 ; A table keeps its entries in the order of insertion, in chunks of up to 256 entries of three fields (key, value, hash), and finds them
 ; through an index: a power of two of fixnums, entry numbers or -1, probed linearly. So inserting touches one chunk and the index, which
-; holds no pointers; growth makes a new index from the stored hashes and moves nothing. A deleted entry has the unsupplied marker as its key
+; holds no pointers and is written without a barrier; growth makes a new index from the stored hashes and moves nothing. A deleted entry has the unsupplied marker as its key
 ; and stays until the index is made anew. Up to 8 entries there is no index, and lookup goes through the entries.
 ;
 ; Fields of a table:
@@ -193,7 +193,7 @@
     (let ((chunk (%chunk table entry)) (offset (%offset entry)))
       (%set-slot! chunk offset key)
       (%set-slot! chunk (%fx+ offset 1) value)
-      (%set-slot! chunk (%fx+ offset 2) hash))
+      (%set-fixnum! chunk (%fx+ offset 2) hash))
     (%set-field! table 0 (%fx+ (%field table 0) 1))
     (%set-field! table 1 (%fx+ entry 1))
     (let ((index (%field table 2)))
@@ -206,7 +206,7 @@
   "Puts the entry's number into the first free place from at on."
   (let ((place (%fxand at mask)))
     (if (%fx< (%slot index place) 0)
-        (%set-slot! index place entry)
+        (%set-fixnum! index place entry)
         (%enter-index index mask (%fx+ at 1) entry))))
 
 (define (%make-room table)

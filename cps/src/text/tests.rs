@@ -88,7 +88,7 @@ fn spans_are_read_back() {
 main p0
 proc p0 v0 () ^0:1-20 {
   k0():
-    v1 = dyn ^3:4-5
+    v1 = handlers ^3:4-5
     tail v1(v1) ^0:7-9
 }
 ";

@@ -2,7 +2,7 @@
 main p0
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     v2 = record box v1
     v3 = record box v1
     fix p1
@@ -17,7 +17,7 @@ proc p1 v10 (v11) {
 main p0
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     v2 = record box v1
     v3 = record box v1
     fix p1

@@ -1,7 +1,7 @@
 ; p1 is called with two different returns, p2 escapes, p3 is pinned: all stay. p4 is called only at the end of p1.
 main p0
 proc p0 v0 () {
-  k0(): fix p1 p2 p3 p4  v1 = dyn  call p1(v1) -> k1
+  k0(): fix p1 p2 p3 p4  v1 = handlers  call p1(v1) -> k1
   k1(v2): call p1(v2) -> k2
   k2(v3): call p2(v10) -> k3
   k3(v4): tail p3(v30)
@@ -15,7 +15,7 @@ main p0
 proc p0 v0 () {
   k0():
     fix p1 p2 p3
-    v1 = dyn
+    v1 = handlers
     call p1(v1) -> k1
   k1(v2):
     call p1(v2) -> k2

@@ -4,7 +4,7 @@ global @0 read writes 1
 global @1 written writes 1
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     v2 = add v1 v1
     v3 = set-field! 0 v1 v1
     v4 = field 0 v1
@@ -23,7 +23,7 @@ global @0 read writes 1
 global @1 written writes 1
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     v2 = add v1 v1
     v3 = set-field! 0 v1 v1
     v6 = set-global @0.read v1

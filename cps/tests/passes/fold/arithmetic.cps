@@ -7,7 +7,7 @@ proc p0 v0 () {
     v4 = const 0
     v5 = add v3 v4
     v6 = div v5 v4
-    v7 = dyn
+    v7 = handlers
     v8 = add v7 v4
     v9 = kind-of v8
     v10 = add v9 v4
@@ -28,7 +28,7 @@ proc p0 v0 () {
     v3 = const 42
     v4 = const 0
     v6 = div v3 v4
-    v7 = dyn
+    v7 = handlers
     v8 = add v7 v4
     v9 = kind-of v8
     v11 = fx< v9 v1

@@ -3,7 +3,7 @@ main p0
 global @0 g writes 2
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     v2 = record box v1
     v3 = set-field! 0 v2 v1
     v4 = set-global @0 v3
@@ -20,7 +20,7 @@ main p0
 global @0 g writes 2
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     v2 = record box v1
     v3 = set-field! 0 v2 v1
     v4 = set-global @0.g v1

@@ -1,7 +1,7 @@
 ; The second test of v1 is decided, first and rest need no check on a pair, and v1 is no nil after a success of first.
 main p0
 proc p0 v0 () {
-  k0(): v1 = dyn  v2 = pair? v1  if v2 k1 k2
+  k0(): v1 = handlers  v2 = pair? v1  if v2 k1 k2
   k1(): v3 = pair? v1  if v3 k3 k4
   k2(): v4 = first v1  v5 = nil? v1  v6 = pair? v1  if v5 k4 k5
   k3(): v7 = first v1  v8 = rest v1  v9 = cons v7 v8  return v9
@@ -13,7 +13,7 @@ proc p0 v0 () {
 main p0
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     v2 = pair? v1
     if v2 k1 k2
   k1():

@@ -1,6 +1,6 @@
 ; p1 and p2 call each other; p1 is inlined on request, p2 is where the cycle is broken.
 main p0
-proc p0 v0 () { k0(): fix p1 p2  v1 = dyn  tail p1(v1) }
+proc p0 v0 () { k0(): fix p1 p2  v1 = handlers  tail p1(v1) }
 proc p1 "=" v10 (v11) inline { k0(v11): if v11 k1 k2  k1(): tail p2(v11)  k2(): return v11 }
 proc p2 "same?" v20 (v21) { k0(v21): v22 = car v21  call p1(v22) -> k1  k1(v23): v24 = cdr v21  tail p1(v24) }
 ----
@@ -8,7 +8,7 @@ main p0
 proc p0 v0 () {
   k0():
     fix p1 p2
-    v1 = dyn
+    v1 = handlers
     if v1 k2 k3
   k2():
     tail p2(v1)

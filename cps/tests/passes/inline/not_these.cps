@@ -1,7 +1,7 @@
 ; Recursive, pinned and large procedures are not copied.
 main p0
 proc p0 v0 () {
-  k0(): fix p1 p2 p3 p4 p5  v1 = dyn  call p1(v1) -> k1
+  k0(): fix p1 p2 p3 p4 p5  v1 = handlers  call p1(v1) -> k1
   k1(v2): call p3(v2) -> k2
   k2(v3): tail p4(v3)
 }
@@ -21,7 +21,7 @@ main p0
 proc p0 v0 () {
   k0():
     fix p1 p2 p3 p4 p5
-    v1 = dyn
+    v1 = handlers
     call p1(v1) -> k1
   k1(v2):
     call p3(v2) -> k2

@@ -1,7 +1,7 @@
 ; A call at the end keeps the returns; any other jumps to what follows, and the calls at the end of the callee return there.
 main p0
 proc p0 v0 () {
-  k0(): fix p1  v1 = dyn  call p1(v1) -> k1
+  k0(): fix p1  v1 = handlers  call p1(v1) -> k1
   k1(v2): tail p1(v2)
 }
 proc p1 "f" v10 (v11) {
@@ -14,7 +14,7 @@ main p0
 proc p0 v0 () {
   k0():
     fix p1
-    v1 = dyn
+    v1 = handlers
     if v1 k4 k5
   k1(v13):
     jump k2(v13)

@@ -1,6 +1,6 @@
 ; A copy makes procedures of its own.
 main p0
-proc p0 v0 () { k0(): fix p1  v1 = dyn  call p1(v1) -> k1  k1(v2): call p1(v2) -> k2  k2(v3): v4 = cons v2 v3  return v4 }
+proc p0 v0 () { k0(): fix p1  v1 = handlers  call p1(v1) -> k1  k1(v2): call p1(v2) -> k2  k2(v3): v4 = cons v2 v3  return v4 }
 proc p1 v10 (v11) inline { k0(v11): fix p2 p3  tail p2(v11) }
 proc p2 v20 (v21) { k0(v21): v22 = cons v21 v11  tail v30(v22) }
 proc p3 v30 (v31) { k0(v31): v32 = cons v20 v31  tail p2(v32) }
@@ -9,7 +9,7 @@ main p0
 proc p0 v0 () {
   k0():
     fix p1
-    v1 = dyn
+    v1 = handlers
     fix p4 p5
     v37 = cons v1 v1
     call v36(v37) -> k1

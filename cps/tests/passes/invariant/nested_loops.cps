@@ -1,7 +1,7 @@
 ; n goes unchanged through both loops.
 main p0
 proc p0 v0 () {
-  k0(): v1 = dyn  v2 = const 0  jump k1(v2 v1)
+  k0(): v1 = handlers  v2 = const 0  jump k1(v2 v1)
   k1(v3.i v4.n): v5 = fx< v3 v4  if v5 k2 k3
   k2(): v6 = const 0  jump k4(v6 v4)
   k3(): return v4
@@ -13,7 +13,7 @@ proc p0 v0 () {
 main p0
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     v2 = const 0
     jump k1(v2)
   k1(v3.i):

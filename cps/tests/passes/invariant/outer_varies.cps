@@ -1,7 +1,7 @@
 ; The inner loop's c is always the outer loop's col, which varies.
 main p0
 proc p0 v0 () {
-  k0(): v1 = dyn  v2 = const 0  jump k1(v2)
+  k0(): v1 = handlers  v2 = const 0  jump k1(v2)
   k1(v3.col): v4 = fx< v3 v1  if v4 k2 k3
   k2(): jump k4(v3 v1)
   k3(): return v3
@@ -13,7 +13,7 @@ proc p0 v0 () {
 main p0
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     v2 = const 0
     jump k1(v2)
   k1(v3.col):

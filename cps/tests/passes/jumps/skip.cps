@@ -1,7 +1,7 @@
 ; k1, k2 and k5 do nothing; k6 returns; k7's parameter is used elsewhere, so that it stays.
 main p0
 proc p0 v0 () {
-  k0(): v1 = dyn  if v1 k1 k2
+  k0(): v1 = handlers  if v1 k1 k2
   k1(): jump k3()
   k2(): jump k4(v1)
   k3(): v2 = cons v1 v1  jump k5(v2)
@@ -18,7 +18,7 @@ proc p0 v0 () {
 main p0
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     if v1 k3 k2
   k2():
     v4 = cons v1 v1

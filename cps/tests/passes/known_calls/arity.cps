@@ -2,7 +2,7 @@
 main p0
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     fix p1 p2
     call v2(v1) -> k1
   k1(v10):
@@ -16,7 +16,7 @@ proc p2 v3.g (&rest v5) { k0(v5): return v5 }
 main p0
 proc p0 v0 () {
   k0():
-    v1 = dyn
+    v1 = handlers
     fix p1 p2
     call p1(v1) -> k1
   k1(v10):

@@ -3,7 +3,7 @@ main p0
 proc p0 v0 () {
   k0():
     fix p1
-    v1 = dyn
+    v1 = handlers
     call v2(v1) -> k1
   k1(v10):
     fix p2
@@ -16,7 +16,7 @@ main p0
 proc p0 v0 () {
   k0():
     fix p1
-    v1 = dyn
+    v1 = handlers
     raise p1(v1)
 }
 proc p1 v2.fail (v4) noreturn {

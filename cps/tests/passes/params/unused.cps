@@ -1,7 +1,7 @@
 ; p2 escapes, so that it keeps its parameters.
 main p0
 proc p0 v0 () {
-  k0(): fix p1 p2  v1 = dyn  v2 = const 1  call p1(v1 v2 v1) -> k1
+  k0(): fix p1 p2  v1 = handlers  v2 = const 1  call p1(v1 v2 v1) -> k1
   k1(v3): call p2(v3 v1) -> k2
   k2(v4): return v20
 }
@@ -12,7 +12,7 @@ main p0
 proc p0 v0 () {
   k0():
     fix p1 p2
-    v1 = dyn
+    v1 = handlers
     v2 = const 1
     call p1(v2) -> k1
   k1(v3):

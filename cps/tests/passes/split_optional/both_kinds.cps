@@ -3,7 +3,7 @@ main p0
 proc p0 v0 () {
   k0():
     fix p1
-    v1 = dyn
+    v1 = handlers
     call v2(v1) -> k1
   k1(v10):
     call v2(v1 v10 v1 v10) -> k2
@@ -19,7 +19,7 @@ main p0
 proc p0 v0 () {
   k0():
     fix p1 p2
-    v1 = dyn
+    v1 = handlers
     v16 = const #unsupplied
     v17 = const nil
     call p2(v1 v16 v17) -> k1
