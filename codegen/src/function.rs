@@ -34,6 +34,11 @@ use wasm_encoder::{BlockType, Instruction as I, ValType};
 /// Bytes that one check may ask for; a continuation that allocates more does it piece by piece through the runtime.
 const MOST_CHECKED: u32 = 16 * 1024;
 
+/// Status of a checkpoint: the heap is exhausted.
+const HEAP_EXHAUSTED: i32 = 1;
+/// Status of a checkpoint: the stack is exhausted.
+const STACK_EXHAUSTED: i32 = 3;
+
 /// Names of the first locals of every function, in order.
 pub(crate) const REGISTER_NAMES: [&str; 15] = [
     "pc",
@@ -440,7 +445,7 @@ impl<'p> Function<'_, 'p> {
             }
         }
         if arm.kind == ArmKind::Entry && plan.pushes {
-            self.check_stack(proc);
+            self.check_stack();
         }
         // Jumps back to the arm stay behind the load of its registers: they set the variables themselves.
         let turn = (arm.kind == ArmKind::Join && arm.turns).then(|| {
@@ -470,7 +475,7 @@ impl<'p> Function<'_, 'p> {
         cont.body.is_empty() && matches!(cont.term, Term::Jump(k, _) if plan.arm_of(k).is_some_and(|i| plan.arms[i].turns))
     }
 
-    fn check_stack(&mut self, proc: &Proc) {
+    fn check_stack(&mut self) {
         let sp = self.regs.sp;
         self.asm.get(sp).cell32(abi::SPLIM).op(I::I32GtU);
         let grow = self.asm.start_unlikely_if();
@@ -482,15 +487,17 @@ impl<'p> Function<'_, 'p> {
         self.restore(&live);
         self.reload_state();
         let failed = self.asm.start_unlikely_if();
-        let site = self.cx.site(self.current.proc, proc.span.into());
-        self.asm
-            .i32(site as i32)
-            .set(self.regs.site)
-            .i32(3)
-            .set(self.regs.status)
-            .br(self.trouble);
+        self.stop(STACK_EXHAUSTED);
         self.asm.end(failed);
         self.asm.end(grow);
+    }
+
+    /// Goes to `$trouble` with a checkpoint's status; the place is the procedure.
+    fn stop(&mut self, status: i32) {
+        let proc = self.current.proc;
+        let site = self.cx.site(proc, self.cx.program.procs[proc].span.into());
+        let r = self.regs;
+        self.asm.i32(site as i32).set(r.site).i32(status).set(r.status).br(self.trouble);
     }
 
     /// The check at the head of a region: room for its allocations and, where control turns back, the safepoint budget.
@@ -1245,10 +1252,13 @@ impl<'p> Function<'_, 'p> {
                 self.asm.get(hp).tee(at).i32(bytes as i32).op(I::I32Add).set(hp);
             }
             Allocation::Called => {
-                let allocate = self.cx.runtime("allocate_fields");
+                let allocate = self.cx.runtime("allocate");
                 self.asm.i32(bytes as i32);
                 self.call_out(allocate);
-                self.asm.set(at);
+                self.asm.tee(at).op(I::I32Eqz);
+                let failed = self.asm.start_unlikely_if();
+                self.stop(HEAP_EXHAUSTED);
+                self.asm.end(failed);
             }
         }
         at
@@ -1269,17 +1279,28 @@ impl<'p> Function<'_, 'p> {
             return;
         }
         let program = self.cx.program;
-        let sizes: Vec<u32> = open.iter().map(|&p| 8 + 8 * self.cx.closures.captures(p).len() as u32).collect();
-        let at = self.allocate(sizes.iter().sum());
-        let mut offset = 0;
-        for (&p, size) in open.iter().zip(&sizes) {
+        let size = |f: &Self, p: ProcId| 8 + 8 * f.cx.closures.captures(p).len() as u32;
+        // From the nursery all are taken at once.
+        let mut block = match self.current.allocation {
+            Allocation::Checked => Some((self.allocate(open.iter().map(|&p| size(self, p)).sum()), 0)),
+            Allocation::Called => None,
+        };
+        let mut places = Vec::with_capacity(open.len());
+        for &p in &open {
+            let bytes = size(self, p);
+            let (at, offset) = match &mut block {
+                Some((at, next)) => {
+                    *next += bytes;
+                    (*at, *next - bytes)
+                }
+                None => (self.allocate(bytes), 0),
+            };
             let local = self.define(program.procs[p].var);
             self.pointer(at, offset, abi::TAG_PROC);
             self.asm.set(local);
-            offset += size;
+            places.push((p, at, offset));
         }
-        let mut offset = 0;
-        for (&p, size) in open.iter().zip(&sizes) {
+        for (p, at, offset) in places {
             let captures = self.cx.closures.captures(p).to_vec();
             let code = self.cx.value_code(p);
             self.asm
@@ -1291,7 +1312,6 @@ impl<'p> Function<'_, 'p> {
                 self.push(v);
                 self.asm.store64(u64::from(offset) + 8 + 8 * i as u64);
             }
-            offset += size;
         }
     }
 

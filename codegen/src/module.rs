@@ -20,6 +20,8 @@ use trapeze_cps::source::Span;
 
 /// Most locals that engines accept in a function.
 const MOST_LOCALS: usize = 50_000;
+/// Most bytes of a function's body that engines accept.
+const MOST_BYTES: usize = 7_654_321;
 
 /// An arm of the module.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -262,6 +264,11 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
             if body.locals > MOST_LOCALS {
                 return Err(EmitError {
                     message: format!("a procedure needs {} variables at once, more than {MOST_LOCALS}", body.locals),
+                });
+            }
+            if body.bytes.len() > MOST_BYTES {
+                return Err(EmitError {
+                    message: format!("a procedure becomes {} bytes of code, more than {MOST_BYTES}: divide it", body.bytes.len()),
                 });
             }
             current.add(cx.code_id(arms[0]), arms.len() as u32, body, arm_names(program, &plans, &arms));
