@@ -14,6 +14,8 @@ use trapeze_cps::ir::{Callee, Program, Term};
 
 /// Most arms that one function holds: an engine's compile time grows faster than linearly beyond.
 const MOST_ARMS: usize = 400;
+/// A function with so many operations and continuations takes no further arm, for the same reason. Ordinary arms are too small for that to happen first.
+const MOST_OPERATIONS: usize = 3000;
 
 /// What stands at one place of a function.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -318,11 +320,14 @@ pub(crate) fn functions(
             .collect(),
         Lowering::Cluster => {
             let mut groups: Vec<Vec<ArmRef>> = Vec::new();
+            let mut operations = 0;
             for entry in procs {
                 for arm in arms_of(entry) {
-                    if groups.last().is_none_or(|g| g.len() >= MOST_ARMS) {
+                    if groups.last().is_none_or(|g| g.len() >= MOST_ARMS) || operations >= MOST_OPERATIONS {
                         groups.push(Vec::new());
+                        operations = 0;
                     }
+                    planned.for_each_cont(arm, |proc, k| operations += 1 + planned.program.procs[proc].conts[k].body.len());
                     groups.last_mut().expect("a group was just made").push(arm);
                 }
             }
