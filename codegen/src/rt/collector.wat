@@ -77,9 +77,10 @@
     (i32.const {{STRESS_FULL_PERIOD}})
     (i32.shl (i32.add (i32.add {{@OLD_PAGES}} {{@LARGE_PAGES}}) {{@STACK_PAGES}}) (i32.const 4))))
 
-;; After a full collection: whether there is room to go on. 1 when storage is exhausted, or the reserve as well.
+;; After a full collection: whether there is room to go on. 1 when storage is exhausted, or the reserve as well. The reserve is given up only
+;; when the stack could grow without it: else a handler that needs some stack would find storage exhausted again, and its own handler as well.
 (func $judge_room (result i32)
-  (if (call $fits (i32.const 0) (i32.const 0))
+  (if (call $fits (call $run_pages) (i32.const 0))
     (then
       (i32.store (i32.const {{IN_RESERVE}}) (i32.const 0))
       (return (i32.const 0))))

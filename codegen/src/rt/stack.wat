@@ -23,6 +23,10 @@
     (i32.add {{@SEGMENT_BYTES}} (i32.const {{SEGMENT_FRAMES + STACK_SLACK + 7}}))
     (i32.const -8)))
 
+;; Pages of a run of its own.
+(func $run_pages (result i32)
+  (call $pages_of (call $segment_bytes)))
+
 ;; The first segment of the run that $segment lies in: a run of several pages holds one segment only.
 (func $first_segment (param $segment i32) (result i32)
   (i32.and (local.get $segment) (i32.const {{0 - PAGE_BYTES}})))
@@ -30,7 +34,7 @@
 ;; A segment at the start of a new run, or 0 when there are no pages for it.
 (func $new_segment (result i32)
   (local $pages i32) (local $segment i32)
-  (local.set $pages (call $pages_of (call $segment_bytes)))
+  (local.set $pages (call $run_pages))
   (if (i32.eqz (call $stack_room_for (local.get $pages))) (then (return (i32.const 0))))
   (local.set $segment (call $allocate_pages (local.get $pages) (i32.const {{PAGE_STACK}})))
   (if (i32.eqz (local.get $segment)) (then (return (i32.const 0))))
@@ -119,7 +123,7 @@
     (then
       (call $release_cached_segments)
       (call $request_full_collection)
-      (if (call $fits (i32.const 0) (i32.const 0)) (then (i32.store (i32.const {{IN_RESERVE}}) (i32.const 0)))))))
+      (if (call $fits (call $run_pages) (i32.const 0)) (then (i32.store (i32.const {{IN_RESERVE}}) (i32.const 0)))))))
 
 ;; Frees the runs above the current one.
 (func $release_cached_segments
