@@ -109,7 +109,9 @@ fn unbalanced_brackets_are_syntax_errors_with_their_places() {
     Program::new("(+ 1 2)\n)")
         .run(&["p.lisp"])
         .failed(1, &["p.lisp:2:1: error: syntax-error: `)` closes nothing"]);
-    Program::new("(+ 1 2]").run(&["p.lisp"]).failed(1, &["p.lisp:1:7: error: syntax-error"]);
+    Program::new("(+ 1 2]")
+        .run(&["p.lisp"])
+        .failed(1, &["p.lisp:1:7: error: syntax-error"]);
 }
 
 #[test]
@@ -183,7 +185,8 @@ fn a_memory_limit_that_starts_no_program_is_reported() {
 #[test]
 fn an_uncaught_condition_shows_place_line_and_calls() {
     // A recursive procedure is not inlined, so that its calls stay.
-    let program = Program::new("(define (f n)\n  (if (= n 0)\n      (+ 1 (/ n 0))\n      (* 2 (f (- n 1)))))\n(println \"before\")\n(+ 1 (f 2))\n");
+    let program =
+        Program::new("(define (f n)\n  (if (= n 0)\n      (+ 1 (/ n 0))\n      (* 2 (f (- n 1)))))\n(println \"before\")\n(+ 1 (f 2))\n");
     let run = program.run(&["p.lisp"]);
     run.failed(
         1,

@@ -1,0 +1,13 @@
+; Tail calls of every kind, few enough for a collection at every check.
+(define (add-cps n k) (if (= n 0) (k 0) (add-cps (- n 1) (fn (v) (k (+ v 1))))))
+(define (step n) (if (= n 0) 'end (fn () (step (- n 1)))))
+(define (bounce thunk) (if (procedure? thunk) (bounce (thunk)) thunk))
+(define (pass f n) (f f n))
+(println (add-cps 1000 identity) (bounce (step 1000)) (pass (fn (self n) (if (= n 0) 'self (self self (- n 1)))) 1000))
+(define (rotate n a b c d e f g h) (if (= n 0) (list a b c d e f g h) (rotate (- n 1) b c d e f g h a)))
+(define (shrink n & rest) (if (= n 0) (length rest) (shrink (- n 1) 'a 'b 'c)))
+(println (rotate 1003 1 2 3 4 5 6 7 8) (shrink 1000))
+(define (count-down n) (handler-case (if (= n 0) 'done (error "x")) (error () (count-down (- n 1)))))
+(define (catching n) (if (= n 0) 'caught (try (throw n) (catch e (catching (- e 1))))))
+(define (restarting n) (if (= n 0) 'restarted (restart-case (invoke-restart 'next (- n 1)) (next (m) (restarting m)))))
+(println (count-down 300) (catching 300) (restarting 300))
