@@ -427,7 +427,12 @@ impl<'p> Function<'_, 'p> {
                 }
                 if arm.kind == ArmKind::Entry && arm.needs_self {
                     let local = self.define(proc.var);
-                    self.asm.get(self.regs.closure).set(local);
+                    // A call of itself has put the procedure where the arguments are; a collection may have moved it since the function was entered.
+                    if self.in_cells {
+                        self.asm.cell64(abi::CLOSURE).set(local);
+                    } else {
+                        self.asm.get(self.regs.closure).set(local);
+                    }
                 }
             }
             ArmKind::Return => {

@@ -268,7 +268,10 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
             }
             if body.bytes.len() > MOST_BYTES {
                 return Err(EmitError {
-                    message: format!("a procedure becomes {} bytes of code, more than {MOST_BYTES}: divide it", body.bytes.len()),
+                    message: format!(
+                        "a procedure becomes {} bytes of code, more than {MOST_BYTES}: divide it",
+                        body.bytes.len()
+                    ),
                 });
             }
             current.add(cx.code_id(arms[0]), arms.len() as u32, body, arm_names(program, &plans, &arms));
