@@ -243,7 +243,9 @@ impl<'a> Fold<'a> {
                 self.succeeded(prim, &args);
                 match (prim, &args[..]) {
                     // The value of an assignment is the value assigned.
-                    (Prim::SetField(_), [.., value]) | (Prim::SetSlot | Prim::InitSlot | Prim::SetFixnum, [.., value]) => self.replace(bind.var, *value),
+                    (Prim::SetField(_), [.., value]) | (Prim::SetSlot | Prim::InitSlot | Prim::SetFixnum, [.., value]) => {
+                        self.replace(bind.var, *value)
+                    }
                     _ => {}
                 }
                 true
