@@ -128,7 +128,7 @@ fn calls_at(program: &Program, proc: u32, operation: Prim) -> Vec<(Option<String
 
 /// `outer` waits for `middle`, which calls `inner` in tail position; `inner` does something.
 const THREE_PROCEDURES: &str = r#"main p0
-    proc p0 v0 () ^1:0-9 { k0(): fix p1 p2 v1 = dyn call p1(v1) -> k1 ^1:10-20  k1(v2): return v2 }
+    proc p0 v0 () ^1:0-9 { k0(): fix p1 p2 v1 = handlers call p1(v1) -> k1 ^1:10-20  k1(v2): return v2 }
     proc p1 "middle" v3 (v4) ^1:20-40 { k0(v4): tail p2(v4) ^1:30-40 }
     proc p2 "inner" v6 (v7) ^1:60-80 { k0(v7): v8 = first v7 ^1:65-70 return v8 }"#;
 
