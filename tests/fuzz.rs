@@ -351,11 +351,22 @@ fn check_compiler(text: &str) -> bool {
     let mut program = convert(&expanded.program);
     program.files = files.to_vec();
     optimise(&mut program, &optimise::Options::default());
-    for lowering in [Lowering::Cluster, Lowering::Continuation] {
-        let Ok(emitted) = emit(&program, &Options { lowering, names: false }) else {
+    for (lowering, one_module) in [
+        (Lowering::Cluster, false),
+        (Lowering::Cluster, true),
+        (Lowering::Continuation, false),
+    ] {
+        let options = Options {
+            lowering,
+            names: false,
+            one_module,
+        };
+        let Ok(emitted) = emit(&program, &options) else {
             continue;
         };
-        wasmparser::validate(&emitted.wasm).unwrap_or_else(|error| panic!("the module of {lowering:?} is not valid: {error}"));
+        for wasm in emitted.deferred.iter().map(|module| &module.wasm).chain([&emitted.wasm]) {
+            wasmparser::validate(wasm).unwrap_or_else(|error| panic!("a module of {lowering:?} is not valid: {error}"));
+        }
         for info in &emitted.code {
             let around = info.around.iter().map(|call| call.span);
             around.chain([info.span]).for_each(|span| assert_inside(span, &sources));

@@ -53,6 +53,7 @@ impl Bench {
         ];
         let image = Image {
             wasm: Vec::new(),
+            deferred: Vec::new(),
             code: CodeMap::new(code, &sources, |_| true),
             entry_points: Vec::new(),
             entry_closures: Vec::new(),
