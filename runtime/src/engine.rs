@@ -7,7 +7,7 @@ use trapeze_codegen::Deferred;
 use wasmtime::{Config, OptLevel, Strategy};
 
 /// Address space that each memory takes: all that 32 bits can reach, so that no access needs a bounds check.
-pub(crate) const MEMORY_RESERVATION: u64 = 4 << 30;
+const MEMORY_RESERVATION: u64 = 4 << 30;
 
 /// Who moves control between the functions of a module.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

@@ -236,6 +236,11 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
             host.tables.drop_object(key as u64);
         }
     })?;
+    linker.func_wrap("trapeze", "populate", |caller: Caller<'_, State>, address: i32, bytes: i32| {
+        if let Some(exports) = &caller.data().exports {
+            crate::populate::populate(&exports.memory, &caller, address as u32, bytes as u32);
+        }
+    })?;
     linker.func_wrap("trapeze", "collect", deferred::collect)?;
     Ok(linker)
 }
@@ -301,7 +306,6 @@ impl Machine {
             ended: false,
             running: Duration::ZERO,
         };
-        crate::huge_pages::advise(&machine.exports.memory, &machine.store, options.memory_bytes);
         let mut heap = machine.live();
         let mut heap = Heap::new(&mut heap);
         heap.set_cell(abi::LIMIT_PAGES, pages as u32)?;

@@ -6,6 +6,7 @@
 (import "trapeze" "host_arithmetic" (func $host_arithmetic (param i32 i64 i64) (result i64)))
 (import "trapeze" "tick" (func $tick (result i32)))
 (import "trapeze" "drop_handle" (func $drop_handle (param i64)))
+(import "trapeze" "populate" (func $populate (param $address i32) (param $bytes i32)))
 
 (type $code (func (param $pc i32) (result i32)))
 

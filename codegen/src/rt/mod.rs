@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn the_directory_knows_imports_and_functions() {
         let runtime = Runtime::new();
-        let imports: Vec<u32> = ["host", "host_arithmetic", "tick", "drop_handle"]
+        let imports: Vec<u32> = ["host", "host_arithmetic", "tick", "drop_handle", "populate"]
             .map(|name| runtime.function(name).index)
             .to_vec();
         assert_eq!(imports, [0, 1, 2, 3]);

@@ -10,6 +10,7 @@
 #cell OLD_PAGES       ;; pages of old blocks
 #cell LARGE_PAGES     ;; pages of large objects
 #cell STACK_PAGES     ;; pages of stack segments
+#cell POPULATED       ;; number of the first page that the host was not asked to bring in
 
 ;; States of a page. Objects in pages of the last two states are copied by a collection, those of state PAGE_LARGE are marked.
 #define PAGE_FREE 0
@@ -25,6 +26,9 @@
 #define NURSERY_MINIMUM 2
 #define RESERVE_MINIMUM 16
 #define GROWTH_MINIMUM 16
+;; The first 16 MiB come in page by page as they are touched, what is behind them a MiB at least at once.
+#define POPULATED_FROM 256
+#define POPULATED_STEP 16
 ;; Old block size in pages: 1 MiB, less when the limit is small.
 #define BLOCK_MAXIMUM 16
 
@@ -139,7 +143,22 @@
   (memory.fill (i32.add (local.get $map) (local.get $page)) (local.get $state) (local.get $count))
   (i32.store (i32.const {{USED_PAGES}}) (i32.add {{@USED_PAGES}} (local.get $count)))
   (if (i32.gt_u {{@USED_PAGES}} {{@PEAK_PAGES}}) (then (i32.store (i32.const {{PEAK_PAGES}}) {{@USED_PAGES}})))
+  (call $populate_to (i32.add (local.get $page) (local.get $count)))
   (i32.shl (local.get $page) (i32.const 16)))
+
+;; Asks the host to bring in the memory up to page $end, and some more, unless that was done before. Small programs do without.
+(func $populate_to (param $end i32)
+  (local $from i32)
+  (local.set $from {{@POPULATED}})
+  (if (i32.lt_u (local.get $from) (i32.const {{POPULATED_FROM}})) (then (local.set $from (i32.const {{POPULATED_FROM}}))))
+  (if (i32.le_u (local.get $end) (local.get $from)) (then (return)))
+  (if (i32.lt_u (local.get $end) (i32.add (local.get $from) (i32.const {{POPULATED_STEP}})))
+    (then (local.set $end (i32.add (local.get $from) (i32.const {{POPULATED_STEP}})))))
+  (if (i32.gt_u (local.get $end) (memory.size)) (then (local.set $end (memory.size))))
+  (i32.store (i32.const {{POPULATED}}) (local.get $end))
+  (call $populate
+    (i32.shl (local.get $from) (i32.const 16))
+    (i32.shl (i32.sub (local.get $end) (local.get $from)) (i32.const 16))))
 
 ;; Gives $count pages at $address back. Under stress what they held is overwritten, so that a forgotten pointer shows.
 (func $free_pages (export "free_pages") (param $address i32) (param $count i32)

@@ -358,10 +358,12 @@ fn stress_collects_at_every_check() {
         stress: true,
         ..Config::default()
     });
-    for _ in 0..64 {
+    for _ in 0..2048 {
         assert_eq!(machine.checkpoint(0, 0), 0);
     }
-    assert_eq!(machine.cell(MINOR_COLLECTIONS) + machine.cell(FULL_COLLECTIONS), 64);
-    assert_eq!(machine.cell(FULL_COLLECTIONS), 4);
+    let full = machine.cell(FULL_COLLECTIONS);
+    assert_eq!(machine.cell(MINOR_COLLECTIONS) + full, 2048);
+    // Full collections are spaced by what they cost, but do not stop.
+    assert!((4..=2048 / 16).contains(&full), "{full} full collections");
     assert_eq!(machine.cell(HPLIM), 0);
 }

@@ -101,6 +101,11 @@ impl Machine {
                 caller.data_mut().dropped.push(key)
             })
             .expect(linked);
+        linker
+            .func_wrap("trapeze", "populate", |mut caller: Caller<'_, Host>, address: i32, bytes: i32| {
+                caller.data_mut().populated.push((address as u32, bytes as u32))
+            })
+            .expect(linked);
         let instance = linker.instantiate(&mut store, module).expect("the runtime needs no other imports");
         let memory = instance.get_memory(&mut store, "memory").expect("the memory is exported");
         let checkpoint = instance.get_typed_func(&mut store, "checkpoint").expect("checkpoint has this type");

@@ -24,8 +24,8 @@ fn elements(machine: &Machine, mut list: i64) -> Vec<i64> {
 #[test]
 fn the_directory_names_every_function() {
     let runtime = Runtime::new();
-    assert_eq!(runtime.imported, 4);
-    assert_eq!((runtime.function("host").index, runtime.function("drop_handle").index), (0, 3));
+    assert_eq!(runtime.imported, 5);
+    assert_eq!((runtime.function("host").index, runtime.function("populate").index), (0, 4));
     let checkpoint = runtime.function("checkpoint");
     assert!(checkpoint.index >= runtime.imported);
     assert_eq!((checkpoint.params.len(), checkpoint.results.len()), (2, 1));

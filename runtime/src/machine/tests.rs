@@ -117,6 +117,7 @@ fn module() -> String {
           (import "trapeze" "host_arithmetic" (func $host_arithmetic (param i32 i64 i64) (result i64)))
           (import "trapeze" "tick" (func $tick (result i32)))
           (import "trapeze" "drop_handle" (func $drop_handle (param i64)))
+          (import "trapeze" "populate" (func $populate (param i32 i32)))
           (type $code (func (param i32) (result i32)))
           (memory (export "memory") 8)
           (table $code (export "code") {CODES} {CODES} funcref)
