@@ -122,6 +122,18 @@ impl Planned<'_> {
         post
     }
 
+    /// Whether control goes round within an arm of the main procedure. Such an arm is entered once, so that the way in and out of a function of its
+    /// own is no cost; a short loop of a procedure that is called often would lose by it.
+    fn has_main_loop(&self, arm: ArmRef) -> bool {
+        match arm {
+            ArmRef::Arm(proc, index) if proc == self.program.main => {
+                let arm = &self.plans[&proc].arms[index];
+                arm.turns || arm.region.conts().iter().any(|&k| arm.region.is_loop(k))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether these arms have nothing to do with procedure values: control leaves them only by returns and known calls.
     fn is_closed(&self, arms: &[ArmRef]) -> bool {
         !self.enters_values(arms) && !arms.iter().any(|a| matches!(a, ArmRef::Generic(_)))
@@ -296,7 +308,7 @@ impl Group {
 }
 
 /// Groups the arms of procedures into functions. `generic` are those that have a generic entry. Where the code is `hot`, closed nests are functions of
-/// their own: an engine allocates machine registers best in a small function.
+/// their own, and so are closed loops of the main procedure: an engine allocates machine registers best in a small function.
 pub(crate) fn functions(
     planned: Planned<'_>,
     procs: &[ProcId],
@@ -338,6 +350,10 @@ pub(crate) fn functions(
                     match item {
                         Item::Nest(arms) if hot && planned.is_closed(&arms) => result.push(Group {
                             items: arms.into_iter().map(Item::Arm).collect(),
+                            is_nest: true,
+                        }),
+                        Item::Arm(arm) if hot && planned.has_main_loop(arm) && planned.is_closed(&[arm]) => result.push(Group {
+                            items: vec![item],
                             is_nest: true,
                         }),
                         item => items.push(item),

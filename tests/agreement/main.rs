@@ -17,7 +17,7 @@ use trapeze::{Captured, Config, Engine, Lowering, Outcome, Output, Source, Tramp
 
 /// Programs in one text.
 const TOGETHER: u64 = 100;
-const PROGRAMS: u64 = 300;
+const PROGRAMS: u64 = 100;
 const SEED: u64 = 1;
 /// How many smaller programs are tried when one fails.
 const ATTEMPTS: usize = 300;

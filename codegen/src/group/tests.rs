@@ -93,3 +93,17 @@ fn components_come_after_those_that_they_lead_to() {
     found.iter_mut().for_each(|c| c.sort_unstable());
     assert_eq!(found, [vec![3], vec![1, 2], vec![0]]);
 }
+
+#[test]
+fn a_loop_of_the_main_procedure_is_a_function_of_its_own() {
+    let text = "main p0
+        proc p0 v0 () {
+          k0(): fix p1  v1 = const 5  call p1(v1) -> k1
+          k1(v2): jump k2(v2)
+          k2(v3): v4 = nil? v3  if v4 k3 k4
+          k3(): return v3
+          k4(): jump k2(v3)
+        }
+        proc p1 v10 (v11) { k0(v11): jump k1(v11)  k1(v12): v13 = nil? v12  if v13 k2 k3  k2(): return v12  k3(): jump k1(v12) }";
+    assert_eq!(functions_of(text), ["!p0.k1", "p0.k0 p1.k0"]);
+}

@@ -36,6 +36,29 @@ fn a_limit_too_small_is_refused() {
 }
 
 #[test]
+fn what_is_behind_the_first_memory_is_brought_in_once_and_in_stretches() {
+    let mut machine = Machine::new(Config {
+        limit_pages: 2048,
+        ..Config::default()
+    });
+    machine.set_root(0, NIL);
+    for _ in 0..2_000_000 {
+        assert_eq!(machine.checkpoint(1, 16), 0);
+        let list = machine.cons(fixnum(1), machine.root(0));
+        machine.set_root(0, list);
+    }
+    let populated = &machine.store.data().populated;
+    assert!(populated.len() > 2, "more than 16 MiB are in use");
+    let mut next = 16 << 20;
+    for &(address, bytes) in populated {
+        assert_eq!(address, next, "no stretch is asked for twice and none is left out");
+        assert!(bytes >= PAGE_BYTES);
+        next = address + bytes;
+    }
+    assert!(next >= machine.cell(PEAK_PAGES) * PAGE_BYTES);
+}
+
+#[test]
 fn the_heap_is_exhausted_once_then_the_reserve() {
     let mut machine = Machine::new(small());
     machine.set_root(0, NIL);

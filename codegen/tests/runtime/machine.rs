@@ -12,6 +12,8 @@ use wasmtime::{Caller, Engine, Func, Instance, Linker, Memory, Module, Ref, Stor
 pub struct Host {
     /// Keys reported dead.
     pub dropped: Vec<i64>,
+    /// Stretches of memory that were to be brought in: address and bytes.
+    pub populated: Vec<(u32, u32)>,
     /// Calls of `host_arithmetic`.
     pub arithmetic: Vec<(i32, i64, i64)>,
     /// Number of safepoints.
