@@ -748,7 +748,7 @@ impl Maker<'_> {
                 let no_error = self.choices.pick(&["", "", " (:no-error (v) (begin (note 'fine) v))"]);
                 format!("(handler-case {body} ({one} ({name}) (note (show-error {name})) {first}) ({other} () {second}){no_error})")
             }
-            9 | 10 | 11 => {
+            9..=11 => {
                 let (kind_of, name) = (self.choices.pick(TYPES), self.fresh("c"));
                 let reaction = match self.choices.below(6) {
                     0 => "nil".into(),

@@ -150,8 +150,8 @@ mod tests {
         let imports: Vec<u32> = ["host", "host_arithmetic", "tick", "drop_handle", "populate"]
             .map(|name| runtime.function(name).index)
             .to_vec();
-        assert_eq!(imports, [0, 1, 2, 3]);
-        assert_eq!(runtime.imported, 4);
+        assert_eq!(imports, [0, 1, 2, 3, 4]);
+        assert_eq!(runtime.imported, 5);
         let arithmetic = runtime.function("arithmetic");
         assert_eq!(arithmetic.params, [ValType::I32, ValType::I64, ValType::I64]);
         assert_eq!(arithmetic.results, [ValType::I64]);
