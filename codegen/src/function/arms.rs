@@ -1,0 +1,191 @@
+//! Arms from their heads on: how registers and frames become variables, and the entries for calls that know nothing of a procedure.
+
+use super::{Current, Function};
+use crate::abi;
+use crate::module::ArmRef;
+use crate::plan::{Arm, ArmKind};
+use trapeze_cps::ids::ProcId;
+use trapeze_cps::ir::Term;
+use trapeze_cps::prim::EntryPoint;
+use wasm_encoder::{BlockType, Instruction as I, ValType};
+
+impl<'p> Function<'_, 'p> {
+    pub(super) fn arm(&mut self, arm: ArmRef) {
+        let mark = self.asm.mark();
+        match arm {
+            ArmRef::Generic(proc) => self.generic_entry(proc),
+            ArmRef::Arm(proc, index) => self.planned_arm(arm, proc, index),
+        }
+        self.asm.release(mark);
+    }
+
+    pub(super) fn argument(&mut self, index: usize) {
+        if index < abi::REGISTERS && !self.in_cells {
+            self.asm.get(self.regs.args[index]);
+        } else {
+            self.asm.cell64(abi::ARGS + 8 * index as u32);
+        }
+    }
+
+    /// Whether an arm is in another function, or the function passes all arguments in cells.
+    pub(super) fn is_away(&self, arm: ArmRef) -> bool {
+        self.dispatches.first().is_none_or(|d| !d.members.contains(&arm))
+    }
+
+    /// Opens the store of an argument, `away` for an arm elsewhere: push the value after it, then call [`Self::end_argument`].
+    pub(super) fn begin_argument(&mut self, index: usize, away: bool) {
+        if index >= abi::REGISTERS || away {
+            self.asm.i32(0);
+        }
+    }
+
+    pub(super) fn end_argument(&mut self, index: usize, away: bool) {
+        if index < abi::REGISTERS && !away {
+            self.asm.set(self.regs.args[index]);
+        } else {
+            self.asm.store64(u64::from(abi::ARGS) + 8 * index as u64);
+        }
+    }
+
+    pub(super) fn planned_arm(&mut self, this: ArmRef, id: ProcId, index: usize) {
+        let plan = self.cx.plan(id);
+        let arm = &plan.arms[index];
+        let program = self.cx.program;
+        let proc = &program.procs[id];
+        let head = self.asm.start_loop();
+        self.current = Current::new(id, Some((plan, &arm.region)), Some((this, head)));
+        self.measure();
+        match arm.kind {
+            ArmKind::Entry | ArmKind::Join => {
+                for (i, &v) in arm.registers.iter().enumerate() {
+                    if self.cx.closures.known(v).is_none() {
+                        let local = self.define(v);
+                        self.argument(i);
+                        self.asm.set(local);
+                    }
+                }
+                if arm.kind == ArmKind::Entry && arm.needs_self {
+                    let local = self.define(proc.var);
+                    // A call of itself has put the procedure where the arguments are; a collection may have moved it since the function was entered.
+                    if self.in_cells {
+                        self.asm.cell64(abi::CLOSURE).set(local);
+                    } else {
+                        self.asm.get(self.regs.closure).set(local);
+                    }
+                }
+            }
+            ArmKind::Return => {
+                let result = self.define(arm.registers[0]);
+                self.argument(0);
+                self.asm.set(result);
+                if !arm.frame.is_empty() {
+                    let sp = self.regs.sp;
+                    self.asm.get(sp).i32(8 * arm.frame.len() as i32).op(I::I32Sub).set(sp);
+                    for (i, &v) in arm.frame.iter().enumerate() {
+                        let local = self.define(v);
+                        self.asm.get(sp).load64(8 * i as u64).set(local);
+                    }
+                }
+            }
+        }
+        if arm.kind == ArmKind::Entry && plan.pushes {
+            self.check_stack();
+        }
+        // Jumps back to the arm stay behind the load of its registers: they set the variables themselves.
+        let turn = (arm.kind == ArmKind::Join && arm.turns).then(|| {
+            let turn = self.asm.start_loop();
+            self.current.heads.insert(arm.cont, turn);
+            turn
+        });
+        let turns = if arm.kind == ArmKind::Entry {
+            !self.goes_on(arm)
+        } else {
+            arm.turns
+        };
+        self.checkpoint(arm.cont, arm, turns);
+        self.tree(arm.cont, true);
+        if let Some(turn) = turn {
+            self.asm.end(turn);
+            self.asm.op(I::Unreachable);
+        }
+        self.asm.end(head);
+        self.asm.op(I::Unreachable);
+    }
+
+    /// Whether an entry only jumps to an arm that has a safepoint.
+    pub(super) fn goes_on(&self, arm: &Arm) -> bool {
+        let cont = &self.cx.program.procs[self.current.proc].conts[arm.cont];
+        let plan = self.plan();
+        cont.body.is_empty() && matches!(cont.term, Term::Jump(k, _) if plan.arm_of(k).is_some_and(|i| plan.arms[i].turns))
+    }
+
+    /// The entry for calls that know nothing of the procedure: checks the argument count, supplies what is optional, collects the rest.
+    pub(super) fn generic_entry(&mut self, id: ProcId) {
+        let r = self.regs;
+        let proc = &self.cx.program.procs[id];
+        let (required, optional, rest) = (proc.required, proc.optional, proc.rest);
+        let away = self.in_cells;
+        let bad = self.asm.block(BlockType::Empty);
+        if optional == 0 && !rest {
+            self.asm.get(r.argc).i32(required as i32).op(I::I32Ne).br_if_unlikely(bad);
+        } else {
+            self.asm.get(r.argc).i32(required as i32).op(I::I32LtS).br_if_unlikely(bad);
+            if !rest {
+                self.asm
+                    .get(r.argc)
+                    .i32((required + optional) as i32)
+                    .op(I::I32GtS)
+                    .br_if_unlikely(bad);
+            }
+        }
+        for i in required..required + optional {
+            self.asm.get(r.argc).i32(i as i32).op(I::I32LeS);
+            let missing = self.asm.start_if(BlockType::Empty);
+            self.begin_argument(i, away);
+            self.asm.i64(abi::UNSUPPLIED);
+            self.end_argument(i, away);
+            self.asm.end(missing);
+        }
+        if rest {
+            let from = required + optional;
+            self.begin_argument(from, away);
+            self.asm.get(r.argc).i32(from as i32).op(I::I32LeS);
+            let choice = self.asm.start_if(BlockType::Result(ValType::I64));
+            self.asm.i64(abi::NIL);
+            self.asm.start_else();
+            if !self.in_cells {
+                for i in from..abi::REGISTERS {
+                    self.asm.set_cell64(abi::ARGS + 8 * i as u32, r.args[i]);
+                }
+            }
+            self.asm.set_cell32(abi::ARGC, r.argc);
+            self.flush_state();
+            let rest_list = self.cx.runtime("rest_list");
+            self.asm.i32(from as i32).call(rest_list);
+            self.reload_state();
+            self.asm.end(choice);
+            self.end_argument(from, away);
+        }
+        let target = ArmRef::Arm(id, 0);
+        // The arguments stay where they are, but for an entry in another function.
+        if !self.in_cells && self.is_away(target) {
+            let count = required + optional + usize::from(rest);
+            for i in 0..count.min(abi::REGISTERS) {
+                self.asm.set_cell64(abi::ARGS + 8 * i as u32, r.args[i]);
+            }
+            self.asm.set_cell64(abi::CLOSURE, r.closure);
+        }
+        self.go_to(target);
+        self.asm.end(bad);
+        let target = self.cx.entry_arm(EntryPoint::ArityFailed);
+        let away = self.is_away(target);
+        self.begin_argument(0, away);
+        self.asm.get(r.closure);
+        self.end_argument(0, away);
+        self.begin_argument(1, away);
+        self.asm.get(r.argc).op(I::I64ExtendI32U).i64(abi::FIXNUM_SHIFT).op(I::I64Shl);
+        self.end_argument(1, away);
+        self.clear_registers(2, target);
+        self.go_to(target);
+    }
+}

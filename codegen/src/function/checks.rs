@@ -1,0 +1,252 @@
+//! Where the machine looks after itself: checks of stack, room and budget, and calls into the runtime, with the values that live across them.
+
+use super::allocation::allocates;
+use super::{Allocation, Function, LIVE_OUT, MOST_CHECKED, STACK_EXHAUSTED};
+use crate::abi;
+use crate::asm::Local;
+use crate::plan::{Arm, Plan, Region};
+use std::collections::HashMap;
+use trapeze_cps::ids::{ContId, VarId};
+use trapeze_cps::ir::{Bind, Callee, Op, Proc, Term};
+use trapeze_cps::origin::Origin;
+use wasm_encoder::Instruction as I;
+
+impl<'p> Function<'_, 'p> {
+    pub(super) fn check_stack(&mut self) {
+        let sp = self.regs.sp;
+        self.asm.get(sp).cell32(abi::SPLIM).op(I::I32GtU);
+        let grow = self.asm.start_unlikely_if();
+        let live: Vec<Local> = self.current.locals.values().copied().collect();
+        self.save(&live);
+        self.flush_state();
+        let stack_grow = self.cx.runtime("stack_grow");
+        self.asm.call(stack_grow);
+        self.restore(&live);
+        self.reload_state();
+        let failed = self.asm.start_unlikely_if();
+        self.stop(STACK_EXHAUSTED);
+        self.asm.end(failed);
+        self.asm.end(grow);
+    }
+
+    /// Goes to `$trouble` with a checkpoint's status; the place is the procedure.
+    pub(super) fn stop(&mut self, status: i32) {
+        let proc = self.current.proc;
+        let site = self.cx.site(proc, self.cx.program.procs[proc].span.into());
+        let r = self.regs;
+        self.asm.i32(site as i32).set(r.site).i32(status).set(r.status).br(self.trouble);
+    }
+
+    /// The check at the head of a region: room for its allocations and, where control turns back, the safepoint budget.
+    pub(super) fn checkpoint(&mut self, cont: ContId, arm: &Arm, turns: bool) {
+        let program = self.cx.program;
+        let need = self.current.needs.get(&cont).copied().unwrap_or(0);
+        self.current.allocation = if need > MOST_CHECKED {
+            Allocation::Called
+        } else {
+            Allocation::Checked
+        };
+        let need = if need > MOST_CHECKED { 0 } else { need };
+        if need == 0 && !turns {
+            return;
+        }
+        let r = self.regs;
+        if turns {
+            self.asm.get(r.fuel).i32(1).op(I::I32Sub).tee(r.fuel).i32(0).op(I::I32LeS);
+        }
+        if need > 0 {
+            self.asm.get(r.hp).i32(need as i32).op(I::I32Add).cell32(abi::HPLIM).op(I::I32GtU);
+        }
+        if turns && need > 0 {
+            self.asm.op(I::I32Or);
+        }
+        let slow = self.asm.start_unlikely_if();
+        // The slow way: save what is live, let the runtime work, take it back.
+        let mut live: Vec<VarId> = self.plan().live(cont).to_vec();
+        live.extend(&program.procs[self.current.proc].conts[cont].params);
+        if arm.cont == cont {
+            live.extend(&arm.registers);
+            if arm.needs_self {
+                live.push(program.procs[self.current.proc].var);
+            }
+        }
+        live.sort_unstable();
+        live.dedup();
+        let live: Vec<Local> = live.iter().filter_map(|v| self.current.locals.get(v).copied()).collect();
+        self.cx.note_live(live.len());
+        self.save(&live);
+        self.flush_state();
+        let checkpoint = self.cx.runtime("checkpoint");
+        self.asm.i32(live.len() as i32).i32(need as i32).call(checkpoint).tee(r.status);
+        let failed = self.asm.start_unlikely_if();
+        let origin = first_origin(&program.procs[self.current.proc], cont);
+        let site = self.cx.site(self.current.proc, origin);
+        self.asm.i32(site as i32).set(r.site).br(self.trouble);
+        self.asm.end(failed);
+        self.restore(&live);
+        self.reload_state();
+        self.asm.end(slow);
+    }
+
+    pub(super) fn save(&mut self, live: &[Local]) {
+        self.cx.note_live(live.len());
+        for (i, &local) in live.iter().enumerate() {
+            self.asm.set_cell64(abi::ROOTS + 8 * i as u32, local);
+        }
+    }
+
+    pub(super) fn restore(&mut self, live: &[Local]) {
+        for (i, &local) in live.iter().enumerate() {
+            self.asm.cell64(abi::ROOTS + 8 * i as u32).set(local);
+        }
+    }
+
+    /// Calls a function of the runtime, the host or the support on the operands that are pushed. In code that matters no value stays in a WASM local
+    /// across the call: an engine that has no registers which survive calls would otherwise keep it in memory on the fast path too.
+    pub(crate) fn call_out(&mut self, function: u32) {
+        if !self.hot {
+            self.flush_state();
+            self.asm.call(function);
+            self.reload_state();
+            return;
+        }
+        let position = self.current.position;
+        let current = &mut self.current;
+        let last_uses = &current.last_uses;
+        current.in_use.retain(|v| last_uses.get(v).is_some_and(|&last| last > position));
+        current.in_use.sort_unstable();
+        let live: Vec<Local> = current.in_use.iter().map(|v| current.locals[v]).collect();
+        self.save(&live);
+        self.flush_state();
+        self.asm.call(function);
+        self.restore(&live);
+        self.reload_state();
+    }
+
+    /// Finds the last uses of variables in a continuation.
+    pub(super) fn find_last_uses(&mut self, cont: ContId) {
+        let plan = self.plan();
+        let program = self.cx.program;
+        let proc = &program.procs[self.current.proc];
+        let captures = self.cx.closures.captures(self.current.proc);
+        let effective = |v: VarId| if captures.binary_search(&v).is_ok() { proc.var } else { v };
+        let cont = &proc.conts[cont];
+        let mut last = HashMap::new();
+        for (i, bind) in cont.body.iter().enumerate() {
+            let mut note = |v: VarId| {
+                last.insert(effective(v), i);
+            };
+            match &bind.op {
+                Op::Prim(_, args) => args.iter().for_each(|&v| note(v)),
+                Op::GlobalSet(_, v) | Op::CheckBound(v, _) => note(*v),
+                Op::Fix(procs) => procs.iter().flat_map(|&p| self.cx.closures.captures(p)).for_each(|&v| note(v)),
+                Op::Const(_) | Op::GlobalRef { .. } => {}
+            }
+        }
+        let mut out = |v: VarId| {
+            last.insert(effective(v), LIVE_OUT);
+        };
+        crate::plan::for_each_jump(&cont.term, |k| plan.live(k).iter().for_each(|&v| out(v)));
+        match &cont.term {
+            Term::Jump(_, args) => args.iter().for_each(|&v| out(v)),
+            Term::Return(v) => out(*v),
+            // A condition that is computed where it is tested does not outlive the test.
+            Term::If(v, ..) => {
+                if !self.current.fused.contains(v) {
+                    out(*v);
+                }
+            }
+            Term::Call { callee, args, ret, .. } => {
+                args.iter().for_each(|&v| out(v));
+                ret.iter().for_each(|&k| plan.live(k).iter().for_each(|&v| out(v)));
+                match callee {
+                    Callee::Known(p) => out(program.procs[*p].var),
+                    Callee::Value(v) | Callee::Apply(v) => out(*v),
+                    Callee::Leave(_) => {}
+                }
+            }
+            Term::Raise { callee, args, .. } => {
+                args.iter().for_each(|&v| out(v));
+                out(program.procs[*callee].var);
+            }
+            Term::Unreachable => {}
+        }
+        let locals = &self.current.locals;
+        self.current.in_use = last.keys().copied().filter(|v| locals.contains_key(v)).collect();
+        self.current.last_uses = last;
+    }
+
+    /// Brings the cells up to date for a call into the runtime.
+    pub(crate) fn flush_state(&mut self) {
+        let r = self.regs;
+        if self.uses.hp {
+            self.asm.set_cell32(abi::HP, r.hp);
+        }
+        self.asm.set_cell32(abi::FUEL, r.fuel).set_cell32(abi::SP, r.sp);
+    }
+
+    /// Takes over what a call into the runtime changed.
+    pub(crate) fn reload_state(&mut self) {
+        let r = self.regs;
+        if self.uses.hp {
+            self.asm.cell32(abi::HP).set(r.hp);
+        }
+        self.asm.cell32(abi::FUEL).set(r.fuel).cell32(abi::SP).set(r.sp);
+    }
+
+    pub(super) fn plan(&self) -> &'p Plan {
+        self.current.plan.expect("code is emitted within an arm")
+    }
+
+    pub(super) fn region(&self) -> &'p Region {
+        self.current.region.expect("code is emitted within an arm")
+    }
+
+    /// Computes, for each region head that this arm contains, the most bytes that a way through the region allocates; and which
+    /// conditions are computed where they are used.
+    pub(super) fn measure(&mut self) {
+        let plan = self.plan();
+        let region = self.region();
+        let program = self.cx.program;
+        let proc = &program.procs[self.current.proc];
+        for &k in region.conts().iter().rev() {
+            let cont = &proc.conts[k];
+            let own: u32 = cont.body.iter().map(|b| self.allocates(b)).fold(0, u32::saturating_add);
+            let mut beyond = 0;
+            crate::plan::for_each_jump(&cont.term, |t| {
+                if plan.arm_of(t).is_none() && !region.is_loop(t) {
+                    beyond = beyond.max(self.current.needs.get(&t).copied().unwrap_or(0));
+                }
+            });
+            self.current.needs.insert(k, own.saturating_add(beyond));
+            if let Term::If(v, ..) = cont.term
+                && let Some(last) = cont.body.last()
+                && last.var == v
+                && matches!(last.op, Op::Prim(prim, _) if self.is_condition(prim))
+                && self.cx.closures.use_count(v) == 1
+            {
+                self.current.fused.insert(v);
+            }
+        }
+    }
+
+    /// Bytes that an operation takes from the nursery inline.
+    pub(super) fn allocates(&self, bind: &Bind) -> u32 {
+        allocates(self.cx.closures, bind)
+    }
+}
+
+/// Where the first part of a continuation comes from that stands in the source.
+fn first_origin(proc: &Proc, cont: ContId) -> Origin {
+    let cont = &proc.conts[cont];
+    let term = match &cont.term {
+        Term::Call { origin, .. } | Term::Raise { origin, .. } => *origin,
+        _ => Origin::NONE,
+    };
+    cont.body
+        .iter()
+        .map(|b| b.origin)
+        .chain([term])
+        .find(|origin| !origin.span.is_none())
+        .unwrap_or(proc.span.into())
+}

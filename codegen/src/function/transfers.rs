@@ -1,0 +1,276 @@
+//! Transfers of control: to arms of this function and of others, calls, returns, failures.
+
+use super::{Function, Place};
+use crate::abi;
+use crate::closures::Static;
+use crate::module::ArmRef;
+use crate::plan::ArmKind;
+use trapeze_cps::ids::{ContId, ProcId, VarId};
+use trapeze_cps::ir::{Callee, Leave};
+use trapeze_cps::origin::Origin;
+use wasm_encoder::Instruction as I;
+
+impl<'p> Function<'_, 'p> {
+    /// Sets the argument registers that a transfer to `target` does not use to zero: values that nobody needs are not kept in machine
+    /// registers.
+    pub(super) fn clear_registers(&mut self, from: usize, target: ArmRef) {
+        let to = match self.dispatches.last() {
+            Some(dispatch) if dispatch.members.contains(&target) => dispatch.uses.arguments,
+            _ if self.is_away(target) => return,
+            _ => self.uses.arguments,
+        };
+        self.clear(from..to);
+    }
+
+    pub(super) fn clear_from(&mut self, from: usize) {
+        self.clear(from..self.uses.arguments);
+    }
+
+    pub(super) fn clear(&mut self, registers: std::ops::Range<usize>) {
+        if !self.in_cells {
+            for i in registers {
+                self.asm.i64(0).set(self.regs.args[i]);
+            }
+        }
+    }
+
+    /// Transfers to an arm whose registers are set.
+    pub(super) fn go_to(&mut self, arm: ArmRef) {
+        if let Some((this, head)) = self.current.this
+            && this == arm
+            && self.asm.is_open(head)
+        {
+            self.asm.br(head);
+            return;
+        }
+        let place = self.places.get(&arm).copied();
+        if let Some(Place::Block(label)) = place {
+            self.asm.br(label);
+            return;
+        }
+        let code = self.cx.code_id(arm);
+        self.asm.i32(code as i32).set(self.regs.pc);
+        if let Some(Place::Nest(label)) = place {
+            self.asm.br(label);
+        } else if let Some(around) = self.dispatches.iter().rev().find(|d| d.members.contains(&arm)) {
+            self.asm.br(around.label);
+        } else if let (Some(called), Some(nest)) = (self.called, self.cx.nest_function(arm)) {
+            // The nest's function never calls one of this kind back, so the native stack does not grow.
+            self.flush_state();
+            self.asm.get(self.regs.pc).call(nest).set(self.regs.pc).br(called);
+        } else {
+            self.asm.br(self.away);
+        }
+    }
+
+    /// Transfers to the code id in `pc` of a procedure that was entered through its value.
+    pub(super) fn enter(&mut self) {
+        let label = match self.dispatches.last() {
+            Some(dispatch) if dispatch.uses.generic => dispatch.label,
+            Some(dispatch) => dispatch.outside,
+            None => self.exit,
+        };
+        self.asm.br(label);
+    }
+
+    /// Pops a code id and goes there; the value is in register 0.
+    pub(super) fn pop_code(&mut self) {
+        let r = self.regs;
+        let uses = self.dispatches.last().map(|d| d.uses);
+        self.clear(1..uses.map_or(abi::REGISTERS, |u| u.arguments));
+        if uses.is_some_and(|u| u.closure) {
+            self.asm.i64(0).set(r.closure);
+        }
+        self.asm.get(r.sp).i32(8).op(I::I32Sub).tee(r.sp).load32(0);
+        self.asm.i32(abi::FIXNUM_SHIFT as i32).op(I::I32ShrU).set(r.pc);
+        let dispatch = self.dispatches.last().map_or(self.exit, |d| d.label);
+        self.asm.br(dispatch);
+    }
+
+    pub(super) fn jump(&mut self, target: ContId, args: &[VarId]) {
+        let plan = self.plan();
+        let program = self.cx.program;
+        let params = &program.procs[self.current.proc].conts[target].params;
+        if let Some(index) = plan.arm_of(target)
+            && !self.current.heads.contains_key(&target)
+        {
+            let arm = &plan.arms[index];
+            debug_assert_eq!(arm.kind, ArmKind::Join, "only join arms are jumped to");
+            let values: Vec<VarId> = args.iter().chain(&arm.registers[params.len()..]).copied().collect();
+            self.cx.note_live(values.len());
+            let target = ArmRef::Arm(self.current.proc, index);
+            let away = self.is_away(target);
+            for (i, &v) in values.iter().enumerate() {
+                if self.cx.closures.known(arm.registers[i]).is_none() {
+                    self.begin_argument(i, away);
+                    self.push(v);
+                    self.end_argument(i, away);
+                }
+            }
+            self.clear_registers(values.len(), target);
+            self.go_to(target);
+            return;
+        }
+        for &v in args {
+            self.push(v);
+        }
+        for &p in params.iter().rev() {
+            let local = self.define(p);
+            self.asm.set(local);
+        }
+        if let Some(&label) = self.current.heads.get(&target).or(self.current.blocks.get(&target)) {
+            self.asm.br(label);
+        } else {
+            self.tree(target, false);
+        }
+    }
+
+    pub(super) fn known_call(&mut self, callee: ProcId, args: &[VarId]) {
+        let target = ArmRef::Arm(callee, 0);
+        let away = self.is_away(target);
+        let wanted = self
+            .dispatches
+            .last()
+            .is_none_or(|d| !d.members.contains(&target) || d.uses.closure);
+        if !self.cx.closures.is_closed(callee) {
+            self.begin_argument(0, away);
+            self.push(self.cx.program.procs[callee].var);
+            if away {
+                self.asm.store64(abi::CLOSURE.into());
+            } else {
+                self.asm.set(self.regs.closure);
+            }
+        } else if !away && wanted && self.uses.closure {
+            self.asm.i64(0).set(self.regs.closure);
+        }
+        self.arguments(args, away);
+        self.clear_registers(args.len(), target);
+        self.go_to(target);
+    }
+
+    pub(super) fn arguments(&mut self, args: &[VarId], away: bool) {
+        for (i, &v) in args.iter().enumerate() {
+            self.begin_argument(i, away);
+            self.push(v);
+            self.end_argument(i, away);
+        }
+    }
+
+    pub(super) fn call(&mut self, callee: Callee, args: &[VarId], ret: Option<ContId>, origin: Origin) {
+        let r = self.regs;
+        if let Callee::Value(f) | Callee::Apply(f) = callee {
+            self.check_procedure(f, origin);
+        }
+        let spread = match callee {
+            Callee::Apply(_) => Some(args[0]),
+            _ => None,
+        };
+        if let Some(list) = spread {
+            let spread = self.cx.runtime("spread");
+            self.push(list);
+            self.call_out(spread);
+        }
+        let overflow = matches!(callee, Callee::Value(_)) && args.len() > abi::MAX_SPREAD;
+        if overflow {
+            self.overflow_arguments(&args[abi::MAX_SPREAD..]);
+        }
+        if let Some(ret) = ret {
+            self.push_frame(ret, origin);
+        }
+        match callee {
+            Callee::Known(p) => self.known_call(p, args),
+            Callee::Value(f) => {
+                self.push(f);
+                self.asm.set(r.closure);
+                self.arguments(&args[..args.len().min(abi::MAX_SPREAD)], self.in_cells);
+                self.clear_from(args.len());
+                self.asm.i32(args.len() as i32).set(r.argc);
+                self.enter_closure();
+            }
+            Callee::Apply(f) => {
+                self.push(f);
+                self.asm.set(r.closure);
+                if !self.in_cells {
+                    for (i, &arg) in r.args.iter().enumerate() {
+                        self.asm.cell64(abi::ARGS + 8 * i as u32).set(arg);
+                    }
+                }
+                self.asm.cell32(abi::ARGC).set(r.argc);
+                self.enter_closure();
+            }
+            Callee::Leave(reason) => {
+                self.arguments(args, true);
+                let number = match reason {
+                    Leave::Unhandled => abi::LeaveReason::Unhandled,
+                    Leave::Exit => abi::LeaveReason::Exit,
+                };
+                self.asm.i32(0).i32(number as i32).store32(abi::LEAVE.into());
+                self.asm.i32(abi::CODE_LEAVE as i32).set(r.pc).br(self.away);
+            }
+        }
+    }
+
+    /// Conses the arguments beyond those that calls pass in cells.
+    pub(super) fn overflow_arguments(&mut self, args: &[VarId]) {
+        let cons = self.cx.runtime("cons");
+        self.flush_state();
+        self.asm.i32(0);
+        for &v in args {
+            self.push(v);
+        }
+        self.asm.i64(abi::NIL);
+        for _ in args {
+            self.asm.call(cons);
+        }
+        self.asm.store64(abi::REST_OVERFLOW.into());
+        self.reload_state();
+    }
+
+    pub(super) fn check_procedure(&mut self, f: VarId, origin: Origin) {
+        if matches!(self.cx.closures.known(f), Some(Static::Procedure(_))) {
+            return;
+        }
+        self.push(f);
+        self.asm.i64(abi::TAG_MASK).op(I::I64And).i64(abi::TAG_PROC).op(I::I64Ne);
+        let bad = self.asm.start_unlikely_if();
+        self.asm.i32(0);
+        self.push(f);
+        self.asm.store64(abi::ERROR_A.into());
+        self.raise(crate::support::NOT_A_FUNCTION, origin);
+        self.asm.end(bad);
+    }
+
+    /// Goes to `$error` with one of the kinds of failure that are the emitter's own.
+    pub(super) fn raise(&mut self, kind: i32, origin: Origin) {
+        let site = self.cx.site(self.current.proc, origin);
+        self.asm.i32(0).i32(kind).store32(abi::ERROR_KIND.into());
+        self.asm.i32(site as i32).set(self.regs.site).br(self.error);
+    }
+
+    pub(super) fn enter_closure(&mut self) {
+        let r = self.regs;
+        self.asm.get(r.closure).op(I::I32WrapI64).load32(abi::PROC_CODE).set(r.pc);
+        self.enter();
+    }
+
+    pub(super) fn push_frame(&mut self, ret: ContId, origin: Origin) {
+        let plan = self.plan();
+        let index = plan.arm_of(ret).expect("a return continuation is an arm");
+        let frame = &plan.arms[index].frame;
+        let arm = ArmRef::Arm(self.current.proc, index);
+        let code = self.cx.code_id(arm);
+        self.cx.note_call(arm, origin);
+        let sp = self.regs.sp;
+        for (i, &v) in frame.iter().enumerate() {
+            self.asm.get(sp);
+            self.push(v);
+            self.asm.store64(8 * i as u64);
+        }
+        self.asm
+            .get(sp)
+            .i64(i64::from(code) << abi::FIXNUM_SHIFT)
+            .store64(8 * frame.len() as u64);
+        self.asm.get(sp).i32(8 * (frame.len() as i32 + 1)).op(I::I32Add).set(sp);
+        self.cx.note_frame(frame.len());
+    }
+}

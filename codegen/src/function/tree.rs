@@ -1,0 +1,220 @@
+//! The continuations of an arm as structured code: a walk over the dominator tree, operations and what follows them.
+
+use super::Function;
+use crate::abi;
+use crate::asm::{Label, Local};
+use crate::closures::Static;
+use crate::module::ArmRef;
+use trapeze_cps::core::Constant;
+use trapeze_cps::ids::{ContId, VarId};
+use trapeze_cps::ir::{Bind, Op, Term};
+use trapeze_cps::origin::Origin;
+use trapeze_cps::prim::Effect;
+use wasm_encoder::{BlockType, Instruction as I, ValType};
+
+impl<'p> Function<'_, 'p> {
+    /// Emits a continuation and everything that it dominates.
+    pub(super) fn tree(&mut self, cont: ContId, is_head: bool) {
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.tree_here(cont, is_head));
+    }
+
+    pub(super) fn tree_here(&mut self, cont: ContId, is_head: bool) {
+        let region = self.region();
+        let program = self.cx.program;
+        let allocation = self.current.allocation;
+        let turn = (!is_head && region.is_loop(cont)).then(|| {
+            let head = self.asm.start_loop();
+            self.current.heads.insert(cont, head);
+            let (ArmRef::Arm(proc, index), _) = self.current.this.expect("a loop stands in a planned arm") else {
+                unreachable!("generic entries have no loops")
+            };
+            let arm = &self.cx.plan(proc).arms[index];
+            self.checkpoint(cont, arm, true);
+            head
+        });
+        let mut merges: Vec<ContId> = region.children(cont).iter().copied().filter(|&k| region.is_merge(k)).collect();
+        merges.sort_by_key(|&k| region.order(k));
+        let blocks: Vec<(ContId, Label)> = merges
+            .iter()
+            .rev()
+            .map(|&k| {
+                let label = self.asm.block(BlockType::Empty);
+                self.current.blocks.insert(k, label);
+                (k, label)
+            })
+            .collect();
+        let body = &program.procs[self.current.proc].conts[cont];
+        self.find_last_uses(cont);
+        for (position, bind) in body.body.iter().enumerate() {
+            self.current.position = position;
+            if !self.current.fused.contains(&bind.var) {
+                self.bind(bind);
+            }
+        }
+        self.term(cont, &body.term);
+        for (k, label) in blocks.into_iter().rev() {
+            self.asm.end(label);
+            self.current.blocks.remove(&k);
+            self.tree(k, false);
+        }
+        if let Some(head) = turn {
+            self.asm.end(head);
+            self.asm.op(I::Unreachable);
+            self.current.heads.remove(&cont);
+        }
+        self.current.allocation = allocation;
+    }
+
+    pub(super) fn term(&mut self, cont: ContId, term: &Term) {
+        match term {
+            Term::Jump(target, args) => self.jump(*target, args),
+            Term::If(test, yes, no) => {
+                if self.current.fused.contains(test) {
+                    let body = &self.cx.program.procs[self.current.proc].conts[cont].body;
+                    let last = body.last().expect("a fused condition is the last operation");
+                    let Op::Prim(prim, args) = &last.op else {
+                        unreachable!("only primitives are fused")
+                    };
+                    self.condition(*prim, args, last.origin);
+                } else {
+                    self.truth(*test);
+                }
+                let branch = self.asm.start_if(BlockType::Empty);
+                self.jump(*yes, &[]);
+                self.asm.start_else();
+                self.jump(*no, &[]);
+                self.asm.end(branch);
+                self.asm.op(I::Unreachable);
+            }
+            Term::Call { callee, args, ret, origin } => self.call(*callee, args, *ret, *origin),
+            Term::Raise { callee, args, origin } => {
+                let site = self.cx.site(self.current.proc, *origin);
+                let sp = self.regs.sp;
+                self.asm.get(sp).i64(i64::from(site) << abi::FIXNUM_SHIFT).store64(0);
+                self.asm.get(sp).i32(8).op(I::I32Add).set(sp);
+                self.known_call(*callee, args);
+            }
+            Term::Return(v) => {
+                self.begin_argument(0, self.in_cells);
+                self.push(*v);
+                self.end_argument(0, self.in_cells);
+                self.pop_code();
+            }
+            Term::Unreachable => {
+                self.asm.op(I::Unreachable);
+            }
+        }
+    }
+
+    /// The local of a variable, made when it is first wanted.
+    pub(crate) fn define(&mut self, v: VarId) -> Local {
+        if let Some(&local) = self.current.locals.get(&v) {
+            return local;
+        }
+        let local = self.asm.local(ValType::I64);
+        self.current.locals.insert(v, local);
+        self.current.in_use.push(v);
+        local
+    }
+
+    /// The constant that a variable is known to hold.
+    pub(crate) fn known_word(&mut self, v: VarId) -> Option<i64> {
+        match self.cx.closures.known(v)? {
+            Static::Constant(id) => Some(self.cx.constant(id)),
+            Static::Procedure(id) => Some(self.cx.procedure_value(id)),
+        }
+    }
+
+    /// The constant that a variable is known to hold, as the program wrote it.
+    pub(crate) fn known_constant(&self, v: VarId) -> Option<&'p Constant> {
+        match self.cx.closures.known(v)? {
+            Static::Constant(id) => Some(&self.cx.program.constants[id]),
+            Static::Procedure(_) => None,
+        }
+    }
+
+    /// Pushes the value of a variable.
+    pub(crate) fn push(&mut self, v: VarId) {
+        if let Some(word) = self.known_word(v) {
+            self.asm.i64(word);
+        } else if let Some(&local) = self.current.locals.get(&v) {
+            self.asm.get(local);
+        } else {
+            let captures = self.cx.closures.captures(self.current.proc);
+            let index = captures.binary_search(&v).unwrap_or_else(|_| {
+                panic!(
+                    "{v} is neither bound in nor captured by {} ({:?})",
+                    self.current.proc, self.cx.program.procs[self.current.proc].name
+                )
+            });
+            let own = self.current.locals[&self.cx.program.procs[self.current.proc].var];
+            self.asm.get(own).op(I::I32WrapI64).load64(abi::PROC_CAPTURES + 8 * index as u64);
+        }
+    }
+
+    /// Pushes the address part of a pointer.
+    pub(crate) fn push_pointer(&mut self, v: VarId) {
+        self.push(v);
+        self.asm.op(I::I32WrapI64);
+    }
+
+    pub(super) fn truth(&mut self, v: VarId) {
+        self.push(v);
+        self.asm.i64(8).op(I::I64Or).i64(abi::FALSE).op(I::I64Ne);
+    }
+
+    pub(super) fn bind(&mut self, bind: &Bind) {
+        match &bind.op {
+            Op::Const(_) => {}
+            Op::Prim(prim, args) => {
+                let unused = self.cx.closures.use_count(bind.var) == 0;
+                if unused && matches!(prim.effect(), Effect::Pure | Effect::Reads | Effect::Allocates) {
+                    return;
+                }
+                self.prim(*prim, args, bind.origin);
+                if unused {
+                    self.asm.op(I::Drop);
+                } else {
+                    let local = self.define(bind.var);
+                    self.asm.set(local);
+                }
+            }
+            Op::Fix(procs) => self.fix(procs),
+            Op::GlobalRef { global, check } => {
+                let local = self.define(bind.var);
+                let cell = self.cx.global_cell(*global);
+                self.asm.cell64(cell).set(local);
+                if *check {
+                    let name = self.cx.program.globals[*global].name.clone();
+                    self.check_bound(local, &name, bind.origin);
+                }
+            }
+            Op::GlobalSet(global, value) => {
+                let cell = self.cx.global_cell(*global);
+                self.asm.i32(0);
+                self.push(*value);
+                let local = self.define(bind.var);
+                self.asm.tee(local).store64(cell.into());
+            }
+            Op::CheckBound(value, name) => {
+                let local = self.define(bind.var);
+                self.push(*value);
+                self.asm.set(local);
+                let name = match &self.cx.program.constants[*name] {
+                    Constant::Symbol(name) | Constant::String(name) => name.clone(),
+                    other => panic!("a variable's name is a symbol, not {other:?}"),
+                };
+                self.check_bound(local, &name, bind.origin);
+            }
+        }
+    }
+
+    pub(super) fn check_bound(&mut self, local: Local, name: &std::rc::Rc<str>, origin: Origin) {
+        self.asm.get(local).i64(abi::UNBOUND).op(I::I64Eq);
+        let bad = self.asm.start_unlikely_if();
+        let symbol = self.cx.symbol(name);
+        self.asm.i64(symbol).set(self.regs.operation);
+        self.raise(crate::support::UNDEFINED_VARIABLE, origin);
+        self.asm.end(bad);
+    }
+}
