@@ -291,3 +291,18 @@ fn a_reader_that_goes_away_ends_the_program_quietly() {
     let done = child.wait_with_output().expect("the command ends");
     assert_eq!((done.status.code(), into_text(done.stderr).as_str()), (Some(141), ""));
 }
+
+#[test]
+fn a_program_always_becomes_the_same_module() {
+    let program = Program::new(
+        "(define (f a b c) (if (= a 0) (list b c) (cons a (f (- a 1) c b))))\n(define (g x) (lambda (y) (try (f x y 1) (catch e y))))\n(println ((g 3) 4))",
+    );
+    let first = program.run(&["dump", "--wat", "p.lisp"]);
+    assert_eq!(first.code, Some(0), "{first:?}");
+    for _ in 0..3 {
+        assert!(
+            program.run(&["dump", "--wat", "p.lisp"]).out == first.out,
+            "two modules of one program differ"
+        );
+    }
+}

@@ -16,7 +16,9 @@ impl<'p> Function<'_, 'p> {
         let sp = self.regs.sp;
         self.asm.get(sp).cell32(abi::SPLIM).op(I::I32GtU);
         let grow = self.asm.start_unlikely_if();
-        let live: Vec<Local> = self.current.locals.values().copied().collect();
+        let mut live: Vec<Local> = self.current.locals.values().copied().collect();
+        // In an order that is the same each time: a program's module is known by its bytes.
+        live.sort_unstable_by_key(|local| local.0);
         self.save(&live);
         self.flush_state();
         let stack_grow = self.cx.runtime("stack_grow");
