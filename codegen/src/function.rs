@@ -4,12 +4,14 @@
 //! (func (param $pc i32) (result i32)
 //!   load the registers from their cells
 //!   block $exit                       ;; store the registers, return $pc
-//!     block $error                    ;; a primitive failed
-//!       block $trouble                ;; memory or time ran out
-//!         loop $dispatch
-//!           block $arm_n … block $arm_0
-//!             br_table ($pc - base) $arm_0 … $arm_n $exit
-//!           end arm 0 … end arm n
+//!     block $away                     ;; the same for a known arm elsewhere, whose arguments are in their cells
+//!       block $error                  ;; a primitive failed
+//!         block $trouble              ;; memory or time ran out
+//!           loop $dispatch
+//!             block $called           ;; a nest's function came back: load the registers, dispatch
+//!               block $arm_n … block $arm_0
+//!                 br_table ($pc - base) $arm_0 … $arm_n $exit
+//!               end arm 0 … end arm n
 //! ```
 //!
 //! An arm stands behind the end of its block, inside the blocks of all later arms: a transfer to a later arm is a plain branch, one to the arm
@@ -180,7 +182,6 @@ const LIVE_OUT: usize = usize::MAX;
 
 /// Emits the function of a group of arms; `hot` says whether speed matters more than size.
 pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
-    let items = group.items.as_slice();
     let mut asm = Assembler::new(1);
     let mut i32_local = || asm.reserve(ValType::I32);
     let (sp, hp, fuel, argc, site, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
@@ -199,8 +200,8 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
         operation,
         status,
     };
-    let in_cells = matches!(items, [Item::Arm(_)]);
-    let uses = group::Locals::of(cx, items);
+    let in_cells = group.only_arm().is_some();
+    let uses = group::Locals::of(cx, group);
     let exit = asm.block(BlockType::Empty);
     let away = asm.block(BlockType::Empty);
     let error = asm.block(BlockType::Empty);
@@ -224,20 +225,15 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
         current,
     };
     function.load_registers();
-    function.body(items);
+    match group.only_arm() {
+        Some(arm) => function.arm(arm),
+        None => function.dispatch(&group.items, exit),
+    }
     function.tails();
     function.asm.finish()
 }
 
 impl<'p> Function<'_, 'p> {
-    fn body(&mut self, items: &[Item]) {
-        if let [Item::Arm(only)] = items {
-            self.arm(*only);
-        } else {
-            self.dispatch(items, self.exit);
-        }
-    }
-
     /// A dispatch loop and what it leads to. Control for other code ids goes `outside`.
     fn dispatch(&mut self, items: &[Item], outside: Label) {
         let arms: Vec<ArmRef> = items.iter().flat_map(Item::arms).copied().collect();

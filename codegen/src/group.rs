@@ -61,11 +61,13 @@ impl Planned<'_> {
         let mut found = false;
         for &arm in arms {
             self.for_each_term(arm, |_, term| {
-                let callee = match term {
-                    Term::Call { callee, .. } => *callee,
-                    _ => return,
-                };
-                found |= matches!(callee, Callee::Value(_) | Callee::Apply(_));
+                found |= matches!(
+                    term,
+                    Term::Call {
+                        callee: Callee::Value(_) | Callee::Apply(_),
+                        ..
+                    }
+                );
             });
         }
         found
@@ -305,6 +307,14 @@ impl Group {
     pub(crate) fn arms(&self) -> impl Iterator<Item = &ArmRef> {
         self.items.iter().flat_map(Item::arms)
     }
+
+    /// The arm of a function that has only one, which needs no dispatch and takes its arguments from their cells.
+    pub(crate) fn only_arm(&self) -> Option<ArmRef> {
+        match self.items.as_slice() {
+            [Item::Arm(arm)] => Some(*arm),
+            _ => None,
+        }
+    }
 }
 
 /// Groups the arms of procedures into functions. `generic` are those that have a generic entry. Where the code is `hot`, closed nests are functions of
@@ -384,13 +394,13 @@ pub(crate) struct Locals {
 }
 
 impl Locals {
-    /// What a function of these places uses.
-    pub(crate) fn of(cx: &Context<'_>, items: &[Item]) -> Self {
+    /// What the function of a group uses.
+    pub(crate) fn of(cx: &Context<'_>, group: &Group) -> Self {
         let planned = Planned {
             program: cx.program,
             plans: cx.plans(),
         };
-        let arms: Vec<ArmRef> = items.iter().flat_map(Item::arms).copied().collect();
+        let arms: Vec<ArmRef> = group.arms().copied().collect();
         let inside = Registers::of(cx.plans(), &arms);
         let enters = planned.enters_values(&arms);
         let hp = arms.iter().any(|&arm| {
@@ -401,8 +411,7 @@ impl Locals {
             });
             allocates
         });
-        // A single arm passes arguments in their cells.
-        let in_cells = matches!(items, [Item::Arm(_)]);
+        let in_cells = group.only_arm().is_some();
         let all = |wanted: bool, otherwise: usize| match (in_cells, wanted) {
             (true, _) => 0,
             (_, true) => crate::abi::REGISTERS,

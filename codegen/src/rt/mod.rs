@@ -1,7 +1,7 @@
 //! The in-module runtime: collector, page allocator, segmented stack and slow paths.
 //!
 //! It is written in WAT, in the files beside this one; the build script puts the constants of [`crate::abi`] into the text and assembles
-//! it. The result is a module that is complete but for its four imports, keeps its whole state in linear memory (it has no globals), and
+//! it. The result is a module that is complete but for its imports, keeps its whole state in linear memory (it has no globals), and
 //! has neither segments nor a start function, so that each emitted module can take the functions that it calls.
 
 use rustc_hash::FxHashMap;
