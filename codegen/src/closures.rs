@@ -24,6 +24,8 @@ pub struct Closures {
     pub uses: HashMap<VarId, u32>,
     /// Procedures whose value is used otherwise than as a known callee.
     pub escaping: HashSet<ProcId>,
+    /// Variables that are called.
+    pub operators: HashSet<VarId>,
 }
 
 /// Calls `visit` with every variable that a procedure uses directly, those of known callees included, and whether the use is that of a
@@ -63,6 +65,7 @@ impl Closures {
         let mut statics = HashMap::new();
         let mut uses: HashMap<VarId, u32> = HashMap::new();
         let mut escaping = HashSet::new();
+        let mut operators = HashSet::new();
         let proc_of: HashMap<VarId, ProcId> = program.procs.iter().map(|(id, p)| (p.var, id)).collect();
         let mut own: Vec<Vec<VarId>> = Vec::with_capacity(program.procs.len());
         let mut defined: Vec<HashSet<VarId>> = Vec::with_capacity(program.procs.len());
@@ -86,6 +89,13 @@ impl Closures {
                             here.insert(bind.var);
                         }
                     }
+                }
+                if let Term::Call {
+                    callee: Callee::Value(f) | Callee::Apply(f),
+                    ..
+                } = cont.term
+                {
+                    operators.insert(f);
                 }
             }
             here.insert(proc.var);
@@ -144,6 +154,7 @@ impl Closures {
             statics,
             uses,
             escaping,
+            operators,
         }
     }
 

@@ -31,9 +31,10 @@ use crate::abi;
 use crate::asm::{Assembler, Body, Label, Local};
 use crate::group::{self, Group, Item};
 use crate::module::{ArmRef, Context};
-use crate::plan::{Plan, Region};
+use crate::plan::{Arm, Plan};
 use std::collections::{HashMap, HashSet};
 use trapeze_cps::ids::{ContId, ProcId, VarId};
+use trapeze_cps::ir::Proc;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
 /// Bytes that one check may ask for; a continuation that allocates more does it piece by piece through the runtime.
@@ -84,8 +85,9 @@ pub(crate) struct Registers {
     pub(crate) args: [Local; abi::REGISTERS],
     /// Code id of the place in the source, on the way to `$error` and `$trouble`.
     pub(crate) site: Local,
-    /// The failed operation's symbol, or a checkpoint's status.
+    /// The failed operation's symbol.
     pub(crate) operation: Local,
+    /// Number of values in the frame of the failure, or a checkpoint's status.
     pub(crate) status: Local,
 }
 
@@ -139,9 +141,13 @@ enum Place {
 /// State of the arm under construction.
 struct Current<'p> {
     proc: ProcId,
+    /// The procedure with the continuations that the arm is made of.
+    source: Option<&'p Proc>,
     plan: Option<&'p Plan>,
-    region: Option<&'p Region>,
+    arm: Option<&'p Arm>,
     this: Option<(ArmRef, Label)>,
+    /// The continuation under construction.
+    cont: ContId,
     locals: HashMap<VarId, Local>,
     blocks: HashMap<ContId, Label>,
     heads: HashMap<ContId, Label>,
@@ -154,16 +160,22 @@ struct Current<'p> {
     in_use: Vec<VarId>,
     /// Position of the operation under construction.
     position: usize,
+    /// Its result.
+    result: Option<VarId>,
+    /// The variables whose values the last call into the runtime has left in the cells for values that live across it.
+    saved: Vec<VarId>,
 }
 
 impl<'p> Current<'p> {
     /// Nothing is known yet of an arm of `proc`.
-    fn new(proc: ProcId, planned: Option<(&'p Plan, &'p Region)>, this: Option<(ArmRef, Label)>) -> Self {
+    fn new(proc: ProcId, planned: Option<(&'p Proc, &'p Plan, &'p Arm)>, this: Option<(ArmRef, Label)>) -> Self {
         Self {
             proc,
-            plan: planned.map(|(plan, _)| plan),
-            region: planned.map(|(_, region)| region),
+            source: planned.map(|(source, ..)| source),
+            plan: planned.map(|(_, plan, _)| plan),
+            arm: planned.map(|(.., arm)| arm),
             this,
+            cont: ContId(0),
             locals: HashMap::new(),
             blocks: HashMap::new(),
             heads: HashMap::new(),
@@ -173,6 +185,8 @@ impl<'p> Current<'p> {
             last_uses: HashMap::new(),
             in_use: Vec::new(),
             position: 0,
+            result: None,
+            saved: Vec::new(),
         }
     }
 }
@@ -322,7 +336,7 @@ impl<'p> Function<'_, 'p> {
         self.asm.call(stop).op(I::Return);
         self.asm.end(self.error);
         self.push_state();
-        self.asm.get(r.site).get(r.operation);
+        self.asm.get(r.site).get(r.status).get(r.operation);
         let raise = self.cx.support.raise;
         self.asm.call(raise).op(I::Return);
         self.asm.end(self.away);

@@ -6,8 +6,8 @@
 //! that most transfers go forward, which is a plain branch.
 
 use crate::Lowering;
-use crate::module::{ArmRef, Context};
-use crate::plan::{ArmKind, Plan, for_each_jump};
+use crate::module::{ArmRef, Context, Plans};
+use crate::plan::{ArmKind, for_each_jump};
 use std::collections::{HashMap, HashSet};
 use trapeze_cps::ids::{ContId, ProcId};
 use trapeze_cps::ir::{Callee, Program, Term};
@@ -40,20 +40,21 @@ impl Item {
 #[derive(Clone, Copy)]
 pub(crate) struct Planned<'p> {
     pub(crate) program: &'p Program,
-    pub(crate) plans: &'p HashMap<ProcId, Plan>,
+    pub(crate) plans: &'p Plans,
 }
 
 impl Planned<'_> {
     /// Calls `visit` with the continuations of an arm's region.
     fn for_each_cont(&self, arm: ArmRef, mut visit: impl FnMut(ProcId, ContId)) {
-        if let ArmRef::Arm(proc, index) = arm {
-            self.plans[&proc].arms[index].region.conts().iter().for_each(|&k| visit(proc, k));
+        if let (ArmRef::Arm(proc, _) | ArmRef::Resumed(proc, _), Some((_, planned))) = (arm, self.plans.arm(arm)) {
+            planned.region.conts().iter().for_each(|&k| visit(proc, k));
         }
     }
 
     /// Calls `visit` with the terms of these continuations.
     fn for_each_term(&self, arm: ArmRef, mut visit: impl FnMut(ProcId, &Term)) {
-        self.for_each_cont(arm, |proc, k| visit(proc, &self.program.procs[proc].conts[k].term));
+        let source = self.plans.source(self.program, arm);
+        self.for_each_cont(arm, |proc, k| visit(proc, &source.conts[k].term));
     }
 
     /// Whether some of these arms enter procedures through their values.
@@ -75,7 +76,7 @@ impl Planned<'_> {
 
     /// The arm of a return continuation.
     fn return_arm(&self, proc: ProcId, ret: ContId) -> ArmRef {
-        ArmRef::Arm(proc, self.plans[&proc].arm_of(ret).expect("a return continuation is an arm"))
+        ArmRef::Arm(proc, self.plans.ordinary(proc).arm_of(ret).expect("a return continuation is an arm"))
     }
 
     /// Arms that control goes to from `arm` by a jump or a known call.
@@ -85,7 +86,7 @@ impl Planned<'_> {
         }
         let mut result = Vec::new();
         self.for_each_term(arm, |proc, term| {
-            let plan = &self.plans[&proc];
+            let plan = self.plans.ordinary(proc);
             for_each_jump(term, |t| result.extend(plan.arm_of(t).map(|i| ArmRef::Arm(proc, i))));
             if let Term::Call {
                 callee: Callee::Known(p), ..
@@ -129,7 +130,7 @@ impl Planned<'_> {
     fn has_main_loop(&self, arm: ArmRef) -> bool {
         match arm {
             ArmRef::Arm(proc, index) if proc == self.program.main => {
-                let arm = &self.plans[&proc].arms[index];
+                let arm = &self.plans.ordinary(proc).arms[index];
                 arm.turns || arm.region.conts().iter().any(|&k| arm.region.is_loop(k))
             }
             _ => false,
@@ -327,7 +328,7 @@ pub(crate) fn functions(
     hot: bool,
 ) -> Vec<Group> {
     let arms_of = |&proc: &ProcId| {
-        let own = (0..planned.plans[&proc].arms.len()).map(move |i| ArmRef::Arm(proc, i));
+        let own = (0..planned.plans.ordinary(proc).arms.len()).map(move |i| ArmRef::Arm(proc, i));
         let entry = generic(proc).then_some(ArmRef::Generic(proc));
         entry.into_iter().chain(own).collect::<Vec<_>>()
     };
@@ -378,6 +379,31 @@ pub(crate) fn functions(
     }
 }
 
+/// Most operations of resumable versions that are compiled together. A module of its own for each procedure would be mostly its own description, and what
+/// goes on after one failure should not wait for the rest of the program.
+const MOST_RESUMED: usize = 1500;
+
+/// The functions of the resumable versions of procedures, by module. Each arm is a function: speed is no concern here.
+pub(crate) fn resumed(planned: Planned<'_>, procs: &[ProcId]) -> Vec<Vec<Group>> {
+    let mut modules: Vec<Vec<Group>> = Vec::new();
+    let mut operations = MOST_RESUMED;
+    for &proc in procs {
+        let Some(resumable) = planned.plans.resumable(proc) else { continue };
+        if operations >= MOST_RESUMED {
+            modules.push(Vec::new());
+            operations = 0;
+        }
+        operations += resumable.size();
+        let module = modules.last_mut().expect("a module was just made");
+        module.extend(resumable.arms(proc).map(|arm| Group {
+            items: vec![Item::Arm(arm)],
+            is_nest: false,
+        }));
+    }
+    modules.retain(|module| !module.is_empty());
+    modules
+}
+
 /// Which registers a function keeps in locals; the others stay in their cells.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Locals {
@@ -405,8 +431,9 @@ impl Locals {
         let enters = planned.enters_values(&arms);
         let hp = arms.iter().any(|&arm| {
             let mut allocates = false;
-            planned.for_each_cont(arm, |proc, k| {
-                let body = &cx.program.procs[proc].conts[k].body;
+            let source = cx.plans().source(cx.program, arm);
+            planned.for_each_cont(arm, |_, k| {
+                let body = &source.conts[k].body;
                 allocates |= body.iter().any(|b| crate::function::allocates(cx.closures, b) > 0);
             });
             allocates
@@ -440,21 +467,20 @@ pub(crate) struct Registers {
 
 impl Registers {
     /// What these arms use.
-    pub(crate) fn of(plans: &HashMap<ProcId, Plan>, arms: &[ArmRef]) -> Self {
+    pub(crate) fn of(plans: &Plans, arms: &[ArmRef]) -> Self {
         let mut used = Self {
             arguments: 1,
             closure: false,
             generic: false,
         };
         for &arm in arms {
-            match arm {
-                ArmRef::Generic(_) => {
+            match plans.arm(arm) {
+                None => {
                     used.arguments = crate::abi::REGISTERS;
                     used.closure = true;
                     used.generic = true;
                 }
-                ArmRef::Arm(proc, index) => {
-                    let arm = &plans[&proc].arms[index];
+                Some((_, arm)) => {
                     used.arguments = used.arguments.max(arm.registers.len()).min(crate::abi::REGISTERS);
                     used.closure |= arm.kind == ArmKind::Entry && arm.needs_self;
                 }

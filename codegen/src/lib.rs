@@ -12,6 +12,7 @@ mod group;
 mod module;
 mod plan;
 mod prims;
+mod resume;
 pub mod rt;
 mod runtime_image;
 mod sections;
@@ -49,7 +50,7 @@ pub enum CodeKind {
     Entry,
     /// Return of a call: the id stands in a frame.
     Return,
-    /// A place where something failed: the id stands in a frame that nothing returns to.
+    /// A place where something failed: the id stands in a frame to which only a restart returns, if anything does.
     Site,
     /// One of the runtime's own.
     Runtime,

@@ -3,7 +3,8 @@
 use crate::abi;
 use crate::closures::Closures;
 use crate::group::{Group, Planned};
-use crate::plan::Plan;
+use crate::plan::{Arm, ArmKind, Plan};
+use crate::resume::{Analysis, Resumable};
 use crate::runtime_image::{RuntimeImage, RuntimePart};
 use crate::sections::{Codes, Role, Sections, StaticMemory};
 use crate::statics::Statics;
@@ -12,7 +13,7 @@ use crate::units::units;
 use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, InlinedCall, Options};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use trapeze_cps::ids::{ConstId, GlobalId, ProcId};
+use trapeze_cps::ids::{ConstId, ContId, GlobalId, ProcId};
 use trapeze_cps::ir::{Proc, Program};
 use trapeze_cps::origin::Origin;
 use trapeze_cps::prim::EntryPoint;
@@ -30,13 +31,68 @@ pub(crate) enum ArmRef {
     Generic(ProcId),
     /// An arm of its plan.
     Arm(ProcId, usize),
+    /// An arm of its resumable version.
+    Resumed(ProcId, usize),
+}
+
+/// The plans of all reached procedures.
+#[derive(Default)]
+pub(crate) struct Plans {
+    ordinary: HashMap<ProcId, Plan>,
+    resumable: HashMap<ProcId, Resumable>,
+}
+
+impl Plans {
+    /// Plans a procedure.
+    pub(crate) fn add(&mut self, program: &Program, id: ProcId, closures: &Closures, compact: bool) {
+        let (plan, resumable) = Analysis::of(program, id, closures).plan(program, id, closures, compact);
+        self.ordinary.insert(id, plan);
+        if let Some(resumable) = resumable {
+            self.resumable.insert(id, resumable);
+        }
+    }
+
+    /// The ordinary plan of a procedure.
+    pub(crate) fn ordinary(&self, proc: ProcId) -> &Plan {
+        &self.ordinary[&proc]
+    }
+
+    /// The resumable version of a procedure, if it can fail.
+    pub(crate) fn resumable(&self, proc: ProcId) -> Option<&Resumable> {
+        self.resumable.get(&proc)
+    }
+
+    /// The plan that an arm belongs to, and the arm; `None` for a generic entry.
+    pub(crate) fn arm(&self, arm: ArmRef) -> Option<(&Plan, &Arm)> {
+        let (plan, index) = match arm {
+            ArmRef::Generic(_) => return None,
+            ArmRef::Arm(proc, index) => (self.ordinary(proc), index),
+            ArmRef::Resumed(proc, index) => (&self.resumable[&proc].plan, index),
+        };
+        Some((plan, &plan.arms[index]))
+    }
+
+    /// The procedure with the continuations that an arm is made of.
+    pub(crate) fn source<'p>(&'p self, program: &'p Program, arm: ArmRef) -> &'p Proc {
+        match arm {
+            ArmRef::Generic(proc) | ArmRef::Arm(proc, _) => &program.procs[proc],
+            ArmRef::Resumed(proc, _) => &self.resumable[&proc].proc,
+        }
+    }
+
+    /// The arm that starts with a continuation, seen from an arm of the procedure's resumable version or (`resumed` false) of its ordinary one.
+    pub(crate) fn arm_at(&self, proc: ProcId, cont: ContId, resumed: bool) -> Option<ArmRef> {
+        let ordinary = || Some(ArmRef::Arm(proc, self.ordinary(proc).arm_of(cont)?));
+        let own = || Some(ArmRef::Resumed(proc, self.resumable(proc)?.plan.arm_of(cont)?));
+        ordinary().or_else(|| if resumed { own() } else { None })
+    }
 }
 
 /// What the functions of a module share while they are emitted.
 pub(crate) struct Context<'p> {
     pub(crate) program: &'p Program,
     pub(crate) closures: &'p Closures,
-    plans: &'p HashMap<ProcId, Plan>,
+    plans: &'p Plans,
     code_ids: HashMap<ArmRef, u32>,
     pub(crate) support: Support,
     image: &'p RuntimeImage,
@@ -51,6 +107,7 @@ pub(crate) struct Context<'p> {
     code: Vec<CodeInfo>,
     most_live: usize,
     most_frame: usize,
+    most_failing_frame: usize,
 }
 
 impl<'p> Context<'p> {
@@ -60,13 +117,8 @@ impl<'p> Context<'p> {
     }
 
     /// The plans of all reached procedures.
-    pub(crate) fn plans(&self) -> &'p HashMap<ProcId, Plan> {
+    pub(crate) fn plans(&self) -> &'p Plans {
         self.plans
-    }
-
-    /// The plan of a reached procedure.
-    pub(crate) fn plan(&self, proc: ProcId) -> &'p Plan {
-        &self.plans[&proc]
     }
 
     /// Code id of an arm.
@@ -141,9 +193,7 @@ impl<'p> Context<'p> {
     /// Records the call that a return arm belongs to.
     pub(crate) fn note_call(&mut self, arm: ArmRef, origin: Origin) {
         let id = self.code_id(arm);
-        let ArmRef::Arm(proc, _) = arm else {
-            unreachable!("calls return to arms")
-        };
+        let (ArmRef::Generic(proc) | ArmRef::Arm(proc, _) | ArmRef::Resumed(proc, _)) = arm;
         let waiting = self.program.inlined.waiting(origin).unwrap_or(origin);
         let (innermost, around) = calls_at(self.program, proc, waiting);
         let info = &mut self.code[id as usize];
@@ -160,14 +210,24 @@ impl<'p> Context<'p> {
         self.most_frame = self.most_frame.max(count);
     }
 
+    /// Records the size of the frame of a failure in values.
+    pub(crate) fn note_failing_frame(&mut self, count: usize) {
+        self.most_failing_frame = self.most_failing_frame.max(count);
+    }
+
     /// A name for an arm, unique enough for a reader.
     pub(crate) fn arm_name(&self, arm: ArmRef) -> String {
-        let name = |proc: ProcId| self.program.procs[proc].name.as_deref().unwrap_or("fn").to_string();
-        match arm {
-            ArmRef::Generic(proc) => format!("{}.generic", name(proc)),
-            ArmRef::Arm(proc, 0) => format!("{}.{proc}", name(proc)),
-            ArmRef::Arm(proc, index) => format!("{}.{proc}.{}", name(proc), self.plans[&proc].arms[index].cont),
-        }
+        arm_name(self.program, self.plans, arm)
+    }
+}
+
+fn arm_name(program: &Program, plans: &Plans, arm: ArmRef) -> String {
+    let name = |proc: ProcId| program.procs[proc].name.as_deref().unwrap_or("fn").to_string();
+    match arm {
+        ArmRef::Generic(proc) => format!("{}.{proc}.generic", name(proc)),
+        ArmRef::Arm(proc, 0) => format!("{}.{proc}", name(proc)),
+        ArmRef::Arm(proc, index) => format!("{}.{proc}.{}", name(proc), plans.ordinary(proc).arms[index].cont),
+        ArmRef::Resumed(proc, index) => format!("{}.{proc}.resumed.{}", name(proc), plans.resumable[&proc].plan.arms[index].cont),
     }
 }
 
@@ -184,20 +244,19 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     let closures = Closures::of(program);
     let image = RuntimeImage::load(crate::rt::BYTES);
     let units = units(program);
-    let plans: HashMap<ProcId, Plan> = units
-        .iter()
-        .enumerate()
-        .flat_map(|(number, unit)| unit.iter().map(move |&id| (number, id)))
-        .map(|(number, id)| (id, Plan::of(program, id, &closures, number > 0)))
-        .collect();
+    let mut plans = Plans::default();
+    for (number, unit) in units.iter().enumerate() {
+        unit.iter().for_each(|&id| plans.add(program, id, &closures, number > 0));
+    }
     let called_from_outside: HashSet<ProcId> = program.entry_points.iter().copied().chain([program.main]).collect();
     let generic = |id: ProcId| closures.escaping.contains(&id) || called_from_outside.contains(&id);
     let planned = Planned { program, plans: &plans };
-    let groups: Vec<Vec<Group>> = units
+    let mut groups: Vec<Vec<Group>> = units
         .iter()
         .enumerate()
         .map(|(number, procs)| crate::group::functions(planned, procs, generic, options.lowering, number == 0))
         .collect();
+    groups.extend(units.iter().flat_map(|procs| crate::group::resumed(planned, procs)));
 
     let mut code: Vec<CodeInfo> = ["underflow", "finished", "leave", "collect"].map(runtime_code).into();
     let mut code_ids = HashMap::new();
@@ -229,6 +288,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         code,
         most_live: 0,
         most_frame: 0,
+        most_failing_frame: 0,
     };
     let entry_points: Vec<u32> = program.entry_points.iter().map(|&p| cx.code_id(ArmRef::Generic(p))).collect();
     let targets = Targets::of(&entry_points);
@@ -274,12 +334,13 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
                     ),
                 });
             }
-            current.add(cx.code_id(arms[0]), arms.len() as u32, body, arm_names(program, &plans, &arms));
+            let name = if let [only] = arms[..] { Some(cx.arm_name(only)) } else { None };
+            current.add(cx.code_id(arms[0]), arms.len() as u32, body, name);
         }
     }
     let runtime = std::mem::replace(&mut cx.runtime, RuntimePart::new(0));
     sections.push((current, runtime));
-    if cx.most_live > abi::ARG_CELLS.min(abi::ROOT_CELLS) || cx.most_frame as u32 * 8 + 64 > abi::STACK_SLACK {
+    if cx.most_live > abi::ARG_CELLS.min(abi::ROOT_CELLS) || 8 * (cx.most_frame + cx.most_failing_frame) as u32 + 64 > abi::STACK_SLACK {
         let live = cx.most_live.max(cx.most_frame);
         return Err(EmitError {
             message: format!("a procedure keeps {live} values alive at once, more than {}", abi::ARG_CELLS),
@@ -344,20 +405,19 @@ fn runtime_code(name: &str) -> CodeInfo {
 }
 
 /// What an arm's code id means.
-fn code_info(program: &Program, plans: &HashMap<ProcId, Plan>, arm: ArmRef) -> CodeInfo {
-    let (proc, frame_slots, kind) = match arm {
-        ArmRef::Generic(proc) => (proc, 1, CodeKind::Entry),
-        ArmRef::Arm(proc, index) => {
-            let plan = &plans[&proc].arms[index];
-            let kind = if plan.kind == crate::plan::ArmKind::Return {
-                CodeKind::Return
-            } else {
-                CodeKind::Entry
+fn code_info(program: &Program, plans: &Plans, arm: ArmRef) -> CodeInfo {
+    let (frame_slots, kind) = match plans.arm(arm) {
+        None => (1, CodeKind::Entry),
+        Some((_, planned)) => {
+            let kind = match (planned.kind, arm) {
+                (ArmKind::Return, ArmRef::Resumed(..)) => CodeKind::Site,
+                (ArmKind::Return, _) => CodeKind::Return,
+                _ => CodeKind::Entry,
             };
-            (proc, plan.frame.len() as u32 + 1, kind)
+            (planned.frame.len() as u32 + 1, kind)
         }
     };
-    let proc = &program.procs[proc];
+    let proc = plans.source(program, arm);
     CodeInfo {
         arity: arity(proc),
         procedure: proc.name.clone(),
@@ -366,17 +426,6 @@ fn code_info(program: &Program, plans: &HashMap<ProcId, Plan>, arm: ArmRef) -> C
         form: None,
         frame_slots,
         kind,
-    }
-}
-
-/// The name of the function with these arms; `None` for a cluster of several.
-fn arm_names(program: &Program, plans: &HashMap<ProcId, Plan>, arms: &[ArmRef]) -> Option<String> {
-    let name = |p: &ProcId| program.procs[*p].name.as_deref().unwrap_or("fn").to_string();
-    match arms {
-        [ArmRef::Generic(p)] => Some(format!("{}.{p}.generic", name(p))),
-        [ArmRef::Arm(p, 0)] => Some(format!("{}.{p}", name(p))),
-        [ArmRef::Arm(p, k)] => Some(format!("{}.{p}.{}", name(p), plans[p].arms[*k].cont)),
-        _ => None,
     }
 }
 

@@ -109,13 +109,34 @@ pub fn for_each_jump(term: &Term, mut visit: impl FnMut(ContId)) {
 }
 
 impl Plan {
-    /// Plans a procedure. Where `compact`, nothing is placed in more than one arm.
-    pub fn of(program: &Program, id: ProcId, closures: &Closures, compact: bool) -> Self {
+    /// Plans a procedure. Where `compact`, nothing is placed in more than one arm. `live` are the variables that are live at the start of each
+    /// continuation, see [`liveness`].
+    pub fn of(program: &Program, id: ProcId, closures: &Closures, live: Vec<Vec<VarId>>, compact: bool) -> Self {
         let proc = &program.procs[id];
-        let returns = return_conts(proc);
-        let mut heads = Heads::new(proc, &returns);
+        let returns = return_conts(proc, &[proc.entry], |_| false);
+        let roots: Vec<ContId> = std::iter::once(proc.entry).chain(returns.iter().copied()).collect();
+        let heads = Heads::new(proc, &roots, &[]);
+        Self::with(heads, &returns, id, closures, live, if compact { 0 } else { MOST_COPIED })
+    }
+
+    /// Plans the way on from failures of a procedure, whose continuations are those of `proc`. Control comes to `roots`, which take the value that replaces what failed; it
+    /// ends where the ordinary plan of the procedure has an arm.
+    pub fn after_failures(proc: &Proc, id: ProcId, closures: &Closures, live: Vec<Vec<VarId>>, roots: &[ContId], ordinary: &Self) -> Self {
+        let elsewhere = |k: ContId| ordinary.arm_of(k).is_some();
+        let mut returns: Vec<ContId> = roots.iter().copied().chain(return_conts(proc, roots, elsewhere)).collect();
+        returns.retain(|&k| !elsewhere(k));
+        returns.sort_unstable();
+        returns.dedup();
+        let others: Vec<ContId> = ordinary.arms.iter().map(|arm| arm.cont).collect();
+        let heads = Heads::new(proc, &returns, &others);
+        Self::with(heads, &returns, id, closures, live, 0)
+    }
+
+    /// Makes the arms that start with these heads and whatever others are needed. `returns` are sorted.
+    fn with(mut heads: Heads<'_>, returns: &[ContId], id: ProcId, closures: &Closures, live: Vec<Vec<VarId>>, most_copied: usize) -> Self {
+        let proc = heads.proc;
         let regions = loop {
-            heads.grow(if compact { 0 } else { MOST_COPIED });
+            heads.grow(most_copied);
             let regions: Vec<Region> = heads.list.iter().map(|&k| region(proc, k, &heads.is_head)).collect();
             // A retreating edge to a continuation that does not dominate its source: the target becomes an arm.
             let improper: Vec<ContId> = regions.iter().flat_map(|r| improper_targets(proc, r, &heads.is_head)).collect();
@@ -125,7 +146,6 @@ impl Plan {
             improper.into_iter().for_each(|k| heads.add(k));
         };
         let turns = turning_arms(proc, &heads, &regions);
-        let live = liveness(program, id, closures, &heads.reachable);
         let own = proc.var;
         let arms: Vec<Arm> = heads
             .list
@@ -180,13 +200,13 @@ impl Plan {
     }
 }
 
-/// Return continuations of the calls that control can come to.
-fn return_conts(proc: &Proc) -> Vec<ContId> {
+/// Return continuations of the calls that control can come to from `roots`, sorted; control does not go on where `stop` holds. What comes after failures is left out.
+fn return_conts(proc: &Proc, roots: &[ContId], stop: impl Fn(ContId) -> bool) -> Vec<ContId> {
     let mut returns = Vec::new();
     let mut seen = vec![false; proc.conts.len()];
-    let mut work = vec![proc.entry];
+    let mut work = roots.to_vec();
     while let Some(k) = work.pop() {
-        if std::mem::replace(&mut seen[k.index()], true) {
+        if stop(k) || std::mem::replace(&mut seen[k.index()], true) {
             continue;
         }
         let term = &proc.conts[k].term;
@@ -216,10 +236,14 @@ struct Heads<'p> {
 }
 
 impl<'p> Heads<'p> {
-    fn new(proc: &'p Proc, returns: &[ContId]) -> Self {
+    /// Starts with arms at `roots`, the first of which stays the first. Arms at `others` exist elsewhere.
+    fn new(proc: &'p Proc, roots: &[ContId], others: &[ContId]) -> Self {
         let count = proc.conts.len();
-        let roots: Vec<ContId> = std::iter::once(proc.entry).chain(returns.iter().copied()).collect();
-        let reachable = reverse_postorder(proc, &roots, |_| false);
+        let mut is_head = vec![false; count];
+        for k in others {
+            is_head[k.index()] = true;
+        }
+        let reachable = reverse_postorder(proc, roots, |k| is_head[k.index()]);
         let mut order = vec![0; count];
         for (i, k) in reachable.iter().enumerate() {
             order[k.index()] = i;
@@ -228,11 +252,10 @@ impl<'p> Heads<'p> {
         for k in &reachable {
             for_each_jump(&proc.conts[*k].term, |t| turns[t.index()] |= order[t.index()] <= order[k.index()]);
         }
-        let mut is_head = vec![false; count];
-        for k in &roots {
+        for k in roots {
             is_head[k.index()] = true;
         }
-        let mut list = roots;
+        let mut list = roots.to_vec();
         list[1..].sort_by_key(|k| order[k.index()]);
         Self {
             proc,
@@ -502,9 +525,9 @@ fn improper_targets(proc: &Proc, region: &Region, is_head: &[bool]) -> Vec<ContI
     result
 }
 
-/// Live variables at the start of each continuation, sorted, parameters excluded.
-fn liveness(program: &Program, id: ProcId, closures: &Closures, reachable: &[ContId]) -> Vec<Vec<VarId>> {
-    let proc = &program.procs[id];
+/// Live variables at the start of each continuation of a procedure, sorted, parameters excluded: what may be needed if everything that fails is made good.
+/// The continuations are those of `proc`, see [`crate::resume`].
+pub fn liveness(program: &Program, proc: &Proc, id: ProcId, closures: &Closures) -> Vec<Vec<VarId>> {
     let captures = closures.captures(id);
     let effective = |v: VarId| -> Option<VarId> {
         match closures.known(v) {
@@ -516,14 +539,12 @@ fn liveness(program: &Program, id: ProcId, closures: &Closures, reachable: &[Con
     let count = proc.conts.len();
     let mut live: Vec<Vec<VarId>> = vec![Vec::new(); count];
     let mut predecessors: Vec<Vec<ContId>> = vec![Vec::new(); count];
-    for &k in reachable {
-        for_each_jump(&proc.conts[k].term, |t| predecessors[t.index()].push(k));
-        if let Term::Call { ret: Some(ret), .. } = &proc.conts[k].term {
-            predecessors[ret.index()].push(k);
-        }
+    for (k, cont) in proc.conts.iter() {
+        cont.term.successors().for_each(|t| predecessors[t.index()].push(k));
     }
     let mut queued = vec![true; count];
-    let mut work: std::collections::VecDeque<ContId> = reachable.iter().rev().copied().collect();
+    let all: Vec<ContId> = proc.conts.keys().collect();
+    let mut work: std::collections::VecDeque<ContId> = reverse_postorder(proc, &all, |_| false).into_iter().rev().collect();
     while let Some(k) = work.pop_front() {
         queued[k.index()] = false;
         let cont = &proc.conts[k];
@@ -531,14 +552,13 @@ fn liveness(program: &Program, id: ProcId, closures: &Closures, reachable: &[Con
         let add = |set: &mut std::collections::BTreeSet<VarId>, v: VarId| {
             set.extend(effective(v));
         };
-        for_each_jump(&cont.term, |t| set.extend(live[t.index()].iter().copied()));
+        for t in cont.term.successors() {
+            set.extend(live[t.index()].iter().copied());
+        }
         match &cont.term {
             Term::Jump(_, args) => args.iter().for_each(|&v| add(&mut set, v)),
             Term::If(v, ..) | Term::Return(v) => add(&mut set, *v),
-            Term::Call { callee, args, ret, .. } => {
-                if let Some(ret) = ret {
-                    set.extend(live[ret.index()].iter().copied());
-                }
+            Term::Call { callee, args, .. } => {
                 args.iter().for_each(|&v| add(&mut set, v));
                 match callee {
                     Callee::Known(p) => add(&mut set, program.procs[*p].var),

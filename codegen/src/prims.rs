@@ -142,6 +142,16 @@ impl Function<'_, '_> {
                 self.push_pointer(args[0]);
                 self.asm.load64(abi::PAIR_HEAD);
             }
+            Prim::Cell => {
+                self.cell_address(args[0]);
+                self.asm.load64(0);
+            }
+            Prim::SetCell => {
+                self.cell_address(args[0]);
+                self.push(args[1]);
+                self.asm.store64(0);
+                self.push(args[1]);
+            }
             Prim::Cdr => {
                 self.push_pointer(args[0]);
                 self.asm.load64(abi::PAIR_TAIL);
@@ -315,17 +325,13 @@ impl Function<'_, '_> {
     /// dropped may end the shortage.
     fn set_stack_pointer(&mut self, target: VarId, segment: VarId) {
         let sp = self.regs.sp;
-        let address = |function: &mut Self, v| {
-            function.push(v);
-            function.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64);
-        };
-        address(self, target);
+        self.cell_address(target);
         self.asm.set(sp);
-        address(self, segment);
+        self.cell_address(segment);
         self.asm.cell32(abi::SEGMENT).op(I::I32Xor).cell32(abi::IN_RESERVE).op(I::I32Or);
         let elsewhere = self.asm.start_unlikely_if();
         self.asm.get(sp);
-        address(self, segment);
+        self.cell_address(segment);
         let set_stack = self.cx.runtime("set_stack");
         self.asm.call(set_stack);
         self.asm.end(elsewhere);
@@ -336,6 +342,12 @@ impl Function<'_, '_> {
         self.push(args[0]);
         self.push(args[1]);
         self.asm.op(instruction);
+    }
+
+    /// Pushes the address that a fixnum stands for.
+    fn cell_address(&mut self, v: VarId) {
+        self.push(v);
+        self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64);
     }
 
     fn tag_fixnum(&mut self) {

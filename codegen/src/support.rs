@@ -6,7 +6,7 @@ use crate::asm::{Assembler, Local};
 use trapeze_cps::prim::{EntryPoint, HeapKind};
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
-/// `ERROR_KIND` of an unbound variable, whose symbol is the operation.
+/// `ERROR_KIND` of an unbound variable, whose symbol is the operation; operand `a` is where its value is kept, `b` whether it is wanted as an operator.
 pub(crate) const UNDEFINED_VARIABLE: i32 = -1;
 /// `ERROR_KIND` of a call of something that is no procedure.
 pub(crate) const NOT_A_FUNCTION: i32 = -2;
@@ -14,7 +14,8 @@ pub(crate) const NOT_A_FUNCTION: i32 = -2;
 /// Function indices of the support functions.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Support {
-    /// `(sp hp fuel site: i32, operation: i64) -> i32`: pushes the frame of the failed place and answers the code id of the procedure that signals.
+    /// `(sp hp fuel site count: i32, operation: i64) -> i32`: pushes the frame of the failed place, with so many of the values that live across
+    /// calls, and answers the code id of the procedure that signals.
     pub(crate) raise: u32,
     /// `(sp hp fuel site status: i32) -> i32`: the same for a checkpoint that failed.
     pub(crate) stop: u32,
@@ -53,7 +54,7 @@ impl Targets {
 pub(crate) const TYPES: [(&str, &[ValType], &[ValType]); 6] = [
     (
         "raise",
-        &[ValType::I32, ValType::I32, ValType::I32, ValType::I32, ValType::I64],
+        &[ValType::I32, ValType::I32, ValType::I32, ValType::I32, ValType::I32, ValType::I64],
         &[ValType::I32],
     ),
     (
@@ -97,7 +98,12 @@ const SP: Local = Local(0);
 const HP: Local = Local(1);
 const FUEL: Local = Local(2);
 const SITE: Local = Local(3);
-const LAST: Local = Local(4);
+/// Of `raise`: number of values in the frame.
+const COUNT: Local = Local(4);
+/// Of `raise`.
+const OPERATION: Local = Local(5);
+/// Of `stop`.
+const STATUS: Local = Local(4);
 
 /// Pushes the frame that names the place and brings the cells up to date.
 fn push_site(asm: &mut Assembler) {
@@ -120,32 +126,38 @@ fn argument(index: u64) -> u64 {
 }
 
 fn raise(targets: &Targets) -> Vec<u8> {
-    let mut asm = Assembler::new(5);
+    let mut asm = Assembler::new(6);
+    let bytes = |asm: &mut Assembler| {
+        asm.get(COUNT).i32(3).op(I::I32Shl);
+    };
+    asm.get(SP).i32(abi::ROOTS as i32);
+    bytes(&mut asm);
+    asm.op(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
+    asm.get(SP);
+    bytes(&mut asm);
+    asm.op(I::I32Add).set(SP);
     push_site(&mut asm);
-    for (kind, target) in [
-        (UNDEFINED_VARIABLE, targets.undefined_variable),
-        (NOT_A_FUNCTION, targets.not_a_function),
-    ] {
-        asm.cell32(abi::ERROR_KIND).i32(kind).op(I::I32Eq);
-        let own = asm.start_if(BlockType::Empty);
-        asm.i32(0);
-        if kind == UNDEFINED_VARIABLE {
-            asm.get(LAST);
-        } else {
-            asm.cell64(abi::ERROR_A);
-        }
-        asm.store64(argument(0));
-        set_argc(&mut asm, 1);
-        asm.i32(target as i32).op(I::Return);
-        asm.end(own);
-    }
+    asm.cell32(abi::ERROR_KIND).i32(UNDEFINED_VARIABLE).op(I::I32Eq);
+    let undefined = asm.start_if(BlockType::Empty);
+    asm.i32(0).get(OPERATION).store64(argument(0));
+    asm.i32(0).cell64(abi::ERROR_A).store64(argument(1));
+    asm.i32(0).cell64(abi::ERROR_B).store64(argument(2));
+    set_argc(&mut asm, 3);
+    asm.i32(targets.undefined_variable as i32).op(I::Return);
+    asm.end(undefined);
+    asm.cell32(abi::ERROR_KIND).i32(NOT_A_FUNCTION).op(I::I32Eq);
+    let not_a_function = asm.start_if(BlockType::Empty);
+    asm.i32(0).cell64(abi::ERROR_A).store64(argument(0));
+    set_argc(&mut asm, 1);
+    asm.i32(targets.not_a_function as i32).op(I::Return);
+    asm.end(not_a_function);
     asm.i32(0)
         .cell32(abi::ERROR_KIND)
         .op(I::I64ExtendI32U)
         .i64(abi::FIXNUM_SHIFT)
         .op(I::I64Shl)
         .store64(argument(0));
-    asm.i32(0).get(LAST).store64(argument(1));
+    asm.i32(0).get(OPERATION).store64(argument(1));
     asm.i32(0).cell64(abi::ERROR_A).store64(argument(2));
     asm.i32(0).cell64(abi::ERROR_B).store64(argument(3));
     set_argc(&mut asm, 4);
@@ -163,7 +175,7 @@ fn stop(targets: &Targets) -> Vec<u8> {
             .op(I::Return);
     };
     push_site(&mut asm);
-    asm.get(LAST).i32(2).op(I::I32Eq);
+    asm.get(STATUS).i32(2).op(I::I32Eq);
     let interrupted = asm.start_if(BlockType::Empty);
     leave(&mut asm, abi::LeaveReason::Interrupted);
     asm.end(interrupted);
@@ -173,7 +185,7 @@ fn stop(targets: &Targets) -> Vec<u8> {
     asm.end(hopeless);
     // 0 for the stack (status 3), 1 for the heap.
     asm.i32(0)
-        .get(LAST)
+        .get(STATUS)
         .i32(3)
         .op(I::I32Ne)
         .op(I::I64ExtendI32U)

@@ -1,11 +1,12 @@
 //! The units of a program: what is compiled to machine code at once, and what only when control first reaches it.
 //!
-//! The first unit has what is reached from the program's start. What only failures lead to (procedures that never return, and all that is behind them) is the
+//! The first unit has what is reached from the program's start. What only failures lead to (procedures that signal them, and all that is behind them) is the
 //! second, and what is behind each procedure that is marked as deferred is one of its own. Whatever several units lead to belongs to the first of them: a transfer to
 //! another unit is one by code id, as between any two functions.
 
 use crate::closures::for_each_use;
 use std::collections::{HashMap, HashSet};
+use trapeze_cps::core::Failing;
 use trapeze_cps::ids::{ProcId, VarId};
 use trapeze_cps::ir::Program;
 use trapeze_cps::prim::EntryPoint;
@@ -19,7 +20,8 @@ pub(crate) fn units(program: &Program) -> Vec<Vec<ProcId>> {
         seen: HashSet::new(),
     };
     let run_main = program.entry_points[EntryPoint::RunMain as usize];
-    let at_once = |id: ProcId| !program.procs[id].no_return && !program.procs[id].deferred;
+    let is_failure = |id: ProcId| program.procs[id].failure != Failing::No;
+    let at_once = |id: ProcId| !is_failure(id) && !program.procs[id].deferred;
     let mut units = vec![walk.reached(&[program.main, run_main], at_once)];
     let roots = [&[program.main], program.entry_points.as_slice()].concat();
     let everything = Walk {
@@ -29,7 +31,7 @@ pub(crate) fn units(program: &Program) -> Vec<Vec<ProcId>> {
     }
     .reached(&roots, |_| true);
     // What the host enters by itself is as seldom needed.
-    let signalling = everything.iter().filter(|&&id| program.procs[id].no_return);
+    let signalling = everything.iter().filter(|&&id| is_failure(id));
     let failures: Vec<ProcId> = program.entry_points.iter().chain(signalling).copied().collect();
     units.push(walk.reached(&failures, |id| !program.procs[id].deferred));
     for &id in everything.iter().filter(|&&id| program.procs[id].deferred) {

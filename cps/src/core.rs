@@ -76,14 +76,26 @@ pub struct Lambda {
     pub span: Span,
     /// Whether the procedure must stay a procedure of its own (it reads its stack pointer, see [`Prim::StackPointer`]).
     pub pinned: bool,
-    /// Whether calls of this procedure never return (it signals an error).
-    pub no_return: bool,
+    /// Whether calls of this procedure signal failures.
+    pub failure: Failing,
     /// Whether the author asked for inlining (`define-inline` in the prelude).
     pub inline: bool,
     /// Whether programs can often do without (`define-deferred` in the prelude).
     pub deferred: bool,
     /// Whether it is a part of a form that is no procedure in the source; `span` is the form.
     pub form: bool,
+}
+
+/// Whether calls of a procedure are failures, which are rare and stay out of the way of what runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Failing {
+    /// It is a procedure as any other.
+    #[default]
+    No,
+    /// It signals, and returns a value if a restart gives one in place of what failed (`define-failure` in the prelude).
+    Resumable,
+    /// It never returns (`define-noreturn` in the prelude).
+    Final,
 }
 
 /// An expression.

@@ -2,7 +2,7 @@
 //!
 //! Top-level forms before a lone `---` belong to the prelude. Names that no `lambda`, `let` or `letrec` binds are global. `(%name args...)` is a primitive.
 
-use crate::core::{Constant, CoreProgram, Expr, Global, Lambda, Local};
+use crate::core::{Constant, CoreProgram, Expr, Failing, Global, Lambda, Local};
 use crate::ids::{ConstId, ExprId, FileId, GlobalId, LocalId};
 use crate::ir::Leave;
 use crate::prim::{EntryPoint, HeapKind, HostOp, Prim};
@@ -289,7 +289,11 @@ impl Builder {
             body,
             span,
             pinned: kind == "define-pinned",
-            no_return: kind == "define-noreturn",
+            failure: match kind {
+                "define-failure" => Failing::Resumable,
+                "define-noreturn" => Failing::Final,
+                _ => Failing::No,
+            },
             inline: kind == "define-inline",
             deferred: kind == "define-deferred",
             form: false,

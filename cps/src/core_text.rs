@@ -3,7 +3,7 @@
 //! Variables are shown by their names; where several have one name, all but the first shown get a number. A global of the prelude is
 //! marked with `@`, one of the program is not; an expanded form is shown with the names of [`Expr`]'s variants in lower case.
 
-use crate::core::{Constant, CoreProgram, Expr, Lambda};
+use crate::core::{Constant, CoreProgram, Expr, Failing, Lambda};
 use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId};
 use crate::ir::Leave;
 use crate::prim::Prim;
@@ -208,7 +208,7 @@ impl<'p> Printer<'p> {
             rest,
             body,
             pinned,
-            no_return,
+            failure,
             inline,
             deferred,
             ..
@@ -229,12 +229,13 @@ impl<'p> Printer<'p> {
         }
         parts.push(parameters);
         for (flag, text) in [
-            (pinned, ":pinned"),
-            (no_return, ":no-return"),
-            (inline, ":inline"),
-            (deferred, ":deferred"),
+            (*pinned, ":pinned"),
+            (*failure == Failing::Resumable, ":failure"),
+            (*failure == Failing::Final, ":no-return"),
+            (*inline, ":inline"),
+            (*deferred, ":deferred"),
         ] {
-            if *flag {
+            if flag {
                 parts.push(self.atom(text));
             }
         }

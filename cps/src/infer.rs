@@ -134,7 +134,11 @@ impl<'a> Inference<'a> {
                     Callee::Value(_) | Callee::Apply(_) | Callee::Leave(_) => self.add(to, TypeSet::ANY),
                 }
             }
-            Term::If(..) | Term::Raise { .. } | Term::Unreachable => {}
+            Term::Raise { callee, ret: Some(ret), .. } => {
+                let (from, to) = (self.result_of(*callee), proc.conts[*ret].params[0].index());
+                self.flows[from].push(to);
+            }
+            Term::If(..) | Term::Raise { ret: None, .. } | Term::Unreachable => {}
         }
     }
 
@@ -149,7 +153,9 @@ impl<'a> Inference<'a> {
                 TypeSet::of_result(*prim, &args)
             }
             Op::GlobalSet(_, value) => self.kinds[value.index()],
-            Op::CheckBound(value, _) => self.kinds[value.index()].without(TypeSet::UNBOUND),
+            // A value may be given for a variable that has none.
+            Op::CheckBound(value, _) if self.kinds[value.index()].is_disjoint(TypeSet::UNBOUND) => self.kinds[value.index()],
+            Op::CheckBound(..) => TypeSet::ANY,
             Op::GlobalRef { .. } => TypeSet::ANY,
             Op::Fix(_) => return,
         };

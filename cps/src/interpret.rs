@@ -179,10 +179,10 @@ impl<'a> Machine<'a> {
                 let value = self.value(*var);
                 self.give_back(value)
             }
-            Term::Raise { callee, args, .. } => {
+            Term::Raise { callee, args, ret, .. } => {
                 let closure = self.closure_of(*callee);
                 let args = self.values(args);
-                self.enter(closure, args, None)
+                self.enter(closure, args, *ret)
             }
             Term::Call { callee, args, ret, .. } => {
                 let args = self.values(args);

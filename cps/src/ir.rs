@@ -7,7 +7,7 @@
 //! Variables are unique in the whole program and assigned once. A procedure may use the variables of the procedures around it: closures are
 //! made explicit only by the code generator, which asks [`crate::closure`] for the free variables.
 
-use crate::core::{Constant, Global};
+use crate::core::{Constant, Failing, Global};
 use crate::ids::{ConstId, ContId, FileId, GlobalId, InlinedId, ProcId, Table, VarId};
 use crate::origin::{Inlined, Origin};
 use crate::prim::Prim;
@@ -71,8 +71,8 @@ pub struct Proc {
     pub conts: Table<ContId, Cont>,
     /// Must not be inlined, contified or merged: it uses its stack pointer.
     pub pinned: bool,
-    /// Calls never return.
-    pub no_return: bool,
+    /// Whether calls signal failures, and whether they can return.
+    pub failure: Failing,
     /// The author asked for inlining.
     pub inline: bool,
     /// Programs can often do without: it is neither inlined nor contified, and compiled to machine code when control first reaches it.
@@ -167,12 +167,15 @@ pub enum Term {
         /// The call.
         origin: Origin,
     },
-    /// Calls a known procedure that never returns (`Proc::no_return`).
+    /// Calls a known procedure that signals a failure (`Proc::failure`). Where a restart may give a value in place of what failed, that goes to the
+    /// continuation `ret`, which has one parameter; control seldom comes there, and never in code that runs without failures.
     Raise {
         /// Who.
         callee: ProcId,
         /// Arguments.
         args: Vec<VarId>,
+        /// Where a value that replaces the failed one goes; `None` if the procedure never returns.
+        ret: Option<ContId>,
         /// The call that signals.
         origin: Origin,
     },

@@ -252,13 +252,14 @@ impl HostOp {
 #[repr(u8)]
 pub enum EntryPoint {
     /// `(%primitive-failed kind operation a b)`: a primitive met a wrong operand. `kind` is a [`Failure`] number, `operation` the
-    /// symbol of the operation. Never returns.
+    /// symbol of the operation. Returns a value to be used as its result.
     PrimitiveFailed,
-    /// `(%arity-failed procedure argument-count)`: wrong argument count; the callee's entry calls it. Never returns.
+    /// `(%arity-failed procedure argument-count)`: wrong argument count; the callee's entry calls it. Returns a value to be used as that of the call.
     ArityFailed,
-    /// `(%not-a-function value)`: the operator of a call was no procedure. Never returns.
+    /// `(%not-a-function value)`: the operator of a call was no procedure. Returns a procedure to be called instead.
     NotAFunction,
-    /// `(%undefined-variable name-symbol)`: never returns.
+    /// `(%undefined-variable name-symbol home operator?)`: a variable without a value was read, or (`operator?`) called. `home` is the address of its cell, its
+    /// box, or nil. Returns a value to be used instead.
     UndefinedVariable,
     /// `(%storage-exhausted kind)`: 0 for the stack, 1 for the heap. Never returns.
     StorageExhausted,
@@ -508,6 +509,10 @@ prims! {
     SetWinders = "set-winders!", 1, Writes;
     /// Sets the head of the chain of parameter bindings. nil.
     SetParameters = "set-parameters!", 1, Writes;
+    /// `(%cell address)`: the value in the cell at a fixed address, a fixnum.
+    Cell = "cell", 1, Reads;
+    /// `(%set-cell! address value)`: stores into such a cell. The value is `value`.
+    SetCell = "set-cell!", 2, Writes;
     /// Registers a host handle object with the collector.
     RegisterHandle = "register-handle", 1, Writes;
     /// Runs a full collection at the next safepoint. nil.

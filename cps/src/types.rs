@@ -122,6 +122,9 @@ impl TypeSet {
     /// What a primitive gives when its arguments are such.
     pub fn of_result(prim: Prim, args: &[TypeSet]) -> TypeSet {
         match prim {
+            // A restart may give any value for a division by the integer 0.
+            Prim::Quotient | Prim::Remainder | Prim::Modulo => TypeSet::ANY,
+            Prim::Div if !args[1].and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) => TypeSet::ANY,
             Prim::Add | Prim::Sub | Prim::Mul | Prim::Div => match args {
                 [a, b] if a.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) || b.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) => {
                     TypeSet::FLOAT
@@ -129,7 +132,6 @@ impl TypeSet {
                 [a, b] if a.and(TypeSet::NUMBER).or(b.and(TypeSet::NUMBER)).is_within(TypeSet::INTEGER) => TypeSet::INTEGER,
                 _ => TypeSet::NUMBER,
             },
-            Prim::Quotient | Prim::Remainder | Prim::Modulo => TypeSet::INTEGER,
             Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => TypeSet::BOOLEAN,
             Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::StringEqual => TypeSet::BOOLEAN,
             _ if prim_test(prim).is_some() || matches!(prim, Prim::IsKind(_)) => TypeSet::BOOLEAN,
@@ -159,15 +161,4 @@ pub fn prim_test(prim: Prim) -> Option<TypeSet> {
         Prim::IsKind(kind) if kind != HeapKind::Float => TypeSet::heap(kind),
         _ => return None,
     })
-}
-
-/// What the arguments of a primitive must be for it to succeed.
-pub fn prim_demand(prim: Prim) -> TypeSet {
-    match prim {
-        Prim::Add | Prim::Sub | Prim::Mul | Prim::Div | Prim::NumEqual => TypeSet::NUMBER,
-        Prim::Quotient | Prim::Remainder | Prim::Modulo => TypeSet::INTEGER,
-        Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual => TypeSet::NUMBER.or(TypeSet::heap(HeapKind::String)),
-        Prim::First | Prim::Rest => TypeSet::PAIR.or(TypeSet::heap(HeapKind::Vector)),
-        _ => TypeSet::ANY,
-    }
 }

@@ -5,6 +5,7 @@
 
 use crate::closure::FreeVariables;
 use crate::flow::{Dominators, Flow};
+use crate::core::Failing;
 use crate::ids::{ContId, ProcId, VarId};
 use crate::ir::{Callee, Op, Program, Term};
 use crate::prim::EntryPoint;
@@ -219,9 +220,20 @@ impl Checker<'_> {
                         return fail(format!("call with {} arguments", args.len()));
                     }
                 }
-                Term::Raise { callee, args, .. } => {
+                Term::Raise { callee, args, ret, .. } => {
                     let callee = &program.procs[*callee];
-                    if !callee.no_return || !callee.accepts_known(args.len()) {
+                    if let Some(ret) = ret {
+                        returned[ret.index()] = true;
+                        if proc.conts[*ret].params.len() != 1 {
+                            return fail(format!("raise returns to {ret}, which does not have one parameter"));
+                        }
+                    }
+                    let returns = match callee.failure {
+                        Failing::No => return fail("raise of a procedure that signals no failure".into()),
+                        Failing::Resumable => true,
+                        Failing::Final => false,
+                    };
+                    if returns != ret.is_some() || !callee.accepts_known(args.len()) {
                         return fail(format!("raise with {} arguments", args.len()));
                     }
                 }

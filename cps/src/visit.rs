@@ -77,13 +77,13 @@ impl Term {
         }
     }
 
-    /// The continuations of the same procedure where control may go on, the return of a call included.
+    /// The continuations of the same procedure where control may go on, the return of a call included, and that of a failure which is made good.
     pub fn successors(&self) -> impl DoubleEndedIterator<Item = ContId> + use<> {
         let (first, second) = match self {
             Term::Jump(target, _) => (Some(*target), None),
             Term::If(_, consequent, alternative) => (Some(*consequent), Some(*alternative)),
-            Term::Call { ret, .. } => (*ret, None),
-            Term::Raise { .. } | Term::Return(_) | Term::Unreachable => (None, None),
+            Term::Call { ret, .. } | Term::Raise { ret, .. } => (*ret, None),
+            Term::Return(_) | Term::Unreachable => (None, None),
         };
         first.into_iter().chain(second)
     }
@@ -96,7 +96,7 @@ impl Term {
                 visit(consequent);
                 visit(alternative);
             }
-            Term::Call { ret: Some(ret), .. } => visit(ret),
+            Term::Call { ret: Some(ret), .. } | Term::Raise { ret: Some(ret), .. } => visit(ret),
             _ => {}
         }
     }

@@ -100,13 +100,9 @@ impl<'p> Function<'_, 'p> {
         self.asm.get(result).i64(abi::FAILED).op(I::I64Eq);
         let failed = self.asm.start_unlikely_if();
         let symbol = self.cx.symbol(&prim.name().into());
-        let site = self.cx.site(self.current.proc, origin);
-        self.asm
-            .i64(symbol)
-            .set(self.regs.operation)
-            .i32(site as i32)
-            .set(self.regs.site)
-            .br(self.error);
+        self.asm.i64(symbol).set(self.regs.operation);
+        let saved = std::mem::take(&mut self.current.saved);
+        self.fail(self.behind(), &saved, origin);
         self.asm.end(failed);
     }
 }

@@ -14,7 +14,7 @@ impl<'p> Function<'_, 'p> {
         let mark = self.asm.mark();
         match arm {
             ArmRef::Generic(proc) => self.generic_entry(proc),
-            ArmRef::Arm(proc, index) => self.planned_arm(arm, proc, index),
+            ArmRef::Arm(proc, _) | ArmRef::Resumed(proc, _) => self.planned_arm(arm, proc),
         }
         self.asm.release(mark);
     }
@@ -47,13 +47,11 @@ impl<'p> Function<'_, 'p> {
         }
     }
 
-    pub(super) fn planned_arm(&mut self, this: ArmRef, id: ProcId, index: usize) {
-        let plan = self.cx.plan(id);
-        let arm = &plan.arms[index];
-        let program = self.cx.program;
-        let proc = &program.procs[id];
+    pub(super) fn planned_arm(&mut self, this: ArmRef, id: ProcId) {
+        let (plan, arm) = self.cx.plans().arm(this).expect("a planned arm");
+        let proc = self.cx.plans().source(self.cx.program, this);
         let head = self.asm.start_loop();
-        self.current = Current::new(id, Some((plan, &arm.region)), Some((this, head)));
+        self.current = Current::new(id, Some((proc, plan, arm)), Some((this, head)));
         self.measure();
         match arm.kind {
             ArmKind::Entry | ArmKind::Join => {
@@ -88,7 +86,9 @@ impl<'p> Function<'_, 'p> {
                 }
             }
         }
-        if arm.kind == ArmKind::Entry && plan.pushes {
+        // The entry of the procedure may have gone without the check, if only the way on from a failure pushes frames.
+        let resumes = arm.kind == ArmKind::Return && matches!(this, ArmRef::Resumed(..));
+        if resumes || arm.kind == ArmKind::Entry && plan.pushes {
             self.check_stack();
         }
         // Jumps back to the arm stay behind the load of its registers: they set the variables themselves.
@@ -114,7 +114,7 @@ impl<'p> Function<'_, 'p> {
 
     /// Whether an entry only jumps to an arm that has a safepoint.
     pub(super) fn goes_on(&self, arm: &Arm) -> bool {
-        let cont = &self.cx.program.procs[self.current.proc].conts[arm.cont];
+        let cont = &self.source().conts[arm.cont];
         let plan = self.plan();
         cont.body.is_empty() && matches!(cont.term, Term::Jump(k, _) if plan.arm_of(k).is_some_and(|i| plan.arms[i].turns))
     }

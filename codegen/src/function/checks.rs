@@ -41,7 +41,6 @@ impl<'p> Function<'_, 'p> {
 
     /// The check at the head of a region: room for its allocations and, where control turns back, the safepoint budget.
     pub(super) fn checkpoint(&mut self, cont: ContId, arm: &Arm, turns: bool) {
-        let program = self.cx.program;
         let need = self.current.needs.get(&cont).copied().unwrap_or(0);
         self.current.allocation = if need > MOST_CHECKED {
             Allocation::Called
@@ -65,11 +64,11 @@ impl<'p> Function<'_, 'p> {
         let slow = self.asm.start_unlikely_if();
         // The slow way: save what is live, let the runtime work, take it back.
         let mut live: Vec<VarId> = self.plan().live(cont).to_vec();
-        live.extend(&program.procs[self.current.proc].conts[cont].params);
+        live.extend(&self.source().conts[cont].params);
         if arm.cont == cont {
             live.extend(&arm.registers);
             if arm.needs_self {
-                live.push(program.procs[self.current.proc].var);
+                live.push(self.source().var);
             }
         }
         live.sort_unstable();
@@ -81,7 +80,7 @@ impl<'p> Function<'_, 'p> {
         let checkpoint = self.cx.runtime("checkpoint");
         self.asm.i32(live.len() as i32).i32(need as i32).call(checkpoint).tee(r.status);
         let failed = self.asm.start_unlikely_if();
-        let origin = first_origin(&program.procs[self.current.proc], cont);
+        let origin = first_origin(self.source(), cont);
         let site = self.cx.site(self.current.proc, origin);
         self.asm.i32(site as i32).set(r.site).br(self.trouble);
         self.asm.end(failed);
@@ -107,6 +106,7 @@ impl<'p> Function<'_, 'p> {
     /// across the call: an engine that has no registers which survive calls would otherwise keep it in memory on the fast path too.
     pub(crate) fn call_out(&mut self, function: u32) {
         if !self.hot {
+            self.current.saved.clear();
             self.flush_state();
             self.asm.call(function);
             self.reload_state();
@@ -118,6 +118,7 @@ impl<'p> Function<'_, 'p> {
         current.in_use.retain(|v| last_uses.get(v).is_some_and(|&last| last > position));
         current.in_use.sort_unstable();
         let live: Vec<Local> = current.in_use.iter().map(|v| current.locals[v]).collect();
+        current.saved.clone_from(&current.in_use);
         self.save(&live);
         self.flush_state();
         self.asm.call(function);
@@ -129,7 +130,7 @@ impl<'p> Function<'_, 'p> {
     pub(super) fn find_last_uses(&mut self, cont: ContId) {
         let plan = self.plan();
         let program = self.cx.program;
-        let proc = &program.procs[self.current.proc];
+        let proc = self.source();
         let captures = self.cx.closures.captures(self.current.proc);
         let effective = |v: VarId| if captures.binary_search(&v).is_ok() { proc.var } else { v };
         let cont = &proc.conts[cont];
@@ -167,8 +168,9 @@ impl<'p> Function<'_, 'p> {
                     Callee::Leave(_) => {}
                 }
             }
-            Term::Raise { callee, args, .. } => {
+            Term::Raise { callee, args, ret, .. } => {
                 args.iter().for_each(|&v| out(v));
+                ret.iter().for_each(|&k| plan.live(k).iter().for_each(|&v| out(v)));
                 out(program.procs[*callee].var);
             }
             Term::Unreachable => {}
@@ -200,23 +202,31 @@ impl<'p> Function<'_, 'p> {
         self.current.plan.expect("code is emitted within an arm")
     }
 
+    /// The arm under construction.
+    pub(super) fn this_arm(&self) -> &'p Arm {
+        self.current.arm.expect("code is emitted within an arm")
+    }
+
     pub(super) fn region(&self) -> &'p Region {
-        self.current.region.expect("code is emitted within an arm")
+        &self.this_arm().region
+    }
+
+    /// The procedure with the continuations that the arm is made of.
+    pub(super) fn source(&self) -> &'p Proc {
+        self.current.source.expect("code is emitted within an arm")
     }
 
     /// Computes, for each region head that this arm contains, the most bytes that a way through the region allocates; and which
     /// conditions are computed where they are used.
     pub(super) fn measure(&mut self) {
-        let plan = self.plan();
         let region = self.region();
-        let program = self.cx.program;
-        let proc = &program.procs[self.current.proc];
+        let proc = self.source();
         for &k in region.conts().iter().rev() {
             let cont = &proc.conts[k];
             let own: u32 = cont.body.iter().map(|b| self.allocates(b)).fold(0, u32::saturating_add);
             let mut beyond = 0;
             crate::plan::for_each_jump(&cont.term, |t| {
-                if plan.arm_of(t).is_none() && !region.is_loop(t) {
+                if self.arm_at(t).is_none() && !region.is_loop(t) {
                     beyond = beyond.max(self.current.needs.get(&t).copied().unwrap_or(0));
                 }
             });

@@ -88,17 +88,15 @@ impl<'p> Function<'_, 'p> {
     }
 
     pub(super) fn jump(&mut self, target: ContId, args: &[VarId]) {
-        let plan = self.plan();
-        let program = self.cx.program;
-        let params = &program.procs[self.current.proc].conts[target].params;
-        if let Some(index) = plan.arm_of(target)
+        let params = &self.source().conts[target].params;
+        if let Some(reference) = self.arm_at(target)
             && !self.current.heads.contains_key(&target)
         {
-            let arm = &plan.arms[index];
+            let (_, arm) = self.cx.plans().arm(reference).expect("a continuation's arm is planned");
             debug_assert_eq!(arm.kind, ArmKind::Join, "only join arms are jumped to");
             let values: Vec<VarId> = args.iter().chain(&arm.registers[params.len()..]).copied().collect();
             self.cx.note_live(values.len());
-            let target = ArmRef::Arm(self.current.proc, index);
+            let target = reference;
             let away = self.is_away(target);
             for (i, &v) in values.iter().enumerate() {
                 if self.cx.closures.known(arm.registers[i]).is_none() {
@@ -236,15 +234,47 @@ impl<'p> Function<'_, 'p> {
         self.asm.i32(0);
         self.push(f);
         self.asm.store64(abi::ERROR_A.into());
-        self.raise(crate::support::NOT_A_FUNCTION, origin);
+        let resumable = self.cx.plans().resumable(self.current.proc);
+        let go_on = resumable.and_then(|resumable| resumable.with_operator(self.current.cont));
+        self.raise(crate::support::NOT_A_FUNCTION, go_on, origin);
         self.asm.end(bad);
     }
 
-    /// Goes to `$error` with one of the kinds of failure that are the emitter's own.
-    pub(super) fn raise(&mut self, kind: i32, origin: Origin) {
-        let site = self.cx.site(self.current.proc, origin);
+    /// Goes to `$error` with one of the kinds of failure that are the emitter's own. `go_on` is where a value takes control that makes it good.
+    pub(super) fn raise(&mut self, kind: i32, go_on: Option<ContId>, origin: Origin) {
         self.asm.i32(0).i32(kind).store32(abi::ERROR_KIND.into());
-        self.asm.i32(site as i32).set(self.regs.site).br(self.error);
+        self.fail(go_on, &[], origin);
+    }
+
+    /// Goes to `$error` with the frame of a failure: its code id, and what is live where control goes on in the cells for such values, where those of the variables
+    /// `saved` are already.
+    pub(super) fn fail(&mut self, go_on: Option<ContId>, saved: &[VarId], origin: Origin) {
+        let arm = go_on.and_then(|k| self.cx.plans().arm_at(self.current.proc, k, true));
+        let (code, frame): (u32, &[VarId]) = match arm {
+            Some(arm) => {
+                self.cx.note_call(arm, origin);
+                let (_, planned) = self.cx.plans().arm(arm).expect("a continuation's arm is planned");
+                (self.cx.code_id(arm), &planned.frame)
+            }
+            None => (self.cx.site(self.current.proc, origin), &[]),
+        };
+        self.cx.note_live(frame.len());
+        self.cx.note_failing_frame(frame.len());
+        if saved != frame {
+            for (i, &v) in frame.iter().enumerate() {
+                self.asm.i32(0);
+                self.push(v);
+                self.asm.store64(u64::from(abi::ROOTS) + 8 * i as u64);
+            }
+        }
+        let r = self.regs;
+        self.asm.i32(code as i32).set(r.site).i32(frame.len() as i32).set(r.status);
+        self.asm.br(self.error);
+    }
+
+    /// The continuation behind the operation under construction.
+    pub(super) fn behind(&self) -> Option<ContId> {
+        self.cx.plans().resumable(self.current.proc)?.behind(self.current.result?)
     }
 
     pub(super) fn enter_closure(&mut self) {
@@ -253,13 +283,25 @@ impl<'p> Function<'_, 'p> {
         self.enter();
     }
 
+    /// The arm of the procedure under construction that starts with a continuation.
+    pub(super) fn arm_at(&self, cont: ContId) -> Option<ArmRef> {
+        let resumed = matches!(self.current.this, Some((ArmRef::Resumed(..), _)));
+        self.cx.plans().arm_at(self.current.proc, cont, resumed)
+    }
+
+    /// Pushes the frame of a call that returns to `ret`, or of a failure that may be made good.
     pub(super) fn push_frame(&mut self, ret: ContId, origin: Origin) {
-        let plan = self.plan();
-        let index = plan.arm_of(ret).expect("a return continuation is an arm");
-        let frame = &plan.arms[index].frame;
-        let arm = ArmRef::Arm(self.current.proc, index);
+        let arm = self.cx.plans().arm_at(self.current.proc, ret, true);
+        let arm = arm.expect("a return continuation is an arm");
+        let (_, planned) = self.cx.plans().arm(arm).expect("a continuation's arm is planned");
         let code = self.cx.code_id(arm);
         self.cx.note_call(arm, origin);
+        self.cx.note_frame(planned.frame.len());
+        self.push_words(code, &planned.frame);
+    }
+
+    /// Pushes a frame.
+    pub(super) fn push_words(&mut self, code: u32, frame: &[VarId]) {
         let sp = self.regs.sp;
         for (i, &v) in frame.iter().enumerate() {
             self.asm.get(sp);
@@ -271,6 +313,5 @@ impl<'p> Function<'_, 'p> {
             .i64(i64::from(code) << abi::FIXNUM_SHIFT)
             .store64(8 * frame.len() as u64);
         self.asm.get(sp).i32(8 * (frame.len() as i32 + 1)).op(I::I32Add).set(sp);
-        self.cx.note_frame(frame.len());
     }
 }

@@ -4,13 +4,22 @@ use super::Function;
 use crate::abi;
 use crate::asm::{Label, Local};
 use crate::closures::Static;
-use crate::module::ArmRef;
 use trapeze_cps::core::Constant;
 use trapeze_cps::ids::{ContId, VarId};
 use trapeze_cps::ir::{Bind, Op, Term};
 use trapeze_cps::origin::Origin;
-use trapeze_cps::prim::Effect;
+use trapeze_cps::prim::{Effect, Prim};
 use wasm_encoder::{BlockType, Instruction as I, ValType};
+
+/// Where the value of a variable is kept.
+enum Home {
+    /// In the cell at this address.
+    Cell(u32),
+    /// In the box that this variable holds.
+    Box(VarId),
+    /// Nowhere: it is the value of an operation.
+    None,
+}
 
 impl<'p> Function<'_, 'p> {
     /// Emits a continuation and everything that it dominates.
@@ -20,16 +29,11 @@ impl<'p> Function<'_, 'p> {
 
     pub(super) fn tree_here(&mut self, cont: ContId, is_head: bool) {
         let region = self.region();
-        let program = self.cx.program;
         let allocation = self.current.allocation;
         let turn = (!is_head && region.is_loop(cont)).then(|| {
             let head = self.asm.start_loop();
             self.current.heads.insert(cont, head);
-            let (ArmRef::Arm(proc, index), _) = self.current.this.expect("a loop stands in a planned arm") else {
-                unreachable!("generic entries have no loops")
-            };
-            let arm = &self.cx.plan(proc).arms[index];
-            self.checkpoint(cont, arm, true);
+            self.checkpoint(cont, self.this_arm(), true);
             head
         });
         let mut merges: Vec<ContId> = region.children(cont).iter().copied().filter(|&k| region.is_merge(k)).collect();
@@ -43,10 +47,12 @@ impl<'p> Function<'_, 'p> {
                 (k, label)
             })
             .collect();
-        let body = &program.procs[self.current.proc].conts[cont];
+        let body = &self.source().conts[cont];
         self.find_last_uses(cont);
+        self.current.cont = cont;
         for (position, bind) in body.body.iter().enumerate() {
             self.current.position = position;
+            self.current.result = Some(bind.var);
             if !self.current.fused.contains(&bind.var) {
                 self.bind(bind);
             }
@@ -70,7 +76,7 @@ impl<'p> Function<'_, 'p> {
             Term::Jump(target, args) => self.jump(*target, args),
             Term::If(test, yes, no) => {
                 if self.current.fused.contains(test) {
-                    let body = &self.cx.program.procs[self.current.proc].conts[cont].body;
+                    let body = &self.source().conts[cont].body;
                     let last = body.last().expect("a fused condition is the last operation");
                     let Op::Prim(prim, args) = &last.op else {
                         unreachable!("only primitives are fused")
@@ -87,11 +93,14 @@ impl<'p> Function<'_, 'p> {
                 self.asm.op(I::Unreachable);
             }
             Term::Call { callee, args, ret, origin } => self.call(*callee, args, *ret, *origin),
-            Term::Raise { callee, args, origin } => {
-                let site = self.cx.site(self.current.proc, *origin);
-                let sp = self.regs.sp;
-                self.asm.get(sp).i64(i64::from(site) << abi::FIXNUM_SHIFT).store64(0);
-                self.asm.get(sp).i32(8).op(I::I32Add).set(sp);
+            Term::Raise { callee, args, ret, origin } => {
+                match ret {
+                    Some(ret) => self.push_frame(*ret, *origin),
+                    None => {
+                        let site = self.cx.site(self.current.proc, *origin);
+                        self.push_words(site, &[]);
+                    }
+                }
                 self.known_call(*callee, args);
             }
             Term::Return(v) => {
@@ -186,7 +195,8 @@ impl<'p> Function<'_, 'p> {
                 self.asm.cell64(cell).set(local);
                 if *check {
                     let name = self.cx.program.globals[*global].name.clone();
-                    self.check_bound(local, &name, bind.origin);
+                    let is_operator = self.cx.closures.operators.contains(&bind.var);
+                    self.check_bound(local, &name, Home::Cell(cell), is_operator, bind.origin);
                 }
             }
             Op::GlobalSet(global, value) => {
@@ -204,17 +214,42 @@ impl<'p> Function<'_, 'p> {
                     Constant::Symbol(name) | Constant::String(name) => name.clone(),
                     other => panic!("a variable's name is a symbol, not {other:?}"),
                 };
-                self.check_bound(local, &name, bind.origin);
+                let home = self.box_of(*value).map_or(Home::None, Home::Box);
+                let is_operator = self.cx.closures.operators.contains(&bind.var);
+                self.check_bound(local, &name, home, is_operator, bind.origin);
             }
         }
     }
 
-    pub(super) fn check_bound(&mut self, local: Local, name: &std::rc::Rc<str>, origin: Origin) {
+    fn check_bound(&mut self, local: Local, name: &std::rc::Rc<str>, home: Home, is_operator: bool, origin: Origin) {
         self.asm.get(local).i64(abi::UNBOUND).op(I::I64Eq);
         let bad = self.asm.start_unlikely_if();
+        self.asm.i32(0);
+        match home {
+            Home::Cell(address) => {
+                self.asm.i64(i64::from(address) << abi::FIXNUM_SHIFT);
+            }
+            Home::Box(variable) => self.push(variable),
+            Home::None => {
+                self.asm.i64(abi::NIL);
+            }
+        }
+        self.asm.store64(abi::ERROR_A.into());
+        let is_operator = if is_operator { abi::TRUE } else { abi::FALSE };
+        self.asm.i32(0).i64(is_operator).store64(abi::ERROR_B.into());
         let symbol = self.cx.symbol(name);
         self.asm.i64(symbol).set(self.regs.operation);
-        self.raise(crate::support::UNDEFINED_VARIABLE, origin);
+        self.raise(crate::support::UNDEFINED_VARIABLE, self.behind(), origin);
         self.asm.end(bad);
+    }
+
+    /// The box that the continuation under construction has read a value from, if it has and the box is at hand.
+    fn box_of(&self, value: VarId) -> Option<VarId> {
+        let body = &self.source().conts[self.current.cont].body;
+        let read = body.iter().find(|bind| bind.var == value)?;
+        match &read.op {
+            Op::Prim(Prim::Field(0), args) => Some(args[0]),
+            _ => None,
+        }
     }
 }

@@ -5,11 +5,8 @@ use crate::closures::Closures;
 fn functions_of(text: &str) -> Vec<String> {
     let program = trapeze_cps::text::parse(text).expect("a well-formed program");
     let closures = Closures::of(&program);
-    let plans: HashMap<ProcId, Plan> = program
-        .procs
-        .keys()
-        .map(|id| (id, Plan::of(&program, id, &closures, false)))
-        .collect();
+    let mut plans = Plans::default();
+    program.procs.keys().for_each(|id| plans.add(&program, id, &closures, false));
     let procs: Vec<ProcId> = program.procs.keys().collect();
     let planned = Planned {
         program: &program,
@@ -17,7 +14,8 @@ fn functions_of(text: &str) -> Vec<String> {
     };
     let name = |arm: &ArmRef| match *arm {
         ArmRef::Generic(p) => format!("p{}.generic", p.0),
-        ArmRef::Arm(p, i) => format!("p{}.k{}", p.0, plans[&p].arms[i].cont.0),
+        ArmRef::Arm(p, i) => format!("p{}.k{}", p.0, plans.ordinary(p).arms[i].cont.0),
+        ArmRef::Resumed(..) => panic!("these programs do not fail"),
     };
     functions(planned, &procs, |id| closures.escaping.contains(&id), Lowering::Cluster, true)
         .iter()

@@ -4,7 +4,8 @@ use super::*;
 fn arms(text: &str, compact: bool) -> String {
     let program = trapeze_cps::text::parse(text).expect("a well-formed program");
     let closures = Closures::of(&program);
-    let plan = Plan::of(&program, ProcId(1), &closures, compact);
+    let live = liveness(&program, &program.procs[ProcId(1)], ProcId(1), &closures);
+    let plan = Plan::of(&program, ProcId(1), &closures, live, compact);
     let list = |vars: &[VarId]| vars.iter().map(|v| format!(" v{}", v.0)).collect::<String>();
     let arm = |arm: &Arm| {
         let placed: String = arm.region.conts().iter().map(|k| format!(" k{}", k.0)).collect();

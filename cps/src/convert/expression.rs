@@ -1,7 +1,7 @@
 //! Conversion of expressions, one method for each context.
 
 use super::{Converter, Dest, Place};
-use crate::core::{Constant, Expr};
+use crate::core::{Constant, Expr, Failing};
 use crate::ids::{ContId, ExprId, GlobalId, LambdaId, LocalId, VarId};
 use crate::ir::{Callee, Op, Term};
 use crate::origin::Origin;
@@ -229,7 +229,7 @@ impl Converter<'_> {
             return None;
         };
         let lambda = &core.lambdas[lambda];
-        let plain = lambda.optional.is_empty() && lambda.rest.is_none() && !lambda.pinned && !lambda.no_return;
+        let plain = lambda.optional.is_empty() && lambda.rest.is_none() && !lambda.pinned && lambda.failure == Failing::No;
         if !plain || lambda.required.len() != args.len() {
             return None;
         }

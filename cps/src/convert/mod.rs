@@ -13,7 +13,7 @@ mod globals;
 mod letrec;
 mod references;
 
-use crate::core::{Constant, CoreProgram, Expr, Global};
+use crate::core::{Constant, CoreProgram, Expr, Failing, Global};
 use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId, ProcId, Table, VarId};
 use crate::ir::{Bind, Callee, Op, Proc, Program, Var};
 use crate::origin::Origin;
@@ -108,7 +108,7 @@ impl<'a> Converter<'a> {
             entry: builder.entry(),
             conts: Table::new(),
             pinned: false,
-            no_return: false,
+            failure: Failing::No,
             inline: false,
             deferred: false,
             form: false,
@@ -295,7 +295,7 @@ impl<'a> Converter<'a> {
             entry: Builder::new().entry(),
             conts: Table::new(),
             pinned: source.pinned,
-            no_return: source.no_return,
+            failure: source.failure,
             inline: source.inline,
             deferred: source.deferred,
             form: source.form,

@@ -1,7 +1,7 @@
 //! Procedures and their parameter lists.
 
 use super::{Expander, Function, Position};
-use crate::core::{Expr, Lambda};
+use crate::core::{Expr, Failing, Lambda};
 use crate::ids::{ExprId, LambdaId, LocalId, NameId, SyntaxId};
 use crate::prim::Prim;
 use crate::source::Span;
@@ -256,7 +256,7 @@ impl Expander<'_> {
         self.scopes.leave(mark);
         let name = name.map(|name| self.syntax.name(name).clone());
         let pinned = function.pinned;
-        let (no_return, inline) = (false, false);
+        let (failure, inline) = (Failing::No, false);
         self.program.lambdas.push(Lambda {
             name,
             required,
@@ -265,7 +265,7 @@ impl Expander<'_> {
             body: result,
             span,
             pinned,
-            no_return,
+            failure,
             inline,
             deferred: false,
             form: false,

@@ -34,7 +34,7 @@ mod suggest;
 mod tests;
 mod thread;
 
-use crate::core::{CoreProgram, Expr, Lambda, Local};
+use crate::core::{CoreProgram, Expr, Failing, Lambda, Local};
 use crate::ids::{ConstId, ExprId, FileId, LambdaId, LocalId, NameId, SyntaxId};
 use crate::prim::Prim;
 use crate::source::{Diagnostic, Sources, Span};
@@ -356,7 +356,7 @@ impl<'a> Expander<'a> {
             body,
             span,
             pinned: false,
-            no_return: false,
+            failure: Failing::No,
             inline: false,
             deferred: false,
             form: true,

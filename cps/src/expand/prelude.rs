@@ -5,7 +5,7 @@
 
 use super::globals::Role;
 use super::{Elements, Expander, Mode, Position};
-use crate::core::{Constant, Expr, Global, Lambda};
+use crate::core::{Constant, Expr, Failing, Global, Lambda};
 use crate::ids::{ExprId, GlobalId, LambdaId, NameId, SyntaxId};
 use crate::prim::{EntryPoint, Prim};
 use crate::source::{Diagnostic, Span};
@@ -57,7 +57,7 @@ enum Source {
     /// `(define (name . parameters) form...)` or one of its relatives: the whole form.
     Procedure {
         form: SyntaxId,
-        no_return: bool,
+        failure: Failing,
         deferred: bool,
         inline: Option<usize>,
     },
@@ -150,7 +150,7 @@ impl Expander<'_> {
         let head = self.syntax.symbol(head).map_or("", |name| self.syntax.name(name));
         let (name, source) = match (self.syntax.datum(target), head, body) {
             (&Datum::Symbol(name), "define", &[value]) => (name, Source::Value(form, value)),
-            (&Datum::List(parts, tail), "define" | "define-inline" | "define-noreturn" | "define-deferred", [_, ..]) => {
+            (&Datum::List(parts, tail), "define" | "define-inline" | "define-failure" | "define-noreturn" | "define-deferred", [_, ..]) => {
                 let parts = self.syntax.items(parts);
                 let name = self.syntax.symbol(parts[0]).ok_or("a name is expected")?;
                 let simple = tail.is_none() && parts[1..].iter().all(|&part| self.syntax.symbol(part).is_some());
@@ -162,7 +162,11 @@ impl Expander<'_> {
                     name,
                     Source::Procedure {
                         form,
-                        no_return: head == "define-noreturn",
+                        failure: match head {
+                            "define-failure" => Failing::Resumable,
+                            "define-noreturn" => Failing::Final,
+                            _ => Failing::No,
+                        },
                         deferred: head == "define-deferred",
                         inline,
                     },
@@ -332,7 +336,7 @@ impl Expander<'_> {
             }
             Source::Procedure {
                 form,
-                no_return,
+                failure,
                 deferred,
                 inline,
             } => {
@@ -340,7 +344,7 @@ impl Expander<'_> {
                 let items = Elements::from_slice(self.syntax.proper_list(form).unwrap_or(&[]));
                 let lambda = self.expand_procedure(form, items[1], &items[2..], Some(name));
                 let flags = &mut self.program.lambdas[lambda];
-                flags.no_return = no_return;
+                flags.failure = failure;
                 flags.deferred = deferred;
                 flags.inline = inline.is_some();
                 (self.emit(Expr::Lambda(lambda), span), span)
@@ -395,7 +399,7 @@ impl Expander<'_> {
             body,
             span,
             pinned: false,
-            no_return: false,
+            failure: Failing::No,
             inline: false,
             deferred: false,
             form: false,

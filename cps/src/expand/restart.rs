@@ -7,7 +7,7 @@
 
 use super::shape::from;
 use super::{Elements, Expander, Position};
-use crate::core::{Constant, Expr, Lambda};
+use crate::core::{Constant, Expr, Failing, Lambda};
 use crate::ids::{ConstId, ExprId, LambdaId, LocalId, SyntaxId};
 use crate::prim::Prim;
 use crate::source::Span;
@@ -299,7 +299,7 @@ impl Expander<'_> {
             body,
             span,
             pinned: false,
-            no_return: false,
+            failure: Failing::No,
             inline: false,
             deferred: false,
             form: false,

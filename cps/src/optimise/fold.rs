@@ -1,8 +1,8 @@
 //! Folding: operations whose result is known, tests that the way taken has decided, and jumps that lead to such tests.
 //!
 //! One walk down the dominator tree of each procedure, outer procedures first. On the way down the walk knows what defines each variable, of what kinds
-//! its values can be (from its definition, from the conditions passed, from operations that succeeded), and which operations have been done in the
-//! current chain of continuations. Operations are not shared beyond a chain, lest variables live across calls only to save a cheap operation.
+//! its values can be (from its definition, from the conditions passed), and which operations have been done in the
+//! current chain of continuations. That an operation did not fail says nothing of its operands: a restart may have given its result. Operations are not shared beyond a chain, lest variables live across calls only to save a cheap operation.
 //!
 //! A jump to a continuation that does nothing but test its parameter, or a variable whose truth is known at the jump, goes where the test leads.
 
@@ -17,7 +17,7 @@ use crate::infer::infer;
 use crate::ir::{Bind, Cont, Op, Program, Term};
 use crate::origin::Origin;
 use crate::prim::{Effect, Prim};
-use crate::types::{TypeSet, prim_demand};
+use crate::types::TypeSet;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -228,7 +228,7 @@ impl<'a> Fold<'a> {
                     None => {}
                 }
                 let (prim, args) = (*prim, SmallVec::<[VarId; 2]>::from_slice(args));
-                if matches!(prim.effect(), Effect::Pure | Effect::Fails) {
+                if prim.effect() == Effect::Pure {
                     let done = Done {
                         chain,
                         what: What::Result(prim, args.clone()),
@@ -240,7 +240,6 @@ impl<'a> Fold<'a> {
                     self.remember(done, bind.var);
                 }
                 self.facts.define(bind.var, prim, &args);
-                self.succeeded(prim, &args);
                 match (prim, &args[..]) {
                     // The value of an assignment is the value assigned.
                     (Prim::SetField(_), [.., value]) | (Prim::SetSlot | Prim::InitSlot | Prim::SetFixnum, [.., value]) => {
@@ -258,31 +257,12 @@ impl<'a> Fold<'a> {
             Op::CheckBound(value, _) => {
                 let value = *value;
                 let bound = self.facts.types[value.index()].is_disjoint(TypeSet::UNBOUND);
-                self.replace(bind.var, value);
-                if !bound {
-                    self.refine(value, TypeSet::ANY.without(TypeSet::UNBOUND));
+                if bound {
+                    self.replace(bind.var, value);
                 }
                 !bound
             }
             Op::Fix(_) | Op::GlobalRef { .. } => true,
-        }
-    }
-
-    /// What the success of an operation says of its arguments.
-    fn succeeded(&mut self, prim: Prim, args: &[VarId]) {
-        let mut kinds = prim_demand(prim);
-        if matches!(prim, Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual) {
-            // Two numbers or two strings.
-            for &arg in args {
-                for group in [TypeSet::NUMBER, TypeSet::heap(crate::prim::HeapKind::String)] {
-                    if self.facts.types[arg.index()].is_within(group) {
-                        kinds = kinds.and(group);
-                    }
-                }
-            }
-        }
-        if kinds != TypeSet::ANY {
-            args.iter().for_each(|&arg| self.refine(arg, kinds));
         }
     }
 

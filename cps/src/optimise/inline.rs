@@ -5,6 +5,7 @@
 //! a multiple of the program's size. What comes from the library or was asked to be inlined takes the place of the call, so that errors point at the
 //! code of the user; other code remembers the call, see [`crate::origin`].
 
+use crate::core::Failing;
 use crate::ids::{ContId, ProcId, VarId};
 use crate::ir::{Callee, Cont, Op, Proc, Program, Term};
 use crate::origin::{Origin, Rebase};
@@ -72,7 +73,7 @@ impl Budget {
         } else {
             (SMALL, &mut self.small)
         };
-        let allowed = !proc.pinned && !proc.no_return && !proc.deferred && size <= limit && size <= *left;
+        let allowed = !proc.pinned && proc.failure == Failing::No && !proc.deferred && size <= limit && size <= *left;
         if allowed {
             *left -= size;
         }

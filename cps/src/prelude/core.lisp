@@ -1,21 +1,40 @@
 ; What generated code and the host call by themselves, and the checks that all other files of the prelude share.
 ;
 ; A check either gives its argument back or signals a type-error whose restart use-value supplies another one, which is
-; checked in its turn: (%expect-string x 'string-upcase 0). Operations that must be fast when nothing is wrong call a
-; procedure that never returns instead (%type-failed).
+; checked in its turn: (%expect-string x 'string-upcase 0).
+;
+; What define-failure defines signals, and gives a value when a restart supplies one. Calls of it cost code that runs without failures nothing:
+; what comes after them is compiled apart.
 
 ; ---- Entry points ----
 
-(define-noreturn (%primitive-failed kind operation a b)
-  "A primitive operation met the operands a and b, in their order, and cannot work with them; kind is the number of a Failure."
-  (cond ((%identical? kind 0) (%operand-failed (%language-name operation) ':number (%number? a) a b))
-        ((%identical? kind 1) (%operand-failed (%language-name operation) ':integer (%integer? a) a b))
+(define-failure (%primitive-failed kind operation a b)
+  "A primitive operation met the operands a and b, in their order, and cannot work with them; kind is the number of a Failure. The value to be used as
+  its result."
+  (cond ((%identical? kind 0) (%with-other-operand operation ':number (%number? a) a b))
+        ((%identical? kind 1) (%with-other-operand operation ':integer (%integer? a) a b))
         ((%identical? kind 2) (%division-by-zero (%language-name operation) a b))
-        ((%identical? kind 3) (%type-failed (%language-name operation) 0 ':list a))
-        ((%identical? kind 4) (%range-failed (%language-name operation) 0 0 a))
-        ((%identical? kind 5) (%not-comparable (%language-name operation) a b))
-        ((%identical? kind 6) (%type-failed (%language-name operation) 0 ':list a))
-        (else (%storage-exhausted 1))))
+        ((%identical? kind 4) (%out-of-range (%language-name operation) 0 0 a))
+        ((%identical? kind 5) (%not-comparable operation a b))
+        ((%identical? kind 7) (%storage-exhausted 1))
+        (else (%primitive operation (%wrong-type (%language-name operation) 0 ':list a) nil))))
+
+(define (%primitive operation a b)
+  "The result of a primitive operation."
+  (cond ((%identical? operation 'add) (%add a b))
+        ((%identical? operation 'sub) (%sub a b))
+        ((%identical? operation 'mul) (%mul a b))
+        ((%identical? operation 'div) (%div a b))
+        ((%identical? operation 'quotient) (%quotient a b))
+        ((%identical? operation 'rem) (%rem a b))
+        ((%identical? operation 'mod) (%mod a b))
+        ((%identical? operation 'lt) (%lt a b))
+        ((%identical? operation 'gt) (%gt a b))
+        ((%identical? operation 'le) (%le a b))
+        ((%identical? operation 'ge) (%ge a b))
+        ((%identical? operation 'num-eq) (%num-eq a b))
+        ((%identical? operation 'first) (%first a))
+        (else (%rest a))))
 
 (define (%language-name operation)
   "The name that programs use for the primitive operation."
@@ -30,33 +49,61 @@
         ((%identical? operation 'num-eq) '==)
         (else operation)))
 
-(define-noreturn (%operand-failed operation expected first-fits a b)
-  "Signals the type-error for whichever of the two operands is the wrong one."
+(define (%with-other-operand operation expected first-fits a b)
+  "The result of the operation with another operand in place of whichever is the wrong one."
   (if first-fits
-      (%type-failed operation 1 expected b)
-      (%type-failed operation 0 expected a)))
+      (%primitive operation a (%wrong-type (%language-name operation) 1 expected b))
+      (%primitive operation (%wrong-type (%language-name operation) 0 expected a) b)))
 
-(define-noreturn (%not-comparable operation a b)
-  "The operands are neither both numbers nor both strings."
-  (cond ((%number? a) (%type-failed operation 1 ':number b))
-        ((%kind? a string) (%type-failed operation 1 ':string b))
-        (else (%type-failed operation 0 '(:number :string) a))))
+(define (%not-comparable operation a b)
+  "The result of a comparison whose operands are neither both numbers nor both strings, with another operand."
+  (cond ((%number? a) (%primitive operation a (%wrong-type (%language-name operation) 1 ':number b)))
+        ((%kind? a string) (%primitive operation a (%wrong-type (%language-name operation) 1 ':string b)))
+        (else (%primitive operation (%wrong-type (%language-name operation) 0 '(:number :string) a) b))))
 
-(define-noreturn (%arity-failed procedure argument-count)
-  "A procedure was called with a number of arguments that it does not take."
+(define-failure (%arity-failed procedure argument-count)
+  "A procedure was called with a number of arguments that it does not take. The value to be used as that of the call."
   (let ((arity (%host procedure-arity procedure)))
-    (%error (%record condition %arity-error-type %unsupplied nil
-                     (if (%identical? (%car arity) (%car (%cdr arity))) (%car arity) arity)
-                     argument-count
-                     procedure))))
+    (%error-for-value
+      (%record condition %arity-error-type %unsupplied nil
+               (if (%identical? (%car arity) (%car (%cdr arity))) (%car arity) arity)
+               argument-count
+               procedure))))
 
-(define-noreturn (%not-a-function value)
-  "The operator of a call is no procedure."
-  (%type-failed 'call nil ':function value))
+(define-failure (%not-a-function value)
+  "The operator of a call is no procedure. What is to be called instead."
+  (%wrong-type 'call nil ':function value))
 
-(define-noreturn (%undefined-variable name)
-  "A variable was read before it had a value."
-  (%error (%record condition %undefined-variable-type %unsupplied nil name)))
+(define-failure (%undefined-variable name home operator?)
+  "A variable without a value was read, as an operator or otherwise. home is where its value is kept: the address of a cell, a box, or nil. The value to be
+  used."
+  (let ((c (if operator?
+               (%record condition %undefined-function-type %unsupplied nil name)
+               (%record condition %undefined-variable-type %unsupplied nil name))))
+    (let ((choice (%choice-for-undefined c name)))
+      (cond ((if (%kind? choice caught) #f #t) choice)
+            ((%identical? (%field choice 1) 1) (%store-at home (%car (%field choice 0))))
+            ((%unbound? (%value-at home)) (%undefined-variable name home operator?))
+            (else (%value-at home))))))
+(define (%choice-for-undefined c name)
+  "error with the restarts of a variable without a value: the value given to use-value, or a caught record for store-value (1) and retry (2)."
+  (%enter-made-restarts
+    (%cons (%restart-clause 'use-value nil 1 1 (fn () (%join2 "Use a value instead of " (%field name 0))) nil nil)
+           (%cons (%restart-clause 'store-value 1 1 1 (fn () (%join3 "Define " (%field name 0) " and use its value")) nil nil)
+                  (%cons (%restart-clause 'retry 2 0 0 (fn () (%join3 "Look up " (%field name 0) " again")) nil nil)
+                         nil)))
+    c (%sp) (%segment))
+  (%error c))
+(define (%store-at home value)
+  "Puts a value where that of a variable is kept; the value."
+  (cond ((%fixnum? home) (%set-cell! home value))
+        ((%kind? home box) (%set-field! home 0 value))
+        (else value)))
+(define (%value-at home)
+  "The value that is kept there, perhaps the mark that there is none."
+  (cond ((%fixnum? home) (%cell home))
+        ((%kind? home box) (%field home 0))
+        (else %unbound)))
 
 (define-noreturn (%storage-exhausted kind)
   "The stack (kind 0) or the heap (kind 1) cannot grow."
@@ -86,15 +133,11 @@
 
 ; ---- Failures ----
 
-(define-noreturn (%type-failed operation index expected actual)
-  "Signals that argument number index of the operation is of the wrong kind."
-  (%error (%record condition %type-error-type %unsupplied nil expected actual operation index)))
-
-(define-deferred (%wrong-type operation index expected actual)
+(define-failure (%wrong-type operation index expected actual)
   "Signals the type-error with the restart use-value, and gives the value that it supplies."
   (%error-for-value (%record condition %type-error-type %unsupplied nil expected actual operation index)))
 
-(define (%wrong-argument operation message argument)
+(define-failure (%wrong-argument operation message argument)
   "Signals an argument-error with the restart use-value, and gives the value that it supplies."
   (%error-for-value (%record condition %argument-error-type (%operation-message operation message) nil argument)))
 
@@ -102,32 +145,29 @@
   "Message of a built-in condition: the operation's name comes first."
   (%host string-concat (%cons (%field operation 0) (%cons ": " (%cons message nil)))))
 
-(define (%out-of-range operation index length object)
+(define-failure (%out-of-range operation index length object)
   "Signals a range-error with the restart use-value, whose value is the result of the operation."
   (%error-for-value (%record condition %range-error-type %unsupplied nil index length operation object)))
 
-(define-noreturn (%range-failed operation index length object)
-  "Signals a range-error."
-  (%error (%record condition %range-error-type %unsupplied nil index length operation object)))
-
-(define-noreturn (%division-by-zero operation dividend divisor)
-  "Signals that the divisor is the integer 0."
-  (%error (%record condition %division-by-zero-type %unsupplied nil dividend divisor operation)))
+(define-failure (%division-by-zero operation dividend divisor)
+  "Signals that the divisor is the integer 0, with the restart use-value, whose value is the result of the operation."
+  (%error-for-value (%record condition %division-by-zero-type %unsupplied nil dividend divisor operation)))
 
 (define-noreturn (%arithmetic-failed operation message)
   "Signals an arithmetic-error."
   (%error (%record condition %arithmetic-error-type (%operation-message operation message) nil)))
 
-(define (%cannot-parse operation text)
+(define-failure (%cannot-parse operation text)
   "Signals a parse-error with the restart use-value, whose value is the result of the operation."
   (%error-for-value
     (%record condition %parse-error-type
              (%operation-message operation (%host string-concat (%cons "cannot read " (%cons (%host string-write-form text) nil))))
              nil nil text)))
 
-(define-noreturn (%improper-list tail operation)
-  "The end of a list was reached and is not nil."
-  (%type-failed operation nil ':list tail))
+(define-failure (%improper-list tail operation)
+  "The end of a list was reached and is not nil. nil, when a restart supplies another value: the list ends here."
+  (%wrong-type operation nil ':list tail)
+  nil)
 
 (define-inline (%end-of-list tail operation)
   "nil at the end of a proper list; signals at the end of another."

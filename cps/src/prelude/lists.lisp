@@ -37,13 +37,22 @@
   (%rest q))
 (define-inline (car pair)
   "The head of a pair."
-  (if (%pair? pair) (%car pair) (%type-failed 'car 0 ':list pair)))
+  (if (%pair? pair) (%car pair) (%car-of-other pair)))
+(define-failure (%car-of-other x)
+  "car of what is no pair."
+  (car (%wrong-type 'car 0 ':list x)))
 (define-inline (cdr pair)
   "The tail of a pair."
-  (if (%pair? pair) (%cdr pair) (%type-failed 'cdr 0 ':list pair)))
+  (if (%pair? pair) (%cdr pair) (%cdr-of-other pair)))
+(define-failure (%cdr-of-other x)
+  "cdr of what is no pair."
+  (cdr (%wrong-type 'cdr 0 ':list x)))
 (define-inline (%pair-or-fail x operation)
   "x, a pair."
-  (if (%pair? x) x (%type-failed operation 0 ':list x)))
+  (if (%pair? x) x (%another-pair x operation)))
+(define-failure (%another-pair x operation)
+  "A pair in place of x, which is none."
+  (%expect-pair x operation 0))
 (define (caar pair)
   "The head of the head."
   (%car (%pair-or-fail (%car (%pair-or-fail pair 'caar)) 'caar)))

@@ -68,10 +68,16 @@
 
 (define-inline (inc n)
   "n + 1."
-  (if (%number? n) (%add n 1) (%type-failed 'inc 0 ':number n)))
+  (if (%number? n) (%add n 1) (%inc-of-other n)))
+(define-failure (%inc-of-other n)
+  "inc of what is no number."
+  (inc (%wrong-type 'inc 0 ':number n)))
 (define-inline (dec n)
   "n - 1."
-  (if (%number? n) (%sub n 1) (%type-failed 'dec 0 ':number n)))
+  (if (%number? n) (%sub n 1) (%dec-of-other n)))
+(define-failure (%dec-of-other n)
+  "dec of what is no number."
+  (dec (%wrong-type 'dec 0 ':number n)))
 
 (define-inline (abs n)
   "The number without its sign."
@@ -90,28 +96,43 @@
   "Whether the integer is even."
   (cond ((%fixnum? n) (%identical? (%fxand n 1) 0))
         ((%integer? n) (%identical? (%rem n 2) 0))
-        (else (%type-failed 'even? 0 ':integer n))))
+        (else (%other-even? n))))
+(define-failure (%other-even? n)
+  "even? of what is no integer."
+  (even? (%wrong-type 'even? 0 ':integer n)))
 (define-inline (odd? n)
   "Whether the integer is odd."
   (cond ((%fixnum? n) (%identical? (%fxand n 1) 1))
         ((%integer? n) (if (%identical? (%rem n 2) 0) #f #t))
-        (else (%type-failed 'odd? 0 ':integer n))))
+        (else (%other-odd? n))))
+(define-failure (%other-odd? n)
+  "odd? of what is no integer."
+  (odd? (%wrong-type 'odd? 0 ':integer n)))
 
 (define-inline (zero? n)
   "Whether the number is zero."
   (cond ((%fixnum? n) (%identical? n 0))
         ((%number? n) (%num-eq n 0))
-        (else (%type-failed 'zero? 0 ':number n))))
+        (else (%other-zero? n))))
+(define-failure (%other-zero? n)
+  "zero? of what is no number."
+  (zero? (%wrong-type 'zero? 0 ':number n)))
 (define-inline (positive? n)
   "Whether the number is greater than zero."
   (cond ((%fixnum? n) (%fx< 0 n))
         ((%number? n) (%gt n 0))
-        (else (%type-failed 'positive? 0 ':number n))))
+        (else (%other-positive? n))))
+(define-failure (%other-positive? n)
+  "positive? of what is no number."
+  (positive? (%wrong-type 'positive? 0 ':number n)))
 (define-inline (negative? n)
   "Whether the number is less than zero."
   (cond ((%fixnum? n) (%fx< n 0))
         ((%number? n) (%lt n 0))
-        (else (%type-failed 'negative? 0 ':number n))))
+        (else (%other-negative? n))))
+(define-failure (%other-negative? n)
+  "negative? of what is no number."
+  (negative? (%wrong-type 'negative? 0 ':number n)))
 (define (nan? n)
   "Whether the number is the float NaN."
   (if (%float? n) (if (%num-eq n n) #f #t) (begin (%expect-number n 'nan? 0) #f)))

@@ -11,25 +11,30 @@
 
 (define-inline (vector-length v)
   "Number of elements of a vector."
-  (if (%kind? v vector) (%size v) (%type-failed 'vector-length 0 ':vector v)))
+  (if (%kind? v vector) (%size v) (%length-of-no-vector v)))
+(define-failure (%length-of-no-vector x)
+  "vector-length of what is no vector."
+  (vector-length (%wrong-type 'vector-length 0 ':vector x)))
 
 (define-inline (vector-ref v index)
   "The element of a vector at an index from 0."
   (if (%kind? v vector)
-      (if (%index-of? index (%size v)) (%slot v index) (%vector-index-failed 'vector-ref v index))
-      (%type-failed 'vector-ref 0 ':vector v)))
-(define-noreturn (%vector-index-failed operation v index)
-  "Signals that the index is no integer, or not one of the vector."
-  (if (%integer? index)
-      (%range-failed operation index (%size v) v)
-      (%type-failed operation 1 ':integer index)))
+      (if (%index-of? index (%size v)) (%slot v index) (%no-vector-element v index))
+      (%no-vector-element v index)))
+(define-failure (%no-vector-element v index)
+  "vector-ref with a wrong vector or index."
+  (cond ((if (%kind? v vector) #f #t) (vector-ref (%wrong-type 'vector-ref 0 ':vector v) index))
+        ((%integer? index) (%out-of-range 'vector-ref index (%size v) v))
+        (else (vector-ref v (%wrong-type 'vector-ref 1 ':integer index)))))
 
 (define (vector-set! v index element)
   "A new vector with the element at the index; v does not change."
   (if (%kind? v vector)
       (if (%index-of? index (%size v))
           (%vector-with v index element)
-          (%vector-index-failed 'vector-set! v index))
+          (if (%integer? index)
+              (%out-of-range 'vector-set! index (%size v) v)
+              (vector-set! v (%wrong-type 'vector-set! 1 ':integer index) element)))
       (vector-set! (%wrong-type 'vector-set! 0 ':vector v) index element)))
 (define (%vector-with v index element)
   "Copy of the vector with the element at the index."
@@ -109,7 +114,13 @@
   (%record box x))
 (define-inline (unbox b)
   "What the box holds."
-  (if (%kind? b box) (%field b 0) (%type-failed 'unbox 0 ':cell b)))
+  (if (%kind? b box) (%field b 0) (%unbox-other b)))
+(define-failure (%unbox-other x)
+  "unbox of what is no box."
+  (unbox (%wrong-type 'unbox 0 ':cell x)))
 (define-inline (box-set! b x)
   "Puts x into the box; x."
-  (if (%kind? b box) (%set-field! b 0 x) (%type-failed 'box-set! 0 ':cell b)))
+  (if (%kind? b box) (%set-field! b 0 x) (%box-set-other! b x)))
+(define-failure (%box-set-other! b x)
+  "box-set! of what is no box."
+  (box-set! (%wrong-type 'box-set! 0 ':cell b) x))

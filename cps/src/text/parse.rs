@@ -3,7 +3,7 @@
 
 use super::{is_delimiter, looks_numeric};
 use crate::constants::ConstantIndex;
-use crate::core::{Constant, Global};
+use crate::core::{Constant, Failing, Global};
 use crate::ids::{ConstId, ContId, FileId, GlobalId, ProcId, Table, VarId};
 use crate::ir::{Bind, Callee, Cont, Leave, Op, Proc, Program, Term, Var};
 use crate::origin::Origin;
@@ -255,11 +255,12 @@ impl Parser {
             self.var()?;
             if optionals { optional += 1 } else { required += 1 }
         }
-        let (mut pinned, mut no_return, mut inline, mut deferred, mut form) = (false, false, false, false, false);
+        let (mut pinned, mut failure, mut inline, mut deferred, mut form) = (false, Failing::No, false, false, false);
         loop {
             match self.peek_word() {
                 Some("pinned") => pinned = true,
-                Some("noreturn") => no_return = true,
+                Some("noreturn") => failure = Failing::Final,
+                Some("failure") => failure = Failing::Resumable,
                 Some("inline") => inline = true,
                 Some("deferred") => deferred = true,
                 Some("form") => form = true,
@@ -292,7 +293,7 @@ impl Parser {
             entry,
             conts,
             pinned,
-            no_return,
+            failure,
             inline,
             deferred,
             form,
@@ -348,6 +349,7 @@ impl Parser {
                 Term::Raise {
                     callee: self.proc_id()?,
                     args: self.vars_in_parens()?,
+                    ret: if self.eat("->") { Some(self.cont_id()?) } else { None },
                     origin: self.span()?.into(),
                 }
             }
@@ -488,7 +490,7 @@ impl Parser {
                 entry: ContId(0),
                 conts: Table::new(),
                 pinned: false,
-                no_return: false,
+                failure: Failing::No,
                 inline: false,
                 deferred: false,
                 form: false,

@@ -1,7 +1,7 @@
 //! Printing a CPS program.
 
 use super::{is_delimiter, is_plain, is_plain_symbol};
-use crate::core::Constant;
+use crate::core::{Constant, Failing};
 use crate::ids::{ConstId, ContId, GlobalId, ProcId, VarId};
 use crate::ir::{Bind, Callee, Leave, Op, Proc, Program, Term};
 use crate::prim::Prim;
@@ -74,7 +74,8 @@ impl Printer<'_> {
         write!(out, ")")?;
         for (flag, name) in [
             (proc.pinned, "pinned"),
-            (proc.no_return, "noreturn"),
+            (proc.failure == Failing::Final, "noreturn"),
+            (proc.failure == Failing::Resumable, "failure"),
             (proc.inline, "inline"),
             (proc.deferred, "deferred"),
             (proc.form, "form"),
@@ -184,9 +185,12 @@ impl Printer<'_> {
                 }
                 self.span(out, origin.span)
             }
-            Term::Raise { callee, args, origin } => {
+            Term::Raise { callee, args, ret, origin } => {
                 write!(out, "raise {callee}")?;
                 self.args(out, args)?;
+                if let Some(ret) = ret {
+                    write!(out, " -> {ret}")?;
+                }
                 self.span(out, origin.span)
             }
             Term::Return(value) => {

@@ -1,7 +1,7 @@
 //! One test for each rule of the language that the expander is responsible for.
 
 use super::{core, errors, expand_files, expand_text, warnings};
-use crate::core::{Constant, Expr};
+use crate::core::{Constant, Expr, Failing};
 use crate::core_text;
 use crate::expand::{ExpandOptions, expand_with_prelude, host_function_definitions};
 use crate::source::Sources;
@@ -218,8 +218,8 @@ fn procedures_of_the_prelude_carry_their_marks() {
     let program = expand_text("(where)").unwrap().program;
     let lambda = |name: &str| program.lambdas.values().find(|l| l.name.as_deref() == Some(name)).unwrap();
     assert!(lambda("where").pinned);
-    assert!(lambda("%primitive-failed").no_return);
-    assert!(!lambda("%run-main").pinned && !lambda("%run-main").no_return && !lambda("%run-main").inline);
+    assert_eq!(lambda("%primitive-failed").failure, Failing::Resumable);
+    assert!(!lambda("%run-main").pinned && lambda("%run-main").failure == Failing::No && !lambda("%run-main").inline);
 }
 
 #[test]

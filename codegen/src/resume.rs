@@ -1,0 +1,196 @@
+//! What may go on after a failure.
+//!
+//! Whatever fails may be given a value by a restart (`use-value`), and control then goes on behind it. Ordinary code has no place for that: an operation in the middle of a loop
+//! would have to be a way in, with all that lies before it forgotten. So ordinary code takes for granted that nothing fails; a failure leaves a frame with
+//! what is live behind it, and the code id in that frame is one of the procedure's *resumable version*, which is compiled when control first comes to it. There every
+//! point behind something that can fail is an arm. It leads back to the arms of the ordinary version: calls return there, and loops whose heads are arms go on there.
+//!
+//! This is deoptimisation as of Hölzle, Chambers, Ungar, *Debugging Optimized Code with Dynamic Deoptimization* (PLDI 1992), without a second representation of
+//! the frame: both versions are made of the same continuations.
+
+use crate::closures::{Closures, Static};
+use crate::module::ArmRef;
+use crate::plan::{Plan, liveness};
+use rustc_hash::FxHashMap;
+use trapeze_cps::ids::{ContId, ProcId, VarId};
+use trapeze_cps::ir::{Bind, Callee, Cont, Op, Proc, Program, Term};
+use trapeze_cps::prim::Effect;
+
+/// What is live at the starts of a procedure's continuations, and the procedure divided where it can fail, if it can.
+pub(crate) struct Analysis {
+    live: Vec<Vec<VarId>>,
+    divided: Option<Divided>,
+}
+
+/// A procedure's continuations, divided behind each point that can fail. The number of a continuation stays that of its first part.
+struct Divided {
+    proc: Proc,
+    points: Points,
+}
+
+/// Where control goes on after failures.
+#[derive(Default)]
+struct Points {
+    /// By the result of an operation.
+    operations: FxHashMap<VarId, ContId>,
+    /// By the continuation that ends with the call, for operators that are no procedures.
+    operators: FxHashMap<ContId, ContId>,
+    /// Of raises.
+    raises: Vec<ContId>,
+}
+
+/// The resumable version of a procedure.
+pub(crate) struct Resumable {
+    /// The procedure with its divided continuations.
+    pub(crate) proc: Proc,
+    /// Its arms.
+    pub(crate) plan: Plan,
+    points: Points,
+}
+
+/// Whether an operation can fail in a way that a value makes good.
+fn can_fail(op: &Op) -> bool {
+    match op {
+        Op::Prim(prim, _) => prim.effect() == Effect::Fails,
+        Op::GlobalRef { check, .. } => *check,
+        Op::CheckBound(..) => true,
+        Op::Const(_) | Op::Fix(_) | Op::GlobalSet(..) => false,
+    }
+}
+
+/// The variable that stands for a procedure which is called in place of what is none. It is one behind those of the program.
+fn replaced_operator(program: &Program) -> VarId {
+    program.vars.next_key()
+}
+
+impl Analysis {
+    /// Analyses a procedure.
+    pub(crate) fn of(program: &Program, id: ProcId, closures: &Closures) -> Self {
+        let divided = Divided::of(program, id, closures);
+        let proc = divided.as_ref().map_or(&program.procs[id], |divided| &divided.proc);
+        Self {
+            live: liveness(program, proc, id, closures),
+            divided,
+        }
+    }
+
+    /// The ordinary plan of the procedure and its resumable version.
+    pub(crate) fn plan(self, program: &Program, id: ProcId, closures: &Closures, compact: bool) -> (Plan, Option<Resumable>) {
+        let count = program.procs[id].conts.len();
+        let plan = Plan::of(program, id, closures, self.live[..count].to_vec(), compact);
+        let resumable = self.divided.map(|divided| {
+            let Divided { proc, points } = divided;
+            let operations = points.operations.values().chain(points.operators.values());
+            let mut roots: Vec<ContId> = operations.chain(&points.raises).copied().collect();
+            roots.sort_unstable();
+            roots.dedup();
+            let plan = Plan::after_failures(&proc, id, closures, self.live, &roots, &plan);
+            Resumable { proc, plan, points }
+        });
+        (plan, resumable)
+    }
+}
+
+impl Divided {
+    /// The divided continuations; `None` if nothing can fail.
+    fn of(program: &Program, id: ProcId, closures: &Closures) -> Option<Self> {
+        let proc = &program.procs[id];
+        let calls_a_value = |term: &Term| match term {
+            Term::Call {
+                callee: Callee::Value(f) | Callee::Apply(f),
+                ..
+            } => !matches!(closures.known(*f), Some(Static::Procedure(_))),
+            _ => false,
+        };
+        let raise = |term: &Term| match term {
+            Term::Raise { ret, .. } => *ret,
+            _ => None,
+        };
+        let fails = |cont: &Cont| calls_a_value(&cont.term) || raise(&cont.term).is_some() || cont.body.iter().any(|bind| can_fail(&bind.op));
+        if !proc.conts.values().any(fails) {
+            return None;
+        }
+        let mut divided = Proc {
+            conts: proc.conts.clone(),
+            ..proc.clone()
+        };
+        let mut points = Points::default();
+        for k in proc.conts.keys() {
+            let cont = &proc.conts[k];
+            points.raises.extend(raise(&cont.term));
+            let mut part = Vec::new();
+            let mut at = k;
+            for bind in &cont.body {
+                part.push(bind.clone());
+                if !can_fail(&bind.op) {
+                    continue;
+                }
+                let rest = divided.conts.push(Cont::removed());
+                let go_on = || Term::Jump(rest, Vec::new());
+                let resumed = divided.conts.push(Cont {
+                    params: vec![bind.var],
+                    body: Vec::new(),
+                    term: go_on(),
+                });
+                points.operations.insert(bind.var, resumed);
+                set(&mut divided, at, std::mem::take(&mut part), go_on());
+                at = rest;
+            }
+            if let Term::Call { args, ret, origin, callee } = &cont.term
+                && calls_a_value(&cont.term)
+            {
+                let operator = replaced_operator(program);
+                let callee = match callee {
+                    Callee::Apply(_) => Callee::Apply(operator),
+                    _ => Callee::Value(operator),
+                };
+                let resumed = divided.conts.push(Cont {
+                    params: vec![operator],
+                    body: Vec::new(),
+                    term: Term::Call {
+                        callee,
+                        args: args.clone(),
+                        ret: *ret,
+                        origin: *origin,
+                    },
+                });
+                for call in [k, at, resumed] {
+                    points.operators.insert(call, resumed);
+                }
+            }
+            set(&mut divided, at, part, cont.term.clone());
+        }
+        points.raises.sort_unstable();
+        points.raises.dedup();
+        Some(Self { proc: divided, points })
+    }
+}
+
+/// Gives a part of a continuation its operations and its end.
+fn set(divided: &mut Proc, part: ContId, body: Vec<Bind>, term: Term) {
+    let part = &mut divided.conts[part];
+    (part.body, part.term) = (body, term);
+}
+
+impl Resumable {
+    /// The arm where control goes on behind an operation, by its result.
+    pub(crate) fn behind(&self, result: VarId) -> Option<ContId> {
+        self.points.operations.get(&result).copied()
+    }
+
+    /// The arm where a continuation's call is made with another operator.
+    pub(crate) fn with_operator(&self, cont: ContId) -> Option<ContId> {
+        self.points.operators.get(&cont).copied()
+    }
+
+    /// Number of operations in its arms.
+    pub(crate) fn size(&self) -> usize {
+        let conts = self.plan.arms.iter().flat_map(|arm| arm.region.conts());
+        conts.map(|&k| 1 + self.proc.conts[k].body.len()).sum()
+    }
+
+    /// Its arms.
+    pub(crate) fn arms(&self, id: ProcId) -> impl Iterator<Item = ArmRef> + use<> {
+        (0..self.plan.arms.len()).map(move |index| ArmRef::Resumed(id, index))
+    }
+}
