@@ -76,7 +76,10 @@ impl Planned<'_> {
 
     /// The arm of a return continuation.
     fn return_arm(&self, proc: ProcId, ret: ContId) -> ArmRef {
-        ArmRef::Arm(proc, self.plans.ordinary(proc).arm_of(ret).expect("a return continuation is an arm"))
+        ArmRef::Arm(
+            proc,
+            self.plans.ordinary(proc).arm_of(ret).expect("a return continuation is an arm"),
+        )
     }
 
     /// Arms that control goes to from `arm` by a jump or a known call.

@@ -106,7 +106,8 @@ impl Divided {
             Term::Raise { ret, .. } => *ret,
             _ => None,
         };
-        let fails = |cont: &Cont| calls_a_value(&cont.term) || raise(&cont.term).is_some() || cont.body.iter().any(|bind| can_fail(&bind.op));
+        let fails =
+            |cont: &Cont| calls_a_value(&cont.term) || raise(&cont.term).is_some() || cont.body.iter().any(|bind| can_fail(&bind.op));
         if !proc.conts.values().any(fails) {
             return None;
         }

@@ -134,7 +134,9 @@ impl<'a> Inference<'a> {
                     Callee::Value(_) | Callee::Apply(_) | Callee::Leave(_) => self.add(to, TypeSet::ANY),
                 }
             }
-            Term::Raise { callee, ret: Some(ret), .. } => {
+            Term::Raise {
+                callee, ret: Some(ret), ..
+            } => {
                 let (from, to) = (self.result_of(*callee), proc.conts[*ret].params[0].index());
                 self.flows[from].push(to);
             }

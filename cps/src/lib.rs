@@ -3,6 +3,7 @@
 //! This crate is pure: it opens no file, reads no clock and knows no engine.
 
 pub mod closure;
+pub mod condition_types;
 pub mod constants;
 pub mod convert;
 pub mod core;

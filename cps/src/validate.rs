@@ -4,8 +4,8 @@
 //! argument counts match, and what is unreachable is empty.
 
 use crate::closure::FreeVariables;
-use crate::flow::{Dominators, Flow};
 use crate::core::Failing;
+use crate::flow::{Dominators, Flow};
 use crate::ids::{ContId, ProcId, VarId};
 use crate::ir::{Callee, Op, Program, Term};
 use crate::prim::EntryPoint;

@@ -1,5 +1,5 @@
 //! Forms that establish handlers and cleanups: `handler-case`, `handler-bind`, `try`, `unwind-protect`, `ignore-errors`,
-//! `protect`.
+//! `protect`, `catch-condition`, `condition-catch`, `define-handler`.
 //!
 //! What is guarded becomes a procedure without parameters that is called where it stands. Where an exit to the form is possible, that
 //! procedure is pinned: it establishes an entry with its own stack pointer, so that an exit is a return from it. A clause that takes a
@@ -8,6 +8,7 @@
 
 use super::shape::from;
 use super::{Elements, Expander, Position};
+use crate::condition_types::LAST_ID;
 use crate::core::Expr;
 use crate::ids::{ConstId, ExprId, LocalId, NameId, SyntaxId};
 use crate::prim::{HeapKind, Prim};
@@ -34,12 +35,22 @@ enum Caught {
 const HANDLER_HINT: &str = "(handler-case form (type (variable) form...) ...)";
 
 impl Expander<'_> {
-    /// A type specifier as a constant: keywords name the types that symbols name.
+    /// A type specifier as a constant: types are known by their numbers, `or`, `and`, `not` by their names.
     fn condition_type(&mut self, node: SyntaxId) -> ConstId {
         let hint = "a condition type is a name, an id, (or type...), (and type...), (not type), t or nil";
         match *self.syntax.datum(node) {
-            Datum::Keyword(name) => self.symbol_constant(name),
-            Datum::Symbol(_) | Datum::Fixnum(_) | Datum::Nil | Datum::Boolean(true) => self.constant(node),
+            Datum::Symbol(_) if self.syntax.is_symbol(node, "t") => self.boolean_constant(true),
+            Datum::Symbol(name) | Datum::Keyword(name) => match self.type_named(node, name) {
+                Some(id) => self.fixnum_constant(i64::from(self.type_number(id))),
+                None => self.nil_constant(),
+            },
+            Datum::Fixnum(id) if (1..=i64::from(LAST_ID)).contains(&id) => self.fixnum_constant(id),
+            Datum::Fixnum(id) => {
+                self.refuse(node, format!("there is no built-in condition type with the id {id}"), hint);
+                self.nil_constant()
+            }
+            Datum::Nil => self.nil_constant(),
+            Datum::Boolean(true) => self.boolean_constant(true),
             Datum::List(items, None) => {
                 let items = Elements::from_slice(self.syntax.items(items));
                 let operator = self.syntax.symbol(items[0]).map(|name| &**self.syntax.name(name));
@@ -48,8 +59,9 @@ impl Expander<'_> {
                     self.refuse(node, format!("{text} is no condition type"), hint);
                     return self.nil_constant();
                 }
-                let parts: Vec<ConstId> = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
-                    items.iter().map(|&item| self.condition_type(item)).collect()
+                let mut parts = vec![self.constant(items[0])];
+                stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
+                    parts.extend(items[1..].iter().map(|&item| self.condition_type(item)));
                 });
                 let nil = self.nil_constant();
                 self.constant_pairs(&parts, nil)
@@ -285,10 +297,7 @@ impl Expander<'_> {
         };
         let (condition_type, variable) = match typed {
             Some((specifier, variable)) => (self.condition_type(specifier), variable),
-            None => {
-                let every = self.syntax.intern("serious-condition");
-                (self.symbol_constant(every), target)
-            }
+            None => (self.built_in_specifier("serious-condition"), target),
         };
         let variable = self.clause_variable(variable, hint).ok()?;
         Some(Handler {
@@ -394,8 +403,70 @@ impl Expander<'_> {
     }
 
     fn call_guarded_from_errors(&mut self, body: &[SyntaxId], span: Span) -> ExprId {
-        let error = self.syntax.intern("error");
-        let error = self.symbol_constant(error);
+        let error = self.built_in_specifier("error");
         self.call_guarded_against(&[error], span, |this| this.expand_sequence(body, span, Position::Value))
+    }
+
+    /// `(catch-condition type form... function)`: the function is called with the condition after unwinding.
+    pub(super) fn expand_catch_condition(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
+        let &[_, specifier, ref body @ .., function] = items else {
+            let hint = "(catch-condition type form... function)";
+            return self.refuse(node, "`catch-condition` needs a type and a function", hint);
+        };
+        let condition_type = self.condition_type(specifier);
+        self.call_with_caught(node, condition_type, body, function, false, position)
+    }
+
+    /// `(condition-catch form... function)`: the function is called with the name of the type and the condition.
+    pub(super) fn expand_catch_every_condition(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
+        let &[_, ref body @ .., function] = items else {
+            return self.refuse(node, "`condition-catch` needs a function", "(condition-catch form... function)");
+        };
+        let every = self.boolean_constant(true);
+        self.call_with_caught(node, every, body, function, true, position)
+    }
+
+    fn call_with_caught(
+        &mut self,
+        node: SyntaxId,
+        condition_type: ConstId,
+        body: &[SyntaxId],
+        function: SyntaxId,
+        with_name: bool,
+        position: Position,
+    ) -> ExprId {
+        let span = self.syntax.span(node);
+        let result = self.new_temporary("result");
+        let call = self.call_guarded_against(&[condition_type], span, |this| this.expand_sequence(body, span, Position::Value));
+        let mut arguments = Vec::with_capacity(2);
+        if with_name {
+            let record = self.local(result, span);
+            let condition = self.prim(Prim::Field(0), vec![record], span);
+            arguments.push(self.call_library("%type-keyword", vec![condition], span));
+        }
+        let record = self.local(result, span);
+        arguments.push(self.prim(Prim::Field(0), vec![record], span));
+        let operator = self.expand_value(function);
+        let caught = self.call(operator, arguments, span);
+        let caught = self.finish(caught, position);
+        let plain = self.local(result, span);
+        let plain = self.finish(plain, position);
+        self.dispatch(result, call, vec![caught], plain, span)
+    }
+
+    /// `(define-handler type function)`: a handler below all others.
+    pub(super) fn expand_define_handler(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
+        let &[_, specifier, function] = items else {
+            return self.refuse(
+                node,
+                "`define-handler` takes a type and a function",
+                "(define-handler type function)",
+            );
+        };
+        let span = self.syntax.span(node);
+        let condition_type = self.condition_type(specifier);
+        let arguments = vec![self.emit(Expr::Const(condition_type), span), self.expand_value(function)];
+        let result = self.call_library("%define-handler", arguments, span);
+        self.finish(result, position)
     }
 }

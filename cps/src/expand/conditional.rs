@@ -138,7 +138,7 @@ impl Expander<'_> {
     }
 
     /// The first clause whose test is true, or the default, or nil.
-    fn choose(&mut self, clauses: Vec<Clause>, default: Option<ExprId>, span: Span, position: Position) -> ExprId {
+    pub(super) fn choose(&mut self, clauses: Vec<Clause>, default: Option<ExprId>, span: Span, position: Position) -> ExprId {
         let mut result = match default {
             Some(default) => default,
             None => self.expand_or_nil(None, span, position),
@@ -187,25 +187,31 @@ impl Expander<'_> {
     }
 
     /// Whether the value of a variable is `=` to a constant, or to one of a list of constants.
-    fn matches_a_key(&mut self, value: LocalId, keys: SyntaxId) -> ExprId {
+    pub(super) fn matches_a_key(&mut self, value: LocalId, keys: SyntaxId) -> ExprId {
         let span = self.syntax.span(keys);
         let keys = match self.syntax.proper_list(keys) {
             Some(keys) => Elements::from_slice(keys),
             None => Elements::from_slice(&[keys]),
         };
         let tests: Vec<ExprId> = keys.iter().map(|&key| self.matches_key(value, key)).collect();
+        self.connect(tests, false, span)
+    }
+
+    /// Whether all of the tests hold, or one of them.
+    pub(super) fn connect(&mut self, tests: Vec<ExprId>, all: bool, span: Span) -> ExprId {
         let mut tests = tests.into_iter().rev();
         let Some(mut result) = tests.next() else {
-            return self.boolean(false, span);
+            return self.boolean(all, span);
         };
         for test in tests {
-            let yes = self.boolean(true, span);
-            result = self.emit(Expr::If(test, yes, result), span);
+            let decided = self.boolean(!all, span);
+            let (consequent, alternative) = if all { (result, decided) } else { (decided, result) };
+            result = self.emit(Expr::If(test, consequent, alternative), span);
         }
         result
     }
 
-    fn matches_key(&mut self, value: LocalId, key: SyntaxId) -> ExprId {
+    pub(super) fn matches_key(&mut self, value: LocalId, key: SyntaxId) -> ExprId {
         let span = self.syntax.span(key);
         let value = self.local(value, span);
         let constant = match self.syntax.datum(key) {

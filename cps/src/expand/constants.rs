@@ -152,15 +152,25 @@ impl Expander<'_> {
         self.atom(Atom::Symbol(name))
     }
 
+    /// The constant keyword of that name.
+    pub(super) fn keyword_constant(&mut self, name: NameId) -> ConstId {
+        self.atom(Atom::Keyword(name))
+    }
+
     /// nil as an expression.
     pub(super) fn nil(&mut self, span: Span) -> ExprId {
         let id = self.atom(Atom::Nil);
         self.emit(Expr::Const(id), span)
     }
 
+    /// The constant `#t` or `#f`.
+    pub(super) fn boolean_constant(&mut self, value: bool) -> ConstId {
+        self.atom(Atom::Boolean(value))
+    }
+
     /// `#t` or `#f` as an expression.
     pub(super) fn boolean(&mut self, value: bool, span: Span) -> ExprId {
-        let id = self.atom(Atom::Boolean(value));
+        let id = self.boolean_constant(value);
         self.emit(Expr::Const(id), span)
     }
 
@@ -185,7 +195,7 @@ impl Expander<'_> {
     /// A keyword as an expression.
     pub(super) fn keyword(&mut self, name: &str, span: Span) -> ExprId {
         let name = self.syntax.intern(name);
-        let id = self.atom(Atom::Keyword(name));
+        let id = self.keyword_constant(name);
         self.emit(Expr::Const(id), span)
     }
 

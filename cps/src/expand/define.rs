@@ -204,6 +204,6 @@ impl Expander<'_> {
 }
 
 /// Whether a name has a module part.
-fn is_qualified(name: &str) -> bool {
+pub(super) fn is_qualified(name: &str) -> bool {
     name.contains(':')
 }

@@ -1,5 +1,6 @@
 //! The forms of the language: one table of names.
 
+use super::checks::CheckedCase;
 use crate::ids::NameId;
 use crate::syntax::Syntax;
 use rustc_hash::FxHashMap;
@@ -13,10 +14,18 @@ pub(super) enum Form {
     Block,
     Break,
     Case,
+    CatchCondition,
+    /// `condition-catch`.
+    CatchEveryCondition,
+    CheckType,
+    /// `ecase` and its relatives.
+    CheckedCase(CheckedCase),
     Cond,
     Continue,
     Define,
+    DefineCondition,
     DefineConstant,
+    DefineHandler,
     Each,
     Forever,
     HandlerBind,
@@ -34,6 +43,7 @@ pub(super) enum Form {
     Protect,
     Quasiquote,
     Quote,
+    RestartBind,
     RestartCase,
     Set,
     ThreadFirst,
@@ -41,6 +51,7 @@ pub(super) enum Form {
     Try,
     Unless,
     UnwindProtect,
+    WithConditionRestarts,
     WithSimpleRestart,
     When,
     WhenLet,
@@ -61,6 +72,10 @@ pub(super) enum Class {
 }
 
 use Class::{Core, Soft};
+
+const fn checked_case(by_type: bool, stores: bool) -> Form {
+    Form::CheckedCase(CheckedCase { by_type, stores })
+}
 
 const FORMS: &[(&str, Form, Class)] = &[
     ("quote", Form::Quote, Core),
@@ -108,18 +123,18 @@ const FORMS: &[(&str, Form, Class)] = &[
     ("restart-case", Form::RestartCase, Soft),
     ("with-simple-restart", Form::WithSimpleRestart, Soft),
     ("import", Form::Missing, Soft),
-    ("define-condition", Form::Missing, Soft),
-    ("define-handler", Form::Missing, Soft),
-    ("catch-condition", Form::Missing, Soft),
-    ("condition-catch", Form::Missing, Soft),
+    ("define-condition", Form::DefineCondition, Soft),
+    ("define-handler", Form::DefineHandler, Soft),
+    ("catch-condition", Form::CatchCondition, Soft),
+    ("condition-catch", Form::CatchEveryCondition, Soft),
     ("protect", Form::Protect, Soft),
-    ("check-type", Form::Missing, Soft),
-    ("ecase", Form::Missing, Soft),
-    ("etypecase", Form::Missing, Soft),
-    ("ccase", Form::Missing, Soft),
-    ("ctypecase", Form::Missing, Soft),
-    ("restart-bind", Form::Missing, Soft),
-    ("with-condition-restarts", Form::Missing, Soft),
+    ("check-type", Form::CheckType, Soft),
+    ("ecase", checked_case(false, false), Soft),
+    ("etypecase", checked_case(true, false), Soft),
+    ("ccase", checked_case(false, true), Soft),
+    ("ctypecase", checked_case(true, true), Soft),
+    ("restart-bind", Form::RestartBind, Soft),
+    ("with-condition-restarts", Form::WithConditionRestarts, Soft),
     ("with-reentrant-restarts", Form::Missing, Soft),
     ("with-limits", Form::Missing, Soft),
     ("without-interrupts", Form::Missing, Soft),

@@ -72,9 +72,20 @@ impl Expander<'_> {
     pub(super) fn collect_globals(&mut self, file: FileId, forms: &[SyntaxId]) {
         let forms = self.flatten(forms);
         for (name, _) in self.find_definitions(&forms).names {
-            self.globals.names.entry(name).or_default().defined = true;
-            self.globals.defined_in.insert((name, file));
+            self.note_definition(name, file);
         }
+        self.collect_condition_types(file, &forms);
+    }
+
+    /// Notes that a top-level form of a file defines a name.
+    pub(super) fn note_definition(&mut self, name: NameId, file: FileId) {
+        self.globals.names.entry(name).or_default().defined = true;
+        self.globals.defined_in.insert((name, file));
+    }
+
+    /// Whether some top-level form of the program defines the name.
+    pub(super) fn is_defined(&self, name: NameId) -> bool {
+        self.globals.names.get(&name).is_some_and(|global| global.defined)
     }
 
     /// Whether a top-level definition hides the form of that name here.
@@ -87,7 +98,7 @@ impl Expander<'_> {
 
     /// Whether a global name means something, as far as is known.
     pub(super) fn is_known_global(&self, name: NameId) -> bool {
-        self.globals.names.get(&name).is_some_and(|global| global.defined) || self.library_value(name).is_some()
+        self.is_defined(name) || self.library_value(name).is_some()
     }
 
     /// The value of a variable.

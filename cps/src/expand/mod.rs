@@ -13,7 +13,9 @@
 mod binding;
 mod body;
 mod calls;
+mod checks;
 mod condition;
+mod condition_types;
 mod conditional;
 mod constants;
 mod define;
@@ -179,6 +181,7 @@ struct Expander<'a> {
     functions: Vec<Function>,
     interned: constants::Interned,
     globals: globals::Globals,
+    conditions: condition_types::ConditionTypes,
     prelude: prelude::Prelude,
     /// What the threading forms met so far stand for.
     threaded: FxHashMap<SyntaxId, SyntaxId>,
@@ -205,6 +208,7 @@ impl<'a> Expander<'a> {
             functions: vec![Function::default()],
             interned: constants::Interned::default(),
             globals: globals::Globals::default(),
+            conditions: condition_types::ConditionTypes::default(),
             prelude: prelude::Prelude::default(),
             threaded: FxHashMap::default(),
             errors: Vec::new(),
@@ -220,10 +224,12 @@ impl<'a> Expander<'a> {
         options: &ExpandOptions,
     ) -> Result<Expanded, Vec<Diagnostic>> {
         self.collect_prelude(definitions);
+        self.collect_built_in_types();
         for (file, forms) in files {
             self.mode = Mode::Program(*file);
             self.collect_globals(*file, forms);
         }
+        self.resolve_condition_types();
         let mut program_forms = Vec::new();
         for (file, forms) in files {
             self.mode = Mode::Program(*file);
@@ -470,10 +476,16 @@ impl<'a> Expander<'a> {
             Form::Block => self.expand_block(node, &items[1..], position),
             Form::Break => self.expand_break(node, items, position),
             Form::Case => self.expand_case(node, items, position),
+            Form::CheckedCase(case) => self.expand_checked_case(node, items, case, position),
+            Form::CatchCondition => self.expand_catch_condition(node, items, position),
+            Form::CatchEveryCondition => self.expand_catch_every_condition(node, items, position),
+            Form::CheckType => self.expand_check_type(node, items, position),
             Form::Cond => self.expand_cond(node, items, position),
             Form::Continue => self.expand_continue(node, items, position),
             Form::Define => self.expand_define(node, items, false, position),
             Form::DefineConstant => self.expand_define(node, items, true, position),
+            Form::DefineCondition => self.expand_define_condition(node, position),
+            Form::DefineHandler => self.expand_define_handler(node, items, position),
             Form::Each => self.expand_each(node, items, position),
             Form::Forever => self.expand_while(node, None, &items[1..], position),
             Form::HandlerBind => self.expand_handler_bind(node, items, position),
@@ -492,6 +504,7 @@ impl<'a> Expander<'a> {
             Form::Protect => self.expand_protect(node, &items[1..], position),
             Form::Quasiquote => self.expand_quasiquote(node, items, position),
             Form::Quote => self.expand_quote(node, items, position),
+            Form::RestartBind => self.expand_restart_bind(node, items, position),
             Form::RestartCase => self.expand_restart_case(node, items, position),
             Form::Set => self.expand_set(node, items, position),
             Form::ThreadFirst | Form::ThreadLast => self.expand_thread(form, node, items, position),
@@ -505,6 +518,7 @@ impl<'a> Expander<'a> {
                 Some(&test) => self.expand_while(node, Some(test), &items[2..], position),
                 None => self.refuse(node, "`while` needs a condition", "(while condition form...)"),
             },
+            Form::WithConditionRestarts => self.expand_with_condition_restarts(node, items, position),
             Form::WithSimpleRestart => self.expand_with_simple_restart(node, items, position),
         }
     }

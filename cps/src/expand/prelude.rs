@@ -201,6 +201,9 @@ impl Expander<'_> {
             }
             _ => {}
         }
+        if let Some(constant) = self.condition_type_constant(&text) {
+            return self.emit(Expr::Const(constant), span);
+        }
         match (self.prelude.find(name, role), &*text) {
             (Some(entity), _) => {
                 let global = self.reach(entity);
@@ -210,6 +213,13 @@ impl Expander<'_> {
             (None, "false") => self.boolean(false, span),
             (None, _) => self.reject(Diagnostic::error(span, format!("prelude: nothing defines `{text}`"))),
         }
+    }
+
+    /// Whether the definition of a name has been reached. For what programs name themselves or by their forms this is known before the
+    /// prelude is expanded.
+    pub(super) fn is_reached(&self, name: SyntaxId) -> bool {
+        let entity = self.syntax.symbol(name).and_then(|name| self.prelude.find(name, Role::Value));
+        entity.is_some_and(|entity| self.prelude.entity(entity).global.is_some())
     }
 
     /// A procedure of the prelude as the operator of a call that a form expands to.

@@ -20,6 +20,9 @@ impl Expander<'_> {
     /// Expands the operation of that name (without `%`), if there is one.
     pub(super) fn expand_primitive(&mut self, name: &str, node: SyntaxId, operands: &[SyntaxId]) -> Option<ExprId> {
         let span = self.syntax.span(node);
+        if name == "when-reached" {
+            return Some(self.expand_when_reached(node, operands));
+        }
         let known = match name {
             "kind?" | "record" | "make-record" | "field" | "set-field!" | "host" | "apply" | "leave" => None,
             _ => Some((Operation::Prim(Prim::from_name(name)?.0), Elements::from_slice(operands))),
@@ -46,6 +49,15 @@ impl Expander<'_> {
             }
         });
         Some(result.unwrap_or_else(|| self.reject(Diagnostic::error(span, format!("prelude: malformed operation `%{name}`")))))
+    }
+
+    /// `(%when-reached name form...)`: the forms, if the program needs the definition of that name; else nil.
+    fn expand_when_reached(&mut self, node: SyntaxId, operands: &[SyntaxId]) -> ExprId {
+        let span = self.syntax.span(node);
+        match operands.split_first() {
+            Some((&name, forms)) if self.is_reached(name) => self.expand_sequence(forms, span, super::Position::Value),
+            _ => self.nil(span),
+        }
     }
 
     /// A parametrised operation, and those operands that are evaluated.

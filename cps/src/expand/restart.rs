@@ -1,14 +1,15 @@
-//! Forms that establish restarts: `restart-case`, `with-simple-restart`, `assert`.
+//! Forms that establish restarts: `restart-case`, `restart-bind`, `with-simple-restart`, `with-condition-restarts`.
 //!
-//! Invoking a restart of these forms unwinds to the form: the guarded call answers a `caught` record with the list of the arguments
+//! `restart-bind` needs nothing but an entry: its restarts are called where they are invoked. Of the others, invoking a restart of these forms unwinds to the form: the guarded call answers a `caught` record with the list of the arguments
 //! (field 0) and the number of the clause (field 1), and the clause goes on in tail position.
 //!
 //! Where all options of the clauses are constants, so are the restarts, and establishing them makes nothing but the entry.
 
+use super::forms::Form;
 use super::shape::from;
 use super::{Elements, Expander, Position};
-use crate::core::{Constant, Expr, Failing, Lambda};
-use crate::ids::{ConstId, ExprId, LambdaId, LocalId, SyntaxId};
+use crate::core::{Constant, Expr};
+use crate::ids::{ConstId, ExprId, LambdaId, SyntaxId};
 use crate::prim::Prim;
 use crate::source::Span;
 use crate::syntax::Datum;
@@ -19,14 +20,14 @@ const OPTIONS: [&str; 3] = ["report", "test", "interactive"];
 const HINT: &str = "(restart-case form (name (parameter...) :report \"text\" form...) ...)";
 
 /// A clause that establishes a restart.
-struct Clause {
+pub(super) struct Clause {
     /// The name as a constant: a symbol or nil.
-    name: ConstId,
+    pub(super) name: ConstId,
     /// What runs with the arguments after unwinding.
-    procedure: LambdaId,
+    pub(super) procedure: LambdaId,
     /// Values of the [`OPTIONS`], nil where they are missing.
-    options: [ExprId; OPTIONS.len()],
-    span: Span,
+    pub(super) options: [ExprId; OPTIONS.len()],
+    pub(super) span: Span,
 }
 
 impl Expander<'_> {
@@ -39,7 +40,39 @@ impl Expander<'_> {
         }
         let span = self.syntax.span(node);
         let clauses: Vec<Clause> = clauses.iter().filter_map(|&clause| self.restart_clause(clause)).collect();
-        self.with_restarts(&clauses, span, position, |this| this.expand_value(form))
+        self.with_restarts(&clauses, span, position, |this| this.expand_signalling(form))
+    }
+
+    /// Expands the form of a `restart-case`: if it is a call that signals, the restarts are associated with the condition.
+    fn expand_signalling(&mut self, node: SyntaxId) -> ExprId {
+        let node = match self.form_at(node) {
+            Some(Form::ThreadFirst | Form::ThreadLast) => self.threaded(node).unwrap_or(node),
+            _ => node,
+        };
+        let items = Elements::from_slice(self.syntax.proper_list(node).unwrap_or(&[]));
+        let Some(head) = items.first().and_then(|&head| self.syntax.symbol(head)) else {
+            return self.expand_value(node);
+        };
+        let count = items.len() - 1;
+        let procedure = match &**self.syntax.name(head) {
+            "signal" if count >= 1 => "%signal-with-restarts",
+            "error" if count >= 1 => "%error-with-restarts",
+            "warn" if count >= 1 => "%warn-with-restarts",
+            "cerror" if count >= 2 => "%cerror-with-restarts",
+            "throw" if count == 1 => "%throw-with-restarts",
+            _ => return self.expand_value(node),
+        };
+        if self.scopes.lookup(head).is_some() || self.is_defined(head) {
+            return self.expand_value(node);
+        }
+        let span = self.syntax.span(node);
+        let mut arguments: Vec<ExprId> = items[1..].iter().map(|&argument| self.expand_value(argument)).collect();
+        if procedure != "%throw-with-restarts" {
+            let first = if procedure == "%cerror-with-restarts" { 2 } else { 1 };
+            let rest = arguments.split_off(first);
+            arguments.push(self.list(rest, span));
+        }
+        self.call_library(procedure, arguments, span)
     }
 
     fn restart_clause(&mut self, clause: SyntaxId) -> Option<Clause> {
@@ -50,17 +83,7 @@ impl Expander<'_> {
         };
         let mut body = Elements::from_slice(body);
         let name = self.restart_name(name)?;
-        let mut options = [None; OPTIONS.len()];
-        while let [keyword, value, ..] = body[..]
-            && let Datum::Keyword(option) = *self.syntax.datum(keyword)
-            && let Some(index) = OPTIONS.iter().position(|text| **text == **self.syntax.name(option))
-        {
-            if options[index].replace(value).is_some() {
-                self.refuse(keyword, format!("`:{}` is given twice", OPTIONS[index]), HINT);
-            }
-            body.drain(..2);
-        }
-        let options = options.map(|option| self.expand_or_nil(option, span, Position::Value));
+        let options = self.restart_options(&mut body, span);
         let procedure = self.clause_procedure(clause, parameters, &body);
         Some(Clause {
             name,
@@ -68,6 +91,21 @@ impl Expander<'_> {
             options,
             span,
         })
+    }
+
+    /// Takes the options off the front of what follows a restart's name and function.
+    fn restart_options(&mut self, rest: &mut Elements, span: Span) -> [ExprId; OPTIONS.len()] {
+        let mut options = [None; OPTIONS.len()];
+        while let [keyword, value, ..] = rest[..]
+            && let Datum::Keyword(option) = *self.syntax.datum(keyword)
+            && let Some(index) = OPTIONS.iter().position(|text| **text == **self.syntax.name(option))
+        {
+            if options[index].replace(value).is_some() {
+                self.refuse(keyword, format!("`:{}` is given twice", OPTIONS[index]), HINT);
+            }
+            rest.drain(..2);
+        }
+        options.map(|option| self.expand_or_nil(option, span, Position::Value))
     }
 
     /// A restart's name as a constant; keywords name the restarts that symbols name.
@@ -129,7 +167,13 @@ impl Expander<'_> {
     }
 
     /// Runs what is guarded with restarts, and the clause of the one that is invoked.
-    fn with_restarts(&mut self, clauses: &[Clause], span: Span, position: Position, guarded: impl FnOnce(&mut Self) -> ExprId) -> ExprId {
+    pub(super) fn with_restarts(
+        &mut self,
+        clauses: &[Clause],
+        span: Span,
+        position: Position,
+        guarded: impl FnOnce(&mut Self) -> ExprId,
+    ) -> ExprId {
         let (enter, restarts) = match self.constant_restarts(clauses) {
             Some(restarts) => ("%enter-restarts", self.emit(Expr::Const(restarts), span)),
             None => ("%enter-made-restarts", self.made_restarts(clauses, span)),
@@ -222,87 +266,53 @@ impl Expander<'_> {
         self.with_restarts(&[clause], span, position, |this| this.expand_sequence(&body, span, Position::Value))
     }
 
-    /// `(assert test [(place...)] [datum argument...])`: a procedure that calls itself again when the restart `continue` is
-    /// invoked.
-    pub(super) fn expand_assert(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
-        let hint = "(assert test) or (assert test (place...) \"message\" argument...)";
+    pub(super) fn expand_restart_bind(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
+        let hint = "(restart-bind ((name function :report \"text\") ...) form...)";
+        let bindings = match items.get(1).map(|&bindings| (bindings, self.syntax.datum(bindings))) {
+            Some((_, Datum::Nil)) => Elements::new(),
+            Some((_, &Datum::List(bindings, None))) => Elements::from_slice(self.syntax.items(bindings)),
+            Some((bindings, _)) => return self.refuse(bindings, "a list of restarts is expected here", hint),
+            None => return self.refuse(node, "`restart-bind` needs a list of restarts", hint),
+        };
         let span = self.syntax.span(node);
-        let &[_, test, ref others @ ..] = items else {
-            return self.refuse(node, "`assert` needs a test", hint);
-        };
-        let (places, message) = match others {
-            &[places, ref message @ ..] if matches!(self.syntax.datum(places), Datum::List(_, None) | Datum::Nil) => {
-                (Elements::from_slice(self.syntax.proper_list(places).unwrap_or(&[])), message)
-            }
-            message => (Elements::new(), message),
-        };
-        let again = self.new_temporary("assert");
-        let check = self.thunk(Vec::new(), span, |this| {
-            let holds = this.expand_test(test);
-            let nil = this.nil(span);
-            let name = this.syntax.intern("continue");
-            let restart = Clause {
-                name: this.symbol_constant(name),
-                procedure: this.assertion_restart(&places, again, hint, span),
-                options: [this.string("Test the assertion again", span), this.nil(span), this.nil(span)],
-                span,
+        let mut restarts = Vec::with_capacity(bindings.len());
+        for binding in bindings {
+            let span = self.syntax.span(binding);
+            let Some(&[name, function, ref rest @ ..]) = self.syntax.proper_list(binding) else {
+                self.refuse(binding, "a restart has a name and a function", hint);
+                continue;
             };
-            let failed = this.with_restarts(&[restart], span, Position::Value, |this| {
-                this.assertion_failure(test, message, span)
-            });
-            this.emit(Expr::If(holds, nil, failed), span)
-        });
-        let operator = self.local(again, span);
-        let call = self.call(operator, Vec::new(), span);
-        let result = self.emit(Expr::Letrec(vec![(again, check)], call), span);
+            let mut rest = Elements::from_slice(rest);
+            let Some(name) = self.restart_name(name) else { continue };
+            let name = self.emit(Expr::Const(name), span);
+            let function = self.expand_value(function);
+            let options = self.restart_options(&mut rest, span);
+            if let Some(&surplus) = rest.first() {
+                self.refuse(
+                    surplus,
+                    "the options of a restart are :report, :test and :interactive, each with a value",
+                    hint,
+                );
+            }
+            restarts.push(self.call_library("%bound-restart", [&[name, function], &options[..]].concat(), span));
+        }
+        let restarts = self.list(restarts, span);
+        let body = Elements::from_slice(from(items, 2));
+        let body = self.thunk(Vec::new(), span, |this| this.expand_sequence(&body, span, Position::Value));
+        let result = self.call_library("%with-restart-bind", vec![restarts, body], span);
         self.finish(result, position)
     }
 
-    /// The call of `error` with the message of an assertion, or with its expression.
-    fn assertion_failure(&mut self, test: SyntaxId, message: &[SyntaxId], span: Span) -> ExprId {
-        let arguments = if message.is_empty() {
-            let datum = self.symbol("assertion-error", span);
-            let field = self.keyword("expression", span);
-            vec![datum, field, self.quoted(test)]
-        } else {
-            message.iter().map(|&argument| self.expand_value(argument)).collect()
+    pub(super) fn expand_with_condition_restarts(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
+        let &[_, condition, restarts, ref body @ ..] = items else {
+            let hint = "(with-condition-restarts condition restarts form...)";
+            return self.refuse(node, "`with-condition-restarts` needs a condition and a list of restarts", hint);
         };
-        self.call_library("error", arguments, span)
-    }
-
-    /// The procedure of the restart of an assertion: assigns the places that are given and tests again.
-    fn assertion_restart(&mut self, places: &[SyntaxId], again: LocalId, hint: &str, span: Span) -> LambdaId {
-        let mut parameters = Vec::with_capacity(places.len());
-        let mut steps = Vec::with_capacity(places.len() + 1);
-        for &place in places {
-            let Some(name) = self.syntax.symbol(place) else {
-                self.refuse(place, "a place is a variable", hint);
-                continue;
-            };
-            let given = self.new_named_local(name);
-            parameters.push(given);
-            let value = self.local(given, span);
-            let assignment = self.assign(name, value, span);
-            let read = self.local(given, span);
-            let test = self.prim(Prim::IsUnsupplied, vec![read], span);
-            let nil = self.nil(span);
-            steps.push(self.emit(Expr::If(test, nil, assignment), span));
-        }
-        let operator = self.local(again, span);
-        steps.push(self.call(operator, Vec::new(), span));
-        let body = self.sequence(steps, span);
-        self.program.lambdas.push(Lambda {
-            name: None,
-            required: Vec::new(),
-            optional: parameters,
-            rest: None,
-            body,
-            span,
-            pinned: false,
-            failure: Failing::No,
-            inline: false,
-            deferred: false,
-            form: false,
-        })
+        let span = self.syntax.span(node);
+        let condition = self.expand_value(condition);
+        let restarts = self.expand_value(restarts);
+        let body = self.thunk(Vec::new(), span, |this| this.expand_sequence(body, span, Position::Value));
+        let result = self.call_library("%with-condition-restarts", vec![condition, restarts, body], span);
+        self.finish(result, position)
     }
 }

@@ -99,7 +99,7 @@ impl Expander<'_> {
                     }
                 }
             }
-            Form::Case => {
+            Form::Case | Form::CheckedCase(_) => {
                 out.one(items.get(1), Flow::Operand);
                 self.clause_bodies(from(items, 2), 1, Flow::Tail, out);
             }
@@ -134,15 +134,23 @@ impl Expander<'_> {
                 out.one(items.get(at), Flow::Operand);
             }
             Form::Assert | Form::UnwindProtect | Form::IgnoreErrors | Form::Protect => out.all(&items[1..], Flow::Thunk),
-            Form::HandlerBind => {
+            Form::CheckType => out.one(items.get(3), Flow::Thunk),
+            Form::CatchCondition => self.caught_parts(from(items, 2), out),
+            Form::CatchEveryCondition => self.caught_parts(&items[1..], out),
+            Form::DefineHandler => out.one(items.get(2), Flow::Operand),
+            Form::HandlerCase => {
+                out.one(items.get(1), if items.len() > 2 { Flow::Thunk } else { Flow::Tail });
+                self.clause_bodies(from(items, 2), 2, Flow::Tail, out);
+            }
+            Form::HandlerBind | Form::RestartBind => {
                 if let Some(bindings) = items.get(1).and_then(|&b| self.syntax.proper_list(b)) {
                     self.clause_bodies(bindings, 1, Flow::Operand, out);
                 }
                 out.all(from(items, 2), Flow::Thunk);
             }
-            Form::HandlerCase => {
-                out.one(items.get(1), if items.len() > 2 { Flow::Thunk } else { Flow::Tail });
-                self.clause_bodies(from(items, 2), 2, Flow::Tail, out);
+            Form::WithConditionRestarts => {
+                out.all(items.get(1..3).unwrap_or(&[]), Flow::Operand);
+                out.all(from(items, 3), Flow::Thunk);
             }
             Form::RestartCase => {
                 out.one(items.get(1), if items.len() > 2 { Flow::Thunk } else { Flow::Tail });
@@ -159,11 +167,20 @@ impl Expander<'_> {
             Form::Quote
             | Form::Lambda
             | Form::Continue
+            | Form::DefineCondition
             | Form::Forever
             | Form::Missing
             | Form::Unquote
             | Form::ThreadFirst
             | Form::ThreadLast => {}
+        }
+    }
+
+    /// Forms that are guarded, then the function for what is caught.
+    fn caught_parts(&self, forms: &[SyntaxId], out: &mut Parts<'_>) {
+        if let Some((function, guarded)) = forms.split_last() {
+            out.all(guarded, Flow::Thunk);
+            out.one(Some(function), Flow::Operand);
         }
     }
 

@@ -3,42 +3,98 @@
 
 ; ---- Types ----
 
+; Type objects are described in condition_types.rs of the expander. Those of the built-in types are constants: %NAME-type. Those of the program are
+; made when their definitions run; a type is known by its number, so that a definition that runs again changes nothing for clauses.
+
+; The types that the program has defined so far, the latest definition first.
+(define %defined-types (%record box nil))
+
+(define (%define-type name set number ancestors fields report initial-values initial-message)
+  "Registers the type that a define-condition defines."
+  (%set-field! %defined-types 0
+               (%cons (%record condition-type name set number ancestors fields report initial-values initial-message)
+                      (%field %defined-types 0))))
+(define (%defined-type name)
+  "The type of that name, a symbol, which the program defines; its definition must have run."
+  (let ((type (%type-among (%field %defined-types 0) name)))
+    (if (%nil? type)
+        (%defined-type (%no-type-of-name name 'define-condition))
+        type)))
+(define (%type-among types name)
+  "The first of the types that the symbol or keyword names, or nil."
+  (if (%pair? types)
+      (if (%same-name? (%field (%car types) 0) name)
+          (%car types)
+          (%type-among (%cdr types) name))
+      nil))
+(define (%no-type-of-name name operation)
+  "Signals that no type of that name is defined; another name."
+  (%wrong-argument operation "there is no condition type of that name" name))
+
 (define (%condition-type-named name operation)
   "The condition type that a symbol or keyword names."
-  (let ((type (%builtin-type (if (%kind? name keyword) (string->symbol (%field name 0)) name))))
-    (if (%nil? type)
-        (%condition-type-named (%wrong-argument operation "there is no condition type of that name" name) operation)
-        type)))
+  (let ((own (%when-reached %define-type (%type-among (%field %defined-types 0) name))))
+    (if (%nil? own)
+        (let ((entry (%entry-of-name name %built-in-types)))
+          (if (%nil? entry)
+              (%condition-type-named (%no-type-of-name name operation) operation)
+              (%cdr entry)))
+        own)))
+(define (%entry-of-name name entries)
+  "The first pair whose head is what the symbol or keyword names, or nil."
+  (if (%pair? entries)
+      (if (%same-name? (%car (%car entries)) name)
+          (%car entries)
+          (%entry-of-name name (%cdr entries)))
+      nil))
+(define-inline (%same-name? name designator)
+  "Whether a name, a symbol or nil, is the one that a symbol or keyword designates."
+  (cond ((%identical? name designator) #t)
+        ((%nil? name) #f)
+        ((%kind? designator keyword) (%string-equal? (%field name 0) (%field designator 0)))
+        (else #f)))
 
 (define (%condition-type-of-id id operation)
-  "The condition type with that id."
-  (let ((type (%builtin-type-of-id id)))
+  "The built-in condition type with that id."
+  (let ((type (if (%built-in-id? id) (%type-of-number id %built-in-types) nil)))
     (if (%nil? type)
         (%condition-type-of-id (%wrong-argument operation "there is no condition type with that id" id) operation)
         type)))
+(define (%built-in-id? x)
+  "Whether an integer can be the id of a built-in type; greater numbers mean nothing to programs."
+  (if (%fixnum? x) (%fx< x %first-hidden-number) #f))
+(define (%type-of-number number entries)
+  "The type with that number, or nil; entries are pairs of name and type."
+  (if (%pair? entries)
+      (let ((type (%cdr (%car entries))))
+        (if (%identical? (%field type 2) number)
+            type
+            (%type-of-number number (%cdr entries))))
+      nil))
+
+; ---- Type specifiers ----
+
+; A specifier in a clause is a constant with numbers in place of names and ids.
 
 (define-inline (%type-matches? type specifier)
   "Whether conditions of the type are of the kind that a handler clause names."
-  (if (%kind? specifier symbol)
-      (if (%pair? (%memq specifier (%field type 2))) #t (%identical? specifier 't))
+  (if (%fixnum? specifier)
+      (%descends? type specifier)
       (%specifier-matches? type specifier)))
+(define-inline (%descends? type number)
+  "Whether the type or one of its ancestors has that number."
+  (let ((set (%field type 1)) (word (%fxshr number 5)))
+    (if (%fx< word (%size set))
+        (if (%identical? 0 (%fxand (%slot set word) (%fxshl 1 (%fxand number 31)))) #f #t)
+        #f)))
 (define (%specifier-matches? type specifier)
-  "%type-matches? for a specifier that is no symbol: keyword, id, (or s ...), (and s ...), (not s), #t or nil."
-  (cond ((%kind? specifier keyword) (%has-name? (%field specifier 0) (%field type 2)))
-        ((%fixnum? specifier) (%pair? (%memq specifier (%field type 1))))
-        ((%pair? specifier) (%combination-matches? type (%car specifier) (%cdr specifier)))
-        (else (%identical? specifier #t))))
-(define (%has-name? name symbols)
-  "Whether one of the symbols has that name."
-  (if (%pair? symbols)
-      (if (%string-equal? (%field (%car symbols) 0) name) #t (%has-name? name (%cdr symbols)))
-      #f))
-(define (%combination-matches? type operator specifiers)
-  "%type-matches? for or, and, not."
-  (cond ((%identical? operator 'or) (%some-matches? type specifiers))
-        ((%identical? operator 'and) (%every-matches? type specifiers))
-        ((%identical? operator 'not) (if (%some-matches? type specifiers) #f #t))
-        (else #f)))
+  "%type-matches? for a specifier that is no number: (or s ...), (and s ...), (not s), #t or nil."
+  (if (%pair? specifier)
+      (let ((operator (%car specifier)) (specifiers (%cdr specifier)))
+        (cond ((%identical? operator 'or) (%some-matches? type specifiers))
+              ((%identical? operator 'and) (%every-matches? type specifiers))
+              (else (if (%some-matches? type specifiers) #f #t))))
+      (%identical? specifier #t)))
 (define (%some-matches? type specifiers)
   "Whether one of the specifiers matches."
   (if (%pair? specifiers)
@@ -49,6 +105,37 @@
   (if (%pair? specifiers)
       (if (%type-matches? type (%car specifiers)) (%every-matches? type (%cdr specifiers)) #f)
       #t))
+
+(define (%resolved-specifier specifier operation)
+  "A specifier as programs write it in the form that clauses have it."
+  (cond ((%identical? specifier 't) #t)
+        ((%name-designator? specifier) (%type-number specifier operation))
+        ((%integer? specifier) (%field (%condition-type-of-id specifier operation) 2))
+        ((%pair? specifier) (%resolved-combination specifier operation))
+        ((%nil? specifier) nil)
+        ((%identical? specifier #t) #t)
+        (else (%resolved-specifier (%not-a-specifier specifier operation) operation))))
+(define (%resolved-combination specifier operation)
+  "%resolved-specifier of (or s ...), (and s ...) or (not s)."
+  (let ((operator (%car specifier)) (count (%list-length (%cdr specifier) operation)))
+    (if (cond ((%identical? operator 'or) #t)
+              ((%identical? operator 'and) #t)
+              ((%identical? operator 'not) (%identical? count 1))
+              (else #f))
+        (%cons operator (map (fn (s) (%resolved-specifier s operation)) (%cdr specifier)))
+        (%resolved-specifier (%not-a-specifier specifier operation) operation))))
+(define (%not-a-specifier x operation)
+  "Signals that x is no type specifier; another one."
+  (%wrong-argument operation "this is no condition type" x))
+(define (%type-number name operation)
+  "The number of the type that a symbol or keyword names; its definition need not have run."
+  (let ((own (%entry-of-name name %program-types)))
+    (if (%nil? own)
+        (let ((entry (%entry-of-name name %built-in-types)))
+          (if (%nil? entry)
+              (%type-number (%no-type-of-name name operation) operation)
+              (%field (%cdr entry) 2)))
+        (%cdr own))))
 
 ; ---- Making ----
 
@@ -65,10 +152,13 @@
 
 (define (%condition-with-initargs type initargs operation)
   "A condition with alternating field names and values."
-  (let ((c (%make-record condition (%fx+ 3 (%list-length (%field type 4) operation)) nil)))
+  (let ((c (%make-record condition (%fx+ 3 (%list-length (%field type 4) operation)) (if (%nil? (%field type 6)) nil %unsupplied))))
     (%set-field! c 0 type)
     (%set-field! c 1 %unsupplied)
+    (%set-field! c 2 nil)
     (%assign-initargs c type initargs operation)
+    (%assign-initial-message c type operation)
+    (%assign-initial-values c (%field type 6))
     c))
 (define (%assign-initargs c type initargs operation)
   "Assigns the fields; of several values for one field the leftmost wins, so it is assigned last."
@@ -83,12 +173,44 @@
   "Assigns the field of that name, or the message."
   (if (%name-designator? name)
       (let ((i (%field-index type name)))
-        (if (%fx< i 0)
-            (if (%string-equal? (%field name 0) "message")
-                (%set-field! c 1 value)
-                (%initargs-failed operation "the condition type has no such field" name))
-            (%set-slot! c (%fx+ i 3) value)))
+        (if (%string-equal? (%field name 0) "message")
+            (%set-field! c 1 value)
+            (if (%fx< i 0)
+                (%initargs-failed operation "the condition type has no such field" name)
+                nil))
+        (if (%fx< i 0) nil (%set-slot! c (%fx+ i 3) value)))
       (%initargs-failed operation "expected a field name" name)))
+(define (%assign-initial-message c type operation)
+  "Assigns the message that the type gives to conditions that are made without one."
+  (if (%nil? (%field type 7))
+      nil
+      (if (%unsupplied? (%field c 1))
+          (%assign-field c type ':message (%initial-value (%field type 7)) operation)
+          nil)))
+(define (%assign-initial-values c values)
+  "Assigns their initial values to the fields that have got none."
+  (if (%nil? values)
+      nil
+      (let loop ((i 0))
+        (if (%fx< i (%size values))
+            (begin
+              (if (%unsupplied? (%slot c (%fx+ i 3)))
+                  (%set-slot! c (%fx+ i 3) (%initial-value (%slot values i)))
+                  nil)
+              (loop (%fx+ i 1)))
+            nil))))
+(define (%initial-value x)
+  "The value that an initial value of a type stands for: itself, or what it gives when it is called."
+  (if (%kind? x procedure) (x) x))
+(define (%inherited-value type field)
+  "The initial value of a type's field that a descendant takes over."
+  (let ((i (%field-index type field)) (values (%field type 6)))
+    (cond ((%nil? values) nil)
+          ((%index-of? i (%size values)) (%slot values i))
+          (else nil))))
+(define (%inherited-message type field)
+  "The initial message of a type that a descendant takes over."
+  (%field type 7))
 (define-noreturn (%initargs-failed operation message argument)
   "Signals that the initial values of a condition are not acceptable."
   (%error (%record condition %argument-error-type (%operation-message operation message) nil argument)))
@@ -116,20 +238,21 @@
 
 (define (%field-index type name)
   "The index of the field that a symbol or keyword names, or -1."
-  (let ((i (%name-index (%field name 0) (%field type 4) 0)))
+  (let ((i (%name-index name (%field type 4) 0)))
     (if (%fx< i 0)
-        (%alias-index (%field name 0) type '(("expected-type" . "expected") ("datum" . "actual") ("format-control" . "format")
-                                             ("format-arguments" . "arguments") ("symbol" . "name") ("pathname" . "path")))
+        (%alias-index name type %field-aliases)
         i)))
-(define (%name-index name symbols i)
-  "The position of the symbol with that name, counted from i, or -1."
-  (if (%pair? symbols)
-      (if (%string-equal? (%field (%car symbols) 0) name) i (%name-index name (%cdr symbols) (%fx+ i 1)))
+(define (%name-index name keywords i)
+  "The position of the keyword that a symbol or keyword names, counted from i, or -1."
+  (if (%pair? keywords)
+      (if (if (%identical? (%car keywords) name) #t (%string-equal? (%field (%car keywords) 0) (%field name 0)))
+          i
+          (%name-index name (%cdr keywords) (%fx+ i 1)))
       -1))
 (define (%alias-index name type aliases)
   "The index of the field for which the name is an alias, or -1."
   (if (%pair? aliases)
-      (if (%string-equal? (%car (%car aliases)) name)
+      (if (%string-equal? (%field (%car (%car aliases)) 0) (%field name 0))
           (%name-index (%cdr (%car aliases)) (%field type 4) 0)
           (%alias-index name type (%cdr aliases)))
       -1))
@@ -166,7 +289,7 @@
 (define (%field-pairs c names i)
   "Pairs of keyword and value of the named fields, of which the first is field i of the record."
   (if (%pair? names)
-      (%cons (%cons (string->keyword (%field (%car names) 0)) (%slot c i))
+      (%cons (%cons (%car names) (%slot c i))
              (%field-pairs c (%cdr names) (%fx+ i 1)))
       nil))
 
@@ -175,35 +298,54 @@
 (define-inline (condition? x)
   "Whether x is a condition."
   (%kind? x condition))
-(define (%condition-of-type? x name)
-  "Whether x is a condition of the type that the symbol names."
-  (if (%kind? x condition) (%type-matches? (%field x 0) name) #f))
+(define (%of-type? x number)
+  "Whether x is a condition of the type that has that number."
+  (if (%kind? x condition) (%descends? (%field x 0) number) #f))
 (define (error? x)
   "Whether x is a condition of type error."
-  (%condition-of-type? x 'error))
+  (%of-type? x (%field %error-type 2)))
 (define (warning? x)
   "Whether x is a condition of type warning."
-  (%condition-of-type? x 'warning))
+  (%of-type? x (%field %warning-type 2)))
 (define (serious-condition? x)
   "Whether x is a condition of type serious-condition."
-  (%condition-of-type? x 'serious-condition))
+  (%of-type? x (%field %serious-condition-type 2)))
 (define (condition-is? x specifier)
   "Whether x is a condition of the kind that the type specifier names."
-  (%condition-of-type? x specifier))
+  (%condition-is? x (%resolved-specifier specifier 'condition-is?)))
 (define (condition-matches-type x specifier)
   "Whether x is a condition of the kind that the type specifier names: another name of condition-is?."
-  (%condition-of-type? x specifier))
+  (%condition-is? x (%resolved-specifier specifier 'condition-matches-type)))
+(define (%condition-is? x specifier)
+  "Whether x is a condition of the kind that a resolved specifier names."
+  (if (%kind? x condition) (%type-matches? (%field x 0) specifier) #f))
 (define (condition-type c)
   "The name of a condition's type, a symbol."
   (%field (%field (%expect-condition c 'condition-type 0) 0) 0))
 (define (condition-supertypes type)
   "List of the names of a type and its ancestors, most specific first."
   (if (%name-designator? type)
-      (%field (%condition-type-named type 'condition-supertypes) 3)
+      (let ((object (%condition-type-named type 'condition-supertypes)))
+        (map (fn (type) (%field type 0)) (%cons object (%field object 3))))
       (condition-supertypes (%wrong-type 'condition-supertypes 0 '(:symbol :keyword) type))))
 (define (exception-id c)
   "The id of a condition's type, or of its nearest ancestor that has one."
-  (%car (%field (%field (%expect-condition c 'exception-id 0) 0) 1)))
+  (let ((type (%field (%expect-condition c 'exception-id 0) 0)))
+    (%first-id type (%field type 3))))
+(define (%first-id type ancestors)
+  "The number of the type or of the first of its ancestors that programs see: of a built-in type with an id, or of one of their own."
+  (let ((number (%field type 2)))
+    (cond ((%built-in-id? number) number)
+          ((%fx< number %first-program-number) (%first-id (%car ancestors) (%cdr ancestors)))
+          (else number))))
+(define (%type-keyword c)
+  "The name of a condition's type as a keyword."
+  (string->keyword (%field (%field (%field c 0) 0) 0)))
+(define (%read-own-field c number field type-name operation)
+  "The value of a field, for the reader that its definition makes: c must be of the type with that number."
+  (if (%of-type? c number)
+      (%named-field c field %unsupplied operation)
+      (%read-own-field (%wrong-type operation 0 type-name c) number field type-name operation)))
 (define (exception-data x)
   "The field data of a condition, else its field value, else nil."
   (if (%kind? x string)

@@ -46,9 +46,14 @@
   (let ((entry (%restart-entry 'bind restarts nil)))
     (%attach-restarts restarts entry)
     (%with-restart-entry entry thunk)))
+(define (%bound-restart name function report test interactive)
+  "A restart of restart-bind. How many arguments it takes is its function's business."
+  (%restart-clause name (%expect-function function 'restart-bind 1) 0 nil report test interactive))
 (define (%with-condition-restarts c restarts thunk)
   "Value of the thunk, in which the restarts are associated with the condition too."
-  (%with-restart-entry (%restart-entry 'associate restarts c) thunk))
+  (let ((condition (%expect-condition c 'with-condition-restarts 0)))
+    (%list-length restarts 'with-condition-restarts)
+    (%with-restart-entry (%restart-entry 'associate restarts condition) thunk)))
 (define (%with-restart-entry entry thunk)
   "Value of the thunk with the restart chain that starts with the entry."
   (%set-restarts! entry)
@@ -155,16 +160,21 @@
             restart
             (%search-cluster name (%cdr restarts) (%fx+ index 1) entry c hidden associations)))
       nil))
+(define (%visible-restart restart entry c hidden associations)
+  "The restart itself if it is visible for c in the chain from the entry on, or nil."
+  (if (%nil? entry)
+      nil
+      (let ((kind (%field entry 4)) (next (%field entry 1)))
+        (cond ((%identical? kind 'hide)
+               (%visible-restart restart next c (%cons (%field entry 6) hidden) associations))
+              ((%identical? kind 'associate)
+               (%visible-restart restart next c hidden (%cons entry associations)))
+              ((%identical? entry (%field restart 7))
+               (if (%visible? restart entry c hidden associations) restart nil))
+              (else (%visible-restart restart next c hidden associations))))))
 (define (%nth-restart restarts index)
   "The element of the list with that index."
   (if (%identical? index 0) (%car restarts) (%nth-restart (%cdr restarts) (%fx- index 1))))
-(define-inline (%same-name? name designator)
-  "Whether a restart's name is the one that a symbol or keyword designates."
-  (cond ((%identical? name designator) #t)
-        ((%nil? name) #f)
-        ((%kind? designator keyword) (%string-equal? (%field name 0) (%field designator 0)))
-        (else #f)))
-
 (define (compute-restarts &opt c)
   "List of the restarts that are visible for a condition, or of all; innermost first."
   (%visible-restarts c))
@@ -172,7 +182,7 @@
   "The innermost visible restart of a name, or the given restart itself if it is visible for the condition; else nil."
   (cond ((%name-designator? designator) (%find-restart designator c))
         ((%nil? designator) nil)
-        ((%kind? designator restart) (if (%pair? (%memq designator (%visible-restarts c))) designator nil))
+        ((%kind? designator restart) (%visible-restart designator (%restarts) c nil nil))
         (else (find-restart (%wrong-type 'find-restart 0 '(:symbol :keyword :restart) designator) c))))
 
 ; ---- Invoking ----

@@ -14,11 +14,6 @@
   (%set-handlers! (%field (%handlers) 0))
   value)
 
-(define (%with-handler-case types thunk)
-  "Value of the thunk, or a caught record when a condition of one of the types is signalled in it."
-  (%enter-handler-case types (%sp) (%segment))
-  (%leave-handlers (thunk)))
-
 (define-inline (%caught-value c)
   "What a catch clause binds: the value of a thrown-value, else the condition."
   (if (%identical? (%field c 0) %thrown-value-type) (%field c 3) c))
@@ -27,19 +22,22 @@
 
 (define (%signal c)
   "Offers the condition to the active handlers, innermost first; nil if all decline."
+  (%when-reached *break-on-signals* (%break-on-signal c))
   (%signal-from c (%field c 0) (%handlers)))
 
 (define (%signal-from c type cluster)
   "Offers the condition to a cluster and those outside of it."
-  (cond ((%nil? cluster) nil)
-        ((%kind? cluster handlers)
+  (cond ((%kind? cluster handlers)
          (%call-handlers c type cluster (%field cluster 1) 2)
          (%signal-from c type (%field cluster 0)))
-        (else
+        ((%kind? cluster binding)
          (let ((clause (%matching-clause type (%field cluster 6) 0)))
            (if (%fx< clause 0)
                (%signal-from c type (%field cluster 0))
-               (%exit-to cluster (%record caught c clause)))))))
+               (%exit-to cluster (%record caught c clause)))))
+        ((%nil? cluster)
+         (%when-reached %define-handler (%call-last-handlers c type (%field %last-handlers 0))))
+        (else nil)))
 
 (define (%matching-clause type types index)
   "The index of the first clause whose type matches, counted from the given one, or -1."
@@ -64,6 +62,37 @@
     (%set-handlers! outside)
     (handler c)
     (%set-handlers! active)))
+
+; Handlers that a program defines for good: pairs of type specifier and procedure. They are one cluster, below all others: the chain of
+; handlers ends in nil, or in #f while one of them runs.
+(define %last-handlers (%record box nil))
+
+(define (%define-handler specifier handler)
+  "Adds a handler to those below all others; nil."
+  (let ((procedure (%expect-function handler 'define-handler 1)))
+    (%set-field! %last-handlers 0
+                 (%append2 (%field %last-handlers 0) (%cons (%cons specifier procedure) nil))))
+  nil)
+(define (%call-last-handlers c type entries)
+  "Calls those of the handlers below all others whose types match."
+  (if (%pair? entries)
+      (begin
+        (if (%type-matches? type (%car (%car entries)))
+            (%call-handler c (%cdr (%car entries)) #f)
+            nil)
+        (%call-last-handlers c type (%cdr entries)))
+      nil))
+
+; A specifier of the conditions at whose signal the debugger is entered before any handler runs.
+(define *break-on-signals* (make-parameter nil))
+(define (%break-on-signal c)
+  "Enters the debugger if the parameter *break-on-signals* names the condition."
+  (let ((specifier (*break-on-signals*)))
+    (if (%nil? specifier)
+        nil
+        (if (%condition-is? c (%resolved-specifier specifier '*break-on-signals*))
+            (%with-parameters (%cons (%cons *break-on-signals* nil) nil) (fn () (%break c)))
+            nil))))
 
 ; ---- Designators ----
 
@@ -115,13 +144,19 @@
 
 (define-inline (throw value)
   "Signals a condition, or any other value wrapped in a condition of type thrown-value, as error does. Never returns."
-  (%signal-error (if (%kind? value condition)
-                     value
-                     (%record condition %thrown-value-type %unsupplied nil value))))
+  (%signal-error (%thrown-condition value)))
+(define-inline (%thrown-condition value)
+  "The condition that throw signals for a value."
+  (if (%kind? value condition)
+      value
+      (%record condition %thrown-value-type %unsupplied nil value)))
 
 (define (warn datum & arguments)
   "Signals a warning, with the restart muffle-warning; if nobody handles it, writes it to standard error. nil."
-  (%warn (%expect-warning (%condition-of datum arguments %simple-warning-type 'warn))))
+  (%warn (%warning-condition datum arguments)))
+(define (%warning-condition datum arguments)
+  "The condition that datum and arguments of warn stand for, a warning."
+  (%expect-warning (%condition-of datum arguments %simple-warning-type 'warn)))
 (define (%expect-warning c)
   "c, a warning."
   (if (warning? c) c (%expect-warning (%wrong-type 'warn 0 ':warning c))))
@@ -135,33 +170,90 @@
 
 (define (cerror continue-message datum & arguments)
   "error with the restart continue, whose report is the first message; nil when that restart is invoked."
-  (let ((c (%condition-of datum arguments %exception-type 'cerror)))
+  (%cerror continue-message (%condition-of datum arguments %exception-type 'cerror) arguments))
+(define (%cerror continue-message c arguments)
+  "cerror of a condition."
+  (let ((message (%expect-string continue-message 'cerror 0)))
     (%enter-made-restarts
-      (%cons (%restart-clause 'continue nil 0 0
-                              (fn () (%format-message (%expect-string continue-message 'cerror 0) arguments))
-                              nil nil)
-             nil)
+      (%cons (%restart-clause 'continue nil 0 0 (fn () (%format-message message arguments)) nil nil) nil)
       c (%sp) (%segment))
-    (%error c)))
+    (%signal-error c)))
 
 (define (%error-for-value c)
   "error with the restart use-value; the value given to that restart."
   (%enter-restarts '([use-value nil 1 1 "Use another value" nil nil]) c (%sp) (%segment))
   (%error c))
 
+; ---- Signals with restarts of their own ----
+
+; What a restart-case expands its form to if that is a call of one of these procedures: its restarts are associated with the condition
+; while it is signalled.
+
+(define-inline (%with-own-restarts c)
+  "c, with which the restarts of the innermost entry are associated from now on."
+  (%set-field! (%restarts) 7 c)
+  c)
+(define (%signal-with-restarts datum arguments)
+  "signal as the form of a restart-case."
+  (%signal (%with-own-restarts (%condition-of datum arguments %simple-condition-type 'signal))))
+(define (%error-with-restarts datum arguments)
+  "error as the form of a restart-case."
+  (%signal-error (%with-own-restarts (%error-condition datum arguments))))
+(define (%warn-with-restarts datum arguments)
+  "warn as the form of a restart-case."
+  (%warn (%with-own-restarts (%warning-condition datum arguments))))
+(define (%cerror-with-restarts continue-message datum arguments)
+  "cerror as the form of a restart-case."
+  (%cerror continue-message (%with-own-restarts (%condition-of datum arguments %exception-type 'cerror)) arguments))
+(define (%throw-with-restarts value)
+  "throw as the form of a restart-case."
+  (%signal-error (%with-own-restarts (%thrown-condition value))))
+
+; ---- Failed checks ----
+
+(define-noreturn (%assertion-failed expression)
+  "The expression of an assert is false."
+  (%error (%record condition %assertion-error-type %unsupplied nil nil nil nil expression)))
+(define-noreturn (%check-failed expected actual text)
+  "The value of a check-type is not of the expected type, which the text describes if there is one."
+  (%error (%record condition %type-error-type (if (%nil? text) %unsupplied (%check-message text actual)) nil
+                   expected actual 'check-type nil)))
+(define (%check-message text actual)
+  "The message of a check-type with a description of its own."
+  (%join3 (%join3 "check-type: expected " (%display-form text) ", got ") (%clipped-form actual) ""))
+(define-noreturn (%case-failed operation expected actual)
+  "No clause of an ecase or one of its relatives fits."
+  (%error (%record condition %case-error-type %unsupplied nil expected actual operation nil)))
+
 ; ---- The debugger ----
 
+; A procedure of a condition and itself that is called before the debugger is entered, or nil.
+(define *debugger-hook* (make-parameter nil))
+
 (define (breakpoint &opt (datum "breakpoint") & arguments)
-  "Writes break: and the message to standard error and goes on; nil."
-  (let ((c (%condition-of datum arguments %simple-condition-type 'breakpoint)))
-    (%host flush)
-    (%host write-error (%join3 "break: " (%report-or-failure c) "\n"))
-    nil))
+  "Enters the debugger, with the restart continue; handlers and *debugger-hook* are not asked. nil."
+  (%break (%condition-of datum arguments %simple-condition-type 'breakpoint)))
+(define (%break c)
+  "breakpoint of a condition: as long as no debugger is attached, it writes the message to standard error and goes on."
+  (%enter-restarts '([continue nil 0 0 "Go on" nil nil]) nil (%sp) (%segment))
+  (%host flush)
+  (%host write-error (%join3 "break: " (%report-or-failure c) "\n"))
+  (%leave-restarts nil))
 
 (define-noreturn (invoke-debugger c)
   "Enters the debugger: shows the condition and ends the program through the restart abort, or goes on as the host decides. Never returns."
   (%invoke-debugger (%expect-condition c 'invoke-debugger 0)))
 (define-noreturn (%invoke-debugger c)
+  "invoke-debugger of a condition."
+  (%when-reached *debugger-hook* (%call-debugger-hook c))
+  (%enter-debugger c))
+(define (%call-debugger-hook c)
+  "Calls the procedure in *debugger-hook*, if there is one, with the parameter bound to nil."
+  (let ((hook (*debugger-hook*)))
+    (if (%nil? hook)
+        nil
+        (%with-parameters (%cons (%cons *debugger-hook* nil) nil) (fn () (hook c hook))))))
+(define-noreturn (%enter-debugger c)
   "Leaves for the host with the condition and a list: report, name of the type, restarts; each restart a list of itself, name and report."
   (%host flush)
   (%leave unhandled c

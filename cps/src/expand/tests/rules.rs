@@ -627,7 +627,12 @@ fn nesting_of_every_form_needs_no_native_stack() {
 #[test]
 fn condition_types_nest_to_any_depth() {
     let depth = 20_000;
-    expand_text(&format!("(handler-case 1 ({}a{} () 2))", "(or ".repeat(depth), ")".repeat(depth))).unwrap();
+    expand_text(&format!(
+        "(handler-case 1 ({}error{} () 2))",
+        "(or ".repeat(depth),
+        ")".repeat(depth)
+    ))
+    .unwrap();
 }
 
 #[test]

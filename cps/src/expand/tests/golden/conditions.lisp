@@ -1,5 +1,5 @@
 (handler-case (f) (error (c) (g c)))
-(handler-case (f) (type-error c 1) (:net-error () 2) ((or 4 warning) (c)))
+(handler-case (f) (type-error c 1) (:file-error () 2) ((or 4 warning) (c)))
 (handler-case (f) (:no-error (v) (g v)) (error () nil))
 (handler-case (f))
 (handler-bind ((error (fn (c) (g c))) (:warning h)) (f) 2)
