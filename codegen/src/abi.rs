@@ -203,6 +203,8 @@ cells! { 1024;
     MINOR_COLLECTIONS: 8,
     /// i32: number of full collections.
     FULL_COLLECTIONS: 8,
+    /// i32: pages of old and large objects after the last full collection.
+    LIVE_PAGES: 8,
     /// i32: 1 while the program runs on the memory reserve after `storage-exhausted`.
     IN_RESERVE: 8,
     /// i64: bytes allocated so far, less the current nursery's.
@@ -254,8 +256,10 @@ pub const CODE_LEAVE: u32 = 2;
 /// Entry of the table with the collector, which is called and not gone to: the parameter is the number of saved values, the result whether storage is
 /// exhausted.
 pub const CODE_COLLECT: u32 = 3;
+/// Code id of a frame with one value, which is what a return to it gives to the frame below.
+pub const CODE_VALUE: u32 = 4;
 /// First code id of the program's own code.
-pub const CODE_FIRST: u32 = 4;
+pub const CODE_FIRST: u32 = 5;
 
 /// Why the inner trampoline returned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -85,7 +85,7 @@ pub(crate) struct Registers {
     pub(crate) args: [Local; abi::REGISTERS],
     /// Code id of the place in the source, on the way to `$error` and `$trouble`.
     pub(crate) site: Local,
-    /// The failed operation's symbol.
+    /// The failed operation's symbol, or the number of values in the frame of a checkpoint.
     pub(crate) operation: Local,
     /// Number of values in the frame of the failure, or a checkpoint's status.
     pub(crate) status: Local,
@@ -331,7 +331,7 @@ impl<'p> Function<'_, 'p> {
         self.asm.op(I::Unreachable);
         self.asm.end(self.trouble);
         self.push_state();
-        self.asm.get(r.site).get(r.status);
+        self.asm.get(r.site).get(r.operation).op(I::I32WrapI64).get(r.status);
         let stop = self.cx.support.stop;
         self.asm.call(stop).op(I::Return);
         self.asm.end(self.error);

@@ -391,7 +391,7 @@ pub(crate) fn resumed(planned: Planned<'_>, procs: &[ProcId]) -> Vec<Vec<Group>>
     let mut modules: Vec<Vec<Group>> = Vec::new();
     let mut operations = MOST_RESUMED;
     for &proc in procs {
-        let Some(resumable) = planned.plans.resumable(proc) else { continue };
+        let resumable = planned.plans.resumable(proc);
         if operations >= MOST_RESUMED {
             modules.push(Vec::new());
             operations = 0;

@@ -47,9 +47,7 @@ impl Plans {
     pub(crate) fn add(&mut self, program: &Program, id: ProcId, closures: &Closures, compact: bool) {
         let (plan, resumable) = Analysis::of(program, id, closures).plan(program, id, closures, compact);
         self.ordinary.insert(id, plan);
-        if let Some(resumable) = resumable {
-            self.resumable.insert(id, resumable);
-        }
+        self.resumable.insert(id, resumable);
     }
 
     /// The ordinary plan of a procedure.
@@ -57,9 +55,9 @@ impl Plans {
         &self.ordinary[&proc]
     }
 
-    /// The resumable version of a procedure, if it can fail.
-    pub(crate) fn resumable(&self, proc: ProcId) -> Option<&Resumable> {
-        self.resumable.get(&proc)
+    /// The resumable version of a procedure.
+    pub(crate) fn resumable(&self, proc: ProcId) -> &Resumable {
+        &self.resumable[&proc]
     }
 
     /// The plan that an arm belongs to, and the arm; `None` for a generic entry.
@@ -67,7 +65,7 @@ impl Plans {
         let (plan, index) = match arm {
             ArmRef::Generic(_) => return None,
             ArmRef::Arm(proc, index) => (self.ordinary(proc), index),
-            ArmRef::Resumed(proc, index) => (&self.resumable[&proc].plan, index),
+            ArmRef::Resumed(proc, index) => (&self.resumable(proc).plan, index),
         };
         Some((plan, &plan.arms[index]))
     }
@@ -76,14 +74,14 @@ impl Plans {
     pub(crate) fn source<'p>(&'p self, program: &'p Program, arm: ArmRef) -> &'p Proc {
         match arm {
             ArmRef::Generic(proc) | ArmRef::Arm(proc, _) => &program.procs[proc],
-            ArmRef::Resumed(proc, _) => &self.resumable[&proc].proc,
+            ArmRef::Resumed(proc, _) => &self.resumable(proc).proc,
         }
     }
 
     /// The arm that starts with a continuation, seen from an arm of the procedure's resumable version or (`resumed` false) of its ordinary one.
     pub(crate) fn arm_at(&self, proc: ProcId, cont: ContId, resumed: bool) -> Option<ArmRef> {
         let ordinary = || Some(ArmRef::Arm(proc, self.ordinary(proc).arm_of(cont)?));
-        let own = || Some(ArmRef::Resumed(proc, self.resumable(proc)?.plan.arm_of(cont)?));
+        let own = || Some(ArmRef::Resumed(proc, self.resumable(proc).plan.arm_of(cont)?));
         ordinary().or_else(|| if resumed { own() } else { None })
     }
 }
@@ -227,7 +225,7 @@ fn arm_name(program: &Program, plans: &Plans, arm: ArmRef) -> String {
         ArmRef::Generic(proc) => format!("{}.{proc}.generic", name(proc)),
         ArmRef::Arm(proc, 0) => format!("{}.{proc}", name(proc)),
         ArmRef::Arm(proc, index) => format!("{}.{proc}.{}", name(proc), plans.ordinary(proc).arms[index].cont),
-        ArmRef::Resumed(proc, index) => format!("{}.{proc}.resumed.{}", name(proc), plans.resumable[&proc].plan.arms[index].cont),
+        ArmRef::Resumed(proc, index) => format!("{}.{proc}.resumed.{}", name(proc), plans.resumable(proc).plan.arms[index].cont),
     }
 }
 
@@ -258,7 +256,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         .collect();
     groups.extend(units.iter().flat_map(|procs| crate::group::resumed(planned, procs)));
 
-    let mut code: Vec<CodeInfo> = ["underflow", "finished", "leave", "collect"].map(runtime_code).into();
+    let mut code: Vec<CodeInfo> = ["underflow", "finished", "leave", "collect", "value"].map(runtime_code).into();
     let mut code_ids = HashMap::new();
     for &arm in groups.iter().flatten().flat_map(Group::arms) {
         code_ids.insert(arm, code.len() as u32);
@@ -399,7 +397,7 @@ fn runtime_code(name: &str) -> CodeInfo {
         around: Vec::new(),
         form: None,
         arity: (0, None),
-        frame_slots: 1,
+        frame_slots: if name == "value" { 2 } else { 1 },
         kind: CodeKind::Runtime,
     }
 }

@@ -80,6 +80,11 @@ impl Region {
         self.nodes[&cont].is_loop
     }
 
+    /// Whether the continuation is placed here and a retreating edge comes to it.
+    pub fn has_loop(&self, cont: ContId) -> bool {
+        self.nodes.get(&cont).is_some_and(|node| node.is_loop)
+    }
+
     /// Position in reverse postorder.
     pub fn order(&self, cont: ContId) -> u32 {
         self.nodes[&cont].order

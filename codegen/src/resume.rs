@@ -5,21 +5,24 @@
 //! what is live behind it, and the code id in that frame is one of the procedure's *resumable version*, which is compiled when control first comes to it. There every
 //! point behind something that can fail is an arm. It leads back to the arms of the ordinary version: calls return there, and loops whose heads are arms go on there.
 //!
+//! The same frames serve where a check stops the program, at the head of an arm or a loop, because a limit was reached: it goes on there when the limit is raised.
+//!
 //! This is deoptimisation as of Hölzle, Chambers, Ungar, *Debugging Optimized Code with Dynamic Deoptimization* (PLDI 1992), without a second representation of
 //! the frame: both versions are made of the same continuations.
 
 use crate::closures::{Closures, Static};
 use crate::module::ArmRef;
-use crate::plan::{Plan, liveness};
+use crate::plan::{Plan, for_each_jump, liveness};
 use rustc_hash::FxHashMap;
 use trapeze_cps::ids::{ContId, ProcId, VarId};
 use trapeze_cps::ir::{Bind, Callee, Cont, Op, Proc, Program, Term};
+use trapeze_cps::origin::Origin;
 use trapeze_cps::prim::Effect;
 
-/// What is live at the starts of a procedure's continuations, and the procedure divided where it can fail, if it can.
+/// What is live at the starts of a procedure's continuations, and the procedure divided where it can fail.
 pub(crate) struct Analysis {
     live: Vec<Vec<VarId>>,
-    divided: Option<Divided>,
+    divided: Divided,
 }
 
 /// A procedure's continuations, divided behind each point that can fail. The number of a continuation stays that of its first part.
@@ -37,6 +40,8 @@ struct Points {
     operators: FxHashMap<ContId, ContId>,
     /// Of raises.
     raises: Vec<ContId>,
+    /// By the continuation at whose head a check may stop the program.
+    heads: FxHashMap<ContId, ContId>,
 }
 
 /// The resumable version of a procedure.
@@ -58,8 +63,8 @@ fn can_fail(op: &Op) -> bool {
     }
 }
 
-/// The variable that stands for a procedure which is called in place of what is none. It is one behind those of the program.
-fn replaced_operator(program: &Program) -> VarId {
+/// The variable that stands for a procedure which is called in place of what is none, or for a value that nothing wants. It is one behind those of the program.
+fn given(program: &Program) -> VarId {
     program.vars.next_key()
 }
 
@@ -67,33 +72,40 @@ impl Analysis {
     /// Analyses a procedure.
     pub(crate) fn of(program: &Program, id: ProcId, closures: &Closures) -> Self {
         let divided = Divided::of(program, id, closures);
-        let proc = divided.as_ref().map_or(&program.procs[id], |divided| &divided.proc);
         Self {
-            live: liveness(program, proc, id, closures),
+            live: liveness(program, &divided.proc, id, closures),
             divided,
         }
     }
 
     /// The ordinary plan of the procedure and its resumable version.
-    pub(crate) fn plan(self, program: &Program, id: ProcId, closures: &Closures, compact: bool) -> (Plan, Option<Resumable>) {
+    pub(crate) fn plan(self, program: &Program, id: ProcId, closures: &Closures, compact: bool) -> (Plan, Resumable) {
         let count = program.procs[id].conts.len();
         let plan = Plan::of(program, id, closures, self.live[..count].to_vec(), compact);
-        let resumable = self.divided.map(|divided| {
-            let Divided { proc, points } = divided;
-            let operations = points.operations.values().chain(points.operators.values());
-            let mut roots: Vec<ContId> = operations.chain(&points.raises).copied().collect();
-            roots.sort_unstable();
-            roots.dedup();
-            let plan = Plan::after_failures(&proc, id, closures, self.live, &roots, &plan);
-            Resumable { proc, plan, points }
-        });
+        let Divided { proc, mut points } = self.divided;
+        let is_checked = |k: ContId| plan.arm_of(k).is_some() || plan.arms.iter().any(|arm| arm.region.has_loop(k));
+        points.heads.retain(|&head, _| is_checked(head));
+        let after = points
+            .operations
+            .values()
+            .chain(points.operators.values())
+            .chain(points.heads.values());
+        let mut roots: Vec<ContId> = after.chain(&points.raises).copied().collect();
+        roots.sort_unstable();
+        roots.dedup();
+        let resumed = Plan::after_failures(&proc, id, closures, self.live, &roots, &plan);
+        let resumable = Resumable {
+            proc,
+            plan: resumed,
+            points,
+        };
         (plan, resumable)
     }
 }
 
 impl Divided {
-    /// The divided continuations; `None` if nothing can fail.
-    fn of(program: &Program, id: ProcId, closures: &Closures) -> Option<Self> {
+    /// The divided continuations.
+    fn of(program: &Program, id: ProcId, closures: &Closures) -> Self {
         let proc = &program.procs[id];
         let calls_a_value = |term: &Term| match term {
             Term::Call {
@@ -106,11 +118,6 @@ impl Divided {
             Term::Raise { ret, .. } => *ret,
             _ => None,
         };
-        let fails =
-            |cont: &Cont| calls_a_value(&cont.term) || raise(&cont.term).is_some() || cont.body.iter().any(|bind| can_fail(&bind.op));
-        if !proc.conts.values().any(fails) {
-            return None;
-        }
         let mut divided = Proc {
             conts: proc.conts.clone(),
             ..proc.clone()
@@ -140,7 +147,7 @@ impl Divided {
             if let Term::Call { args, ret, origin, callee } = &cont.term
                 && calls_a_value(&cont.term)
             {
-                let operator = replaced_operator(program);
+                let operator = given(program);
                 let callee = match callee {
                     Callee::Apply(_) => Callee::Apply(operator),
                     _ => Callee::Value(operator),
@@ -163,7 +170,39 @@ impl Divided {
         }
         points.raises.sort_unstable();
         points.raises.dedup();
-        Some(Self { proc: divided, points })
+        let mut divided = Self { proc: divided, points };
+        divided.add_heads(program, id);
+        divided
+    }
+
+    /// Makes ways back to the head of each continuation that may be the head of an arm or a loop: the entry, and what several jumps lead to.
+    fn add_heads(&mut self, program: &Program, id: ProcId) {
+        let proc = &program.procs[id];
+        let mut jumps = vec![0_u32; proc.conts.len()];
+        for cont in proc.conts.values() {
+            for_each_jump(&cont.term, |k| jumps[k.index()] += 1);
+        }
+        for k in proc.conts.keys() {
+            let args = proc.conts[k].params.clone();
+            let term = if k == proc.entry {
+                Term::Call {
+                    callee: Callee::Known(id),
+                    args,
+                    ret: None,
+                    origin: Origin::NONE,
+                }
+            } else if jumps[k.index()] > 1 {
+                Term::Jump(k, args)
+            } else {
+                continue;
+            };
+            let back = self.proc.conts.push(Cont {
+                params: vec![given(program)],
+                body: Vec::new(),
+                term,
+            });
+            self.points.heads.insert(k, back);
+        }
     }
 }
 
@@ -182,6 +221,11 @@ impl Resumable {
     /// The arm where a continuation's call is made with another operator.
     pub(crate) fn with_operator(&self, cont: ContId) -> Option<ContId> {
         self.points.operators.get(&cont).copied()
+    }
+
+    /// The arm that leads back to the head of a continuation where a check may stop the program.
+    pub(crate) fn back_to(&self, head: ContId) -> Option<ContId> {
+        self.points.heads.get(&head).copied()
     }
 
     /// Number of operations in its arms.

@@ -103,7 +103,7 @@ impl<'a> Sections<'a> {
         let mut part = RuntimePart::new(self.first_arm() + self.arm_functions);
         match self.role {
             Role::Whole | Role::First => {
-                for name in CALLED_BY_HOST.iter().chain(&["underflow", "finished", COLLECT]) {
+                for name in CALLED_BY_HOST.iter().chain(&["underflow", "finished", "value", COLLECT]) {
                     part.index(self.image, name);
                 }
             }
@@ -214,6 +214,9 @@ impl<'a> Sections<'a> {
             Role::First => entries.push(image.import_count()),
             Role::Whole | Role::Collector => entries.push(runtime.index(image, COLLECT)),
             Role::Deferred => start = self.codes().start,
+        }
+        if owner {
+            entries.push(runtime.index(image, "value"));
         }
         for (function, index) in self.functions.iter().zip(first_arm..) {
             entries.extend((0..function.arms).map(|_| index));

@@ -17,7 +17,7 @@ pub(crate) struct Support {
     /// `(sp hp fuel site count: i32, operation: i64) -> i32`: pushes the frame of the failed place, with so many of the values that live across
     /// calls, and answers the code id of the procedure that signals.
     pub(crate) raise: u32,
-    /// `(sp hp fuel site status: i32) -> i32`: the same for a checkpoint that failed.
+    /// `(sp hp fuel site count status: i32) -> i32`: the same for a checkpoint that stops the program.
     pub(crate) stop: u32,
     /// `(i64 i64) -> i32`, see `Prim::MaybeEqual`.
     pub(crate) maybe_equal: u32,
@@ -35,6 +35,7 @@ pub(crate) struct Targets {
     not_a_function: u32,
     undefined_variable: u32,
     storage_exhausted: u32,
+    limit_reached: u32,
 }
 
 impl Targets {
@@ -46,6 +47,7 @@ impl Targets {
             not_a_function: target(EntryPoint::NotAFunction),
             undefined_variable: target(EntryPoint::UndefinedVariable),
             storage_exhausted: target(EntryPoint::StorageExhausted),
+            limit_reached: target(EntryPoint::LimitReached),
         }
     }
 }
@@ -57,11 +59,7 @@ pub(crate) const TYPES: [(&str, &[ValType], &[ValType]); 6] = [
         &[ValType::I32, ValType::I32, ValType::I32, ValType::I32, ValType::I32, ValType::I64],
         &[ValType::I32],
     ),
-    (
-        "stop",
-        &[ValType::I32, ValType::I32, ValType::I32, ValType::I32, ValType::I32],
-        &[ValType::I32],
-    ),
+    ("stop", &[ValType::I32; 6], &[ValType::I32]),
     ("maybe_equal", &[ValType::I64, ValType::I64], &[ValType::I32]),
     ("is_float", &[ValType::I64], &[ValType::I32]),
     ("is_integer", &[ValType::I64], &[ValType::I32]),
@@ -98,15 +96,24 @@ const SP: Local = Local(0);
 const HP: Local = Local(1);
 const FUEL: Local = Local(2);
 const SITE: Local = Local(3);
-/// Of `raise`: number of values in the frame.
+/// Number of values in the frame.
 const COUNT: Local = Local(4);
 /// Of `raise`.
 const OPERATION: Local = Local(5);
 /// Of `stop`.
-const STATUS: Local = Local(4);
+const STATUS: Local = Local(5);
 
-/// Pushes the frame that names the place and brings the cells up to date.
+/// Pushes the frame of the place and brings the cells up to date.
 fn push_site(asm: &mut Assembler) {
+    let bytes = |asm: &mut Assembler| {
+        asm.get(COUNT).i32(3).op(I::I32Shl);
+    };
+    asm.get(SP).i32(abi::ROOTS as i32);
+    bytes(asm);
+    asm.op(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
+    asm.get(SP);
+    bytes(asm);
+    asm.op(I::I32Add).set(SP);
     asm.get(SP)
         .get(SITE)
         .op(I::I64ExtendI32U)
@@ -127,15 +134,6 @@ fn argument(index: u64) -> u64 {
 
 fn raise(targets: &Targets) -> Vec<u8> {
     let mut asm = Assembler::new(6);
-    let bytes = |asm: &mut Assembler| {
-        asm.get(COUNT).i32(3).op(I::I32Shl);
-    };
-    asm.get(SP).i32(abi::ROOTS as i32);
-    bytes(&mut asm);
-    asm.op(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
-    asm.get(SP);
-    bytes(&mut asm);
-    asm.op(I::I32Add).set(SP);
     push_site(&mut asm);
     asm.cell32(abi::ERROR_KIND).i32(UNDEFINED_VARIABLE).op(I::I32Eq);
     let undefined = asm.start_if(BlockType::Empty);
@@ -166,7 +164,7 @@ fn raise(targets: &Targets) -> Vec<u8> {
 }
 
 fn stop(targets: &Targets) -> Vec<u8> {
-    let mut asm = Assembler::new(5);
+    let mut asm = Assembler::new(6);
     let leave = |asm: &mut Assembler, reason: abi::LeaveReason| {
         asm.i32(0)
             .i32(reason as i32)
@@ -179,6 +177,11 @@ fn stop(targets: &Targets) -> Vec<u8> {
     let interrupted = asm.start_if(BlockType::Empty);
     leave(&mut asm, abi::LeaveReason::Interrupted);
     asm.end(interrupted);
+    asm.get(STATUS).i32(4).op(I::I32Eq);
+    let limited = asm.start_if(BlockType::Empty);
+    set_argc(&mut asm, 0);
+    asm.i32(targets.limit_reached as i32).op(I::Return);
+    asm.end(limited);
     asm.cell32(abi::IN_RESERVE).i32(2).op(I::I32GeS);
     let hopeless = asm.start_if(BlockType::Empty);
     leave(&mut asm, abi::LeaveReason::OutOfMemory);

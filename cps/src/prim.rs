@@ -220,6 +220,24 @@ host_ops! {
     MemoryUsage = "memory-usage";
     /// The trace of the current stack: list of lists (name file line column), innermost first. a: how many frames at most.
     Backtrace = "backtrace";
+    /// a: fixnum: 0 milliseconds since some start, 1 bytes of the stack in use, 2 bytes of the heap that the last full collection found in use. An integer.
+    Meter = "meter";
+    /// a, b, c: numbers or nil: values of the three meters at which the program is to be stopped at a safepoint.
+    SetLimits = "set-limits";
+    /// Why the program was stopped at a safepoint: 1 it is interrupted, 2 its time is over, 0 another limit may be reached.
+    StopReason = "stop-reason";
+    /// The reason for the stop stays, and stops the program again. nil.
+    StopLater = "stop-later";
+    /// The interrupt has been dealt with: the next one is one again, and does not end the program. nil.
+    InterruptServed = "interrupt-served";
+    /// List of the time that the host gives the program and the time that has passed, integers, milliseconds.
+    TimeLimit = "time-limit";
+    /// a: number, milliseconds from now on. nil.
+    ExtendTime = "extend-time";
+    /// List of the memory that the host gives the program and what is in use, integers, bytes.
+    MemoryLimit = "memory-limit";
+    /// a: number, bytes more. nil.
+    ExtendMemory = "extend-memory";
     /// a: fixnum, exit code. Records the exit code to be used when the program ends.
     SetExitCode = "set-exit-code";
     /// a: number, b: fixnum, number of decimals, at least 0. Text in positional notation with that many decimals.
@@ -261,8 +279,10 @@ pub enum EntryPoint {
     /// `(%undefined-variable name-symbol home operator?)`: a variable without a value was read, or (`operator?`) called. `home` is the address of its cell, its
     /// box, or nil. Returns a value to be used instead.
     UndefinedVariable,
-    /// `(%storage-exhausted kind)`: 0 for the stack, 1 for the heap. Never returns.
+    /// `(%storage-exhausted kind)`: 0 for the stack, 1 for the heap. Returns when the limit has been raised.
     StorageExhausted,
+    /// `(%limit-reached)`: a limit of the program's own was reached, its time is over, or somebody interrupts it. Returns when it may go on.
+    LimitReached,
     /// `(%run-main thunk)`: runs the program's main procedure in the outermost dynamic environment.
     RunMain,
     /// `(%host-invoke-restart restart arguments)`: the host picked a restart.
@@ -271,12 +291,13 @@ pub enum EntryPoint {
 
 impl EntryPoint {
     /// Every entry point with the prelude's name, in the order of the numbers.
-    pub const ALL: [(EntryPoint, &'static str); 7] = [
+    pub const ALL: [(EntryPoint, &'static str); 8] = [
         (EntryPoint::PrimitiveFailed, "%primitive-failed"),
         (EntryPoint::ArityFailed, "%arity-failed"),
         (EntryPoint::NotAFunction, "%not-a-function"),
         (EntryPoint::UndefinedVariable, "%undefined-variable"),
         (EntryPoint::StorageExhausted, "%storage-exhausted"),
+        (EntryPoint::LimitReached, "%limit-reached"),
         (EntryPoint::RunMain, "%run-main"),
         (EntryPoint::HostInvokeRestart, "%host-invoke-restart"),
     ];

@@ -3,6 +3,7 @@
 //! The prelude has checked the operands' types; an operand of another type means a corrupt module. No operation recurses over the program's
 //! data, none collects, and none calls back.
 
+mod limits;
 mod numbers;
 mod procedures;
 mod strings;
@@ -14,11 +15,13 @@ use crate::embed::Functions;
 use crate::engine::Image;
 use crate::heap::{Checked, Fault, Heap};
 use crate::limits::Limits;
+use crate::memory_limit::MemoryLimit;
 use crate::random::Random;
 use crate::streams::Streams;
 use crate::tables::Tables;
 use std::sync::Arc;
 use std::time::Instant;
+use trapeze_codegen::abi;
 use trapeze_cps::prim::{Failure, HostOp};
 
 /// What host operations work with besides the program's memory.
@@ -39,9 +42,13 @@ pub struct Host {
     pub image: Arc<Image>,
     /// Limits of the run.
     pub limits: Limits,
+    /// Its limit on memory.
+    pub memory: MemoryLimit,
     /// When the run started.
     pub started: Instant,
 }
+
+pub use limits::usage;
 
 /// Performs an operation. When memory does not suffice, the error cells say so and the answer is `abi::FAILED`.
 pub fn perform(operation: HostOp, operands: [i64; 3], host: &mut Host, heap: &mut Heap<'_>) -> Checked<i64> {
@@ -110,6 +117,21 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::FindEmbedder => system::find_embedder(heap, host, a),
         HostOp::MemoryUsage => system::memory_usage(heap),
         HostOp::Backtrace => system::backtrace(heap, host, a),
+        HostOp::Meter => limits::meter(heap, host, a),
+        HostOp::SetLimits => limits::set_bounds(heap, host, [a, b, c]),
+        HostOp::StopReason => heap.integer(host.limits.reason()),
+        HostOp::StopLater => {
+            host.limits.put_back();
+            Ok(abi::NIL)
+        }
+        HostOp::InterruptServed => {
+            host.limits.interrupt_served();
+            Ok(abi::NIL)
+        }
+        HostOp::TimeLimit => limits::time_limit(heap, host),
+        HostOp::ExtendTime => limits::extend_time(heap, host, a),
+        HostOp::MemoryLimit => limits::memory_limit(heap),
+        HostOp::ExtendMemory => limits::extend_memory(heap, host, a),
         HostOp::SetExitCode => system::set_exit_code(heap, host, a),
         HostOp::NumberToFixed => numbers::to_fixed(heap, a, b),
         HostOp::ProcedureName => procedures::name(heap, host, a),

@@ -13,6 +13,7 @@ mod heap;
 mod host_ops;
 mod limits;
 mod machine;
+mod memory_limit;
 mod number;
 mod number_text;
 mod populate;

@@ -12,7 +12,8 @@ use crate::engine::{Compiled, Trampoline};
 use crate::error::Error;
 use crate::heap::{Checked, Fault, Halt, Heap, Memory, View};
 use crate::host_ops::{self, Host};
-use crate::limits::{Interrupt, Limits, Stop};
+use crate::limits::{Interrupt, Limits, Stop, Tick, Usage};
+use crate::memory_limit::MemoryLimit;
 use crate::random::Random;
 use crate::streams::{Input, Output, Streams};
 use crate::tables::{PauseKey, RestartKey, Tables};
@@ -21,7 +22,7 @@ use crate::value::Value;
 use std::time::{Duration, Instant};
 use trapeze_codegen::abi::{self, LeaveReason};
 use trapeze_cps::prim::{EntryPoint, HeapKind, HostOp};
-use wasmtime::{AsContextMut, Caller, Linker, Ref, Store, StoreContextMut, StoreLimits, StoreLimitsBuilder, Table, TypedFunc};
+use wasmtime::{AsContextMut, Caller, Linker, Ref, Store, StoreContextMut, Table, TypedFunc};
 
 /// How a program is run.
 #[derive(Clone, Default)]
@@ -142,7 +143,7 @@ struct State {
     exports: Option<Exports>,
     /// Taken out while a module is loaded.
     deferred: Option<Box<deferred::Deferred>>,
-    limits: StoreLimits,
+    limits: MemoryLimit,
 }
 
 #[derive(Clone)]
@@ -229,7 +230,14 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
         },
     )?;
     linker.func_wrap("trapeze", "tick", |mut caller: Caller<'_, State>| -> i32 {
-        caller.data_mut().host.as_mut().is_some_and(|host| host.limits.tick()).into()
+        let Some(mut host) = caller.data_mut().host.take() else {
+            return Tick::GoOn as i32;
+        };
+        let exports = caller.data().exports.clone();
+        let usage = || exports.map_or_else(Usage::default, |exports| host_ops::usage(View::new(exports.memory.data(&caller))));
+        let tick = host.limits.tick(usage);
+        caller.data_mut().host = Some(host);
+        tick as i32
     })?;
     linker.func_wrap("trapeze", "drop_handle", |mut caller: Caller<'_, State>, key: i64| {
         if let Some(host) = caller.data_mut().host.as_mut() {
@@ -249,9 +257,7 @@ impl Machine {
     /// An instance of the program, ready to start.
     pub fn new(compiled: &Compiled, options: &Options) -> Result<Self, Error> {
         let pages = (options.memory_bytes / u64::from(abi::PAGE_BYTES)).min(1 << 16);
-        let limits = StoreLimitsBuilder::new()
-            .memory_size((pages * u64::from(abi::PAGE_BYTES)) as usize)
-            .build();
+        let limits = MemoryLimit::new((pages * u64::from(abi::PAGE_BYTES)) as usize);
         let host = Host {
             streams: Streams::new(options.output.clone(), options.error.clone(), options.input.clone()),
             random: Random::from_entropy(),
@@ -261,6 +267,7 @@ impl Machine {
             tables: Tables::new(),
             image: compiled.image.clone(),
             limits: Limits::start(options.timeout, options.interrupt.clone()),
+            memory: limits.clone(),
             started: Instant::now(),
         };
         let engine = compiled.module.engine();
@@ -488,6 +495,7 @@ impl Machine {
             NotPassable(crate::convert::NotPassable),
         }
         let prepared = self.with_host(|host, heap| {
+            host.limits.resume();
             let Some((pause, entry)) = host.tables.restart(heap.view(), restart)? else {
                 return Ok(Err(Refused::Stale));
             };

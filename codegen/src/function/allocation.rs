@@ -25,7 +25,7 @@ impl<'p> Function<'_, 'p> {
                 self.call_out(allocate);
                 self.asm.tee(at).op(I::I32Eqz);
                 let failed = self.asm.start_unlikely_if();
-                self.stop(HEAP_EXHAUSTED);
+                self.stop(HEAP_EXHAUSTED, None);
                 self.asm.end(failed);
             }
         }

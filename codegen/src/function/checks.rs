@@ -4,12 +4,21 @@ use super::allocation::allocates;
 use super::{Allocation, Function, LIVE_OUT, MOST_CHECKED, STACK_EXHAUSTED};
 use crate::abi;
 use crate::asm::Local;
-use crate::plan::{Arm, Plan, Region};
+use crate::plan::{Arm, ArmKind, Plan, Region};
 use std::collections::HashMap;
 use trapeze_cps::ids::{ContId, VarId};
 use trapeze_cps::ir::{Bind, Callee, Op, Proc, Term};
 use trapeze_cps::origin::Origin;
 use wasm_encoder::Instruction as I;
+
+/// What is kept in a cell while the runtime works.
+#[derive(Clone, Copy)]
+pub(super) enum Kept {
+    /// The value of a variable.
+    Variable(VarId),
+    /// A code id.
+    Code(u32),
+}
 
 impl<'p> Function<'_, 'p> {
     pub(super) fn check_stack(&mut self) {
@@ -26,17 +35,79 @@ impl<'p> Function<'_, 'p> {
         self.restore(&live);
         self.reload_state();
         let failed = self.asm.start_unlikely_if();
-        self.stop(STACK_EXHAUSTED);
+        let back = self.back_to(self.this_arm().cont);
+        self.stop(STACK_EXHAUSTED, back);
         self.asm.end(failed);
         self.asm.end(grow);
     }
 
-    /// Goes to `$trouble` with a checkpoint's status; the place is the procedure.
-    pub(super) fn stop(&mut self, status: i32) {
+    /// Goes to `$trouble` with a checkpoint's status; the place is the procedure. `go_on` is where control goes on when the limit has been raised.
+    pub(super) fn stop(&mut self, status: i32, go_on: Option<ContId>) {
         let proc = self.current.proc;
-        let site = self.cx.site(proc, self.cx.program.procs[proc].span.into());
+        let (code, frame) = self.failure_frame(go_on, self.cx.program.procs[proc].span.into());
+        for (i, &v) in frame.iter().enumerate() {
+            self.save_root(i, Kept::Variable(v));
+        }
+        self.asm.i32(status).set(self.regs.status);
+        self.trouble_at(code, frame.len());
+    }
+
+    /// Goes to `$trouble` with a frame whose values are in the cells for those that live across calls.
+    fn trouble_at(&mut self, code: u32, count: usize) {
         let r = self.regs;
-        self.asm.i32(site as i32).set(r.site).i32(status).set(r.status).br(self.trouble);
+        self.asm
+            .i32(code as i32)
+            .set(r.site)
+            .i64(count as i64)
+            .set(r.operation)
+            .br(self.trouble);
+    }
+
+    /// The arm that leads back to the head of a continuation where a check may stop the program.
+    fn back_to(&self, head: ContId) -> Option<ContId> {
+        self.cx.plans().resumable(self.current.proc).back_to(head)
+    }
+
+    /// What is kept in the cells for values that live across a check at the head of a continuation; how much of it is the frame with which control comes back there,
+    /// and the code id of that frame.
+    fn kept_at(&mut self, cont: ContId, arm: &Arm) -> (Vec<Kept>, usize, u32) {
+        let origin = first_origin(self.source(), cont);
+        if arm.cont == cont && arm.kind == ArmKind::Return {
+            // The frame that was popped, and above it one that returns the value again.
+            let (this, _) = self.current.this.expect("a planned arm");
+            let mut kept: Vec<Kept> = arm.frame.iter().map(|&v| Kept::Variable(v)).collect();
+            kept.push(Kept::Code(self.cx.code_id(this)));
+            kept.push(Kept::Variable(arm.registers[0]));
+            let count = kept.len();
+            return (kept, count, abi::CODE_VALUE);
+        }
+        let mut live: Vec<VarId> = self.plan().live(cont).to_vec();
+        live.extend(&self.source().conts[cont].params);
+        if arm.cont == cont {
+            live.extend(&arm.registers);
+            if arm.needs_self {
+                live.push(self.source().var);
+            }
+        }
+        live.sort_unstable();
+        live.dedup();
+        live.retain(|v| self.current.locals.contains_key(v));
+        let (code, frame) = self.failure_frame(self.back_to(cont), origin);
+        live.retain(|v| !frame.contains(v));
+        let kept = frame.iter().chain(&live).map(|&v| Kept::Variable(v)).collect();
+        (kept, frame.len(), code)
+    }
+
+    /// Keeps something in the cells for values that live across calls.
+    pub(super) fn save_root(&mut self, index: usize, kept: Kept) {
+        self.asm.i32(0);
+        match kept {
+            Kept::Variable(v) => self.push(v),
+            Kept::Code(code) => {
+                self.asm.i64(i64::from(code) << abi::FIXNUM_SHIFT);
+            }
+        }
+        self.asm.store64(u64::from(abi::ROOTS) + 8 * index as u64);
     }
 
     /// The check at the head of a region: room for its allocations and, where control turns back, the safepoint budget.
@@ -63,28 +134,25 @@ impl<'p> Function<'_, 'p> {
         }
         let slow = self.asm.start_unlikely_if();
         // The slow way: save what is live, let the runtime work, take it back.
-        let mut live: Vec<VarId> = self.plan().live(cont).to_vec();
-        live.extend(&self.source().conts[cont].params);
-        if arm.cont == cont {
-            live.extend(&arm.registers);
-            if arm.needs_self {
-                live.push(self.source().var);
-            }
+        let (kept, count, code) = self.kept_at(cont, arm);
+        self.cx.note_live(kept.len());
+        for (i, &kept) in kept.iter().enumerate() {
+            self.save_root(i, kept);
         }
-        live.sort_unstable();
-        live.dedup();
-        let live: Vec<Local> = live.iter().filter_map(|v| self.current.locals.get(v).copied()).collect();
-        self.cx.note_live(live.len());
-        self.save(&live);
         self.flush_state();
         let checkpoint = self.cx.runtime("checkpoint");
-        self.asm.i32(live.len() as i32).i32(need as i32).call(checkpoint).tee(r.status);
-        let failed = self.asm.start_unlikely_if();
-        let origin = first_origin(self.source(), cont);
-        let site = self.cx.site(self.current.proc, origin);
-        self.asm.i32(site as i32).set(r.site).br(self.trouble);
-        self.asm.end(failed);
-        self.restore(&live);
+        self.asm.i32(kept.len() as i32).i32(need as i32).call(checkpoint).tee(r.status);
+        let stopped = self.asm.start_unlikely_if();
+        self.reload_state();
+        self.trouble_at(code, count);
+        self.asm.end(stopped);
+        for (i, kept) in kept.iter().enumerate() {
+            if let Kept::Variable(v) = kept
+                && let Some(&local) = self.current.locals.get(v)
+            {
+                self.asm.cell64(abi::ROOTS + 8 * i as u32).set(local);
+            }
+        }
         self.reload_state();
         self.asm.end(slow);
     }

@@ -1,5 +1,6 @@
 //! Transfers of control: to arms of this function and of others, calls, returns, failures.
 
+use super::checks::Kept;
 use super::{Function, Place};
 use crate::abi;
 use crate::closures::Static;
@@ -234,8 +235,7 @@ impl<'p> Function<'_, 'p> {
         self.asm.i32(0);
         self.push(f);
         self.asm.store64(abi::ERROR_A.into());
-        let resumable = self.cx.plans().resumable(self.current.proc);
-        let go_on = resumable.and_then(|resumable| resumable.with_operator(self.current.cont));
+        let go_on = self.cx.plans().resumable(self.current.proc).with_operator(self.current.cont);
         self.raise(crate::support::NOT_A_FUNCTION, go_on, origin);
         self.asm.end(bad);
     }
@@ -249,22 +249,10 @@ impl<'p> Function<'_, 'p> {
     /// Goes to `$error` with the frame of a failure: its code id, and what is live where control goes on in the cells for such values, where those of the variables
     /// `saved` are already.
     pub(super) fn fail(&mut self, go_on: Option<ContId>, saved: &[VarId], origin: Origin) {
-        let arm = go_on.and_then(|k| self.cx.plans().arm_at(self.current.proc, k, true));
-        let (code, frame): (u32, &[VarId]) = match arm {
-            Some(arm) => {
-                self.cx.note_call(arm, origin);
-                let (_, planned) = self.cx.plans().arm(arm).expect("a continuation's arm is planned");
-                (self.cx.code_id(arm), &planned.frame)
-            }
-            None => (self.cx.site(self.current.proc, origin), &[]),
-        };
-        self.cx.note_live(frame.len());
-        self.cx.note_failing_frame(frame.len());
+        let (code, frame) = self.failure_frame(go_on, origin);
         if saved != frame {
             for (i, &v) in frame.iter().enumerate() {
-                self.asm.i32(0);
-                self.push(v);
-                self.asm.store64(u64::from(abi::ROOTS) + 8 * i as u64);
+                self.save_root(i, Kept::Variable(v));
             }
         }
         let r = self.regs;
@@ -272,9 +260,22 @@ impl<'p> Function<'_, 'p> {
         self.asm.br(self.error);
     }
 
+    /// Code id and values of the frame of a failure that goes on at `go_on` when it is made good.
+    pub(super) fn failure_frame(&mut self, go_on: Option<ContId>, origin: Origin) -> (u32, &'p [VarId]) {
+        let arm = go_on.and_then(|k| self.cx.plans().arm_at(self.current.proc, k, true));
+        let Some(arm) = arm else {
+            return (self.cx.site(self.current.proc, origin), &[]);
+        };
+        self.cx.note_call(arm, origin);
+        let (_, planned) = self.cx.plans().arm(arm).expect("a continuation's arm is planned");
+        self.cx.note_live(planned.frame.len());
+        self.cx.note_failing_frame(planned.frame.len());
+        (self.cx.code_id(arm), &planned.frame)
+    }
+
     /// The continuation behind the operation under construction.
     pub(super) fn behind(&self) -> Option<ContId> {
-        self.cx.plans().resumable(self.current.proc)?.behind(self.current.result?)
+        self.cx.plans().resumable(self.current.proc).behind(self.current.result?)
     }
 
     pub(super) fn enter_closure(&mut self) {

@@ -6,7 +6,6 @@
 
 #cell FULL_WANTED       ;; 1: the next collection is to be a full one
 #cell THRESHOLD         ;; pages of old and large objects that call for a full collection
-#cell LIVE_PAGES        ;; pages of old and large objects after the last full collection
 #cell MINOR_AT_FULL     ;; minor collections before the last full one
 
 ;; A full collection is not worth its cost below so many pages.
@@ -28,12 +27,14 @@
 
 ;; Generated code comes here when a safepoint is due or room for $need bytes is to be made. The values that live are in the first $roots
 ;; of the ROOTS cells (and on the stack, in the dynamic environment, in globals and the host's cells). 0: go on, $need bytes are free;
-;; 1: storage is exhausted; 2: the host wants control.
+;; 1: storage is exhausted; 2: the host wants control; 4: the program is to look for limits that are reached.
 (func $checkpoint (export "checkpoint") (param $roots i32) (param $need i32) (result i32)
+  (local $stop i32)
   (if (i32.le_s {{@FUEL}} (i32.const 0))
     (then
       (i32.store (i32.const {{FUEL}}) {{@FUEL_PERIOD}})
-      (if (call $tick) (then (return (i32.const 2))))))
+      (local.set $stop (call $tick))
+      (if (local.get $stop) (then (return (select (i32.const 2) (i32.const 4) (i32.eq (local.get $stop) (i32.const 1))))))))
   (if (i32.gt_u (i32.add {{@HP}} (local.get $need)) {{@HPLIM}})
     (then (return (call $collect (local.get $roots)))))
   (i32.const 0))

@@ -112,6 +112,14 @@
   (call $set_stack_limit (local.get $below))
   (i32.wrap_i64 (i64.shr_u (i64.load (local.get $sp)) (i64.const {{FIXNUM_SHIFT}}))))
 
+;; The continuation of a frame with one value: whatever is returned to it, the frame below gets that value.
+(func $value (export "value") (param $pc i32) (result i32)
+  (local $sp i32)
+  (local.set $sp (i32.sub {{@SP}} (i32.const 16)))
+  (i64.store (i32.const {{ARGS}}) (i64.load offset=8 (local.get $sp)))
+  (i32.store (i32.const {{SP}}) (local.get $sp))
+  (i32.wrap_i64 (i64.shr_u (i64.load (local.get $sp)) (i64.const {{FIXNUM_SHIFT}}))))
+
 ;; Drops everything above $sp in $segment. The runs above are kept for reuse, except when memory is short: then what was dropped may
 ;; have ended the shortage.
 (func $set_stack (export "set_stack") (param $sp i32) (param $segment i32)

@@ -402,6 +402,47 @@ impl Expander<'_> {
         self.dispatch(result, call, vec![outcome[0]], outcome[1], span)
     }
 
+    /// `(with-limits (:time ms :stack bytes :heap bytes) form...)`, any of the three.
+    pub(super) fn expand_with_limits(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
+        const HINT: &str = "(with-limits (:time milliseconds :stack bytes :heap bytes) form...)";
+        let span = self.syntax.span(node);
+        let Some(limits) = items.get(1).and_then(|&limits| match self.syntax.datum(limits) {
+            Datum::Nil => Some(Elements::new()),
+            _ => self.syntax.proper_list(limits).map(Elements::from_slice),
+        }) else {
+            return self.refuse(node, "`with-limits` needs a list of limits", HINT);
+        };
+        let mut given = [None; 3];
+        for pair in limits.chunks(2) {
+            let name = match *self.syntax.datum(pair[0]) {
+                Datum::Keyword(name) => ["time", "stack", "heap"].iter().position(|&text| text == &**self.syntax.name(name)),
+                _ => None,
+            };
+            let (Some(index), &[_, value]) = (name, pair) else {
+                return self.refuse(pair[0], "a limit is `:time`, `:stack` or `:heap` and a number", HINT);
+            };
+            if given[index].replace(value).is_some() {
+                return self.refuse(pair[0], "this limit is given twice", HINT);
+            }
+        }
+        let mut arguments: Vec<ExprId> = given
+            .iter()
+            .map(|&value| self.expand_or_nil(value, span, Position::Value))
+            .collect();
+        let body = Elements::from_slice(from(items, 2));
+        arguments.push(self.thunk(Vec::new(), span, |this| this.expand_sequence(&body, span, Position::Value)));
+        let result = self.call_library("%with-limits", arguments, span);
+        self.finish(result, position)
+    }
+
+    /// `(without-interrupts form...)`.
+    pub(super) fn expand_without_interrupts(&mut self, node: SyntaxId, body: &[SyntaxId], position: Position) -> ExprId {
+        let span = self.syntax.span(node);
+        let body = self.thunk(Vec::new(), span, |this| this.expand_sequence(body, span, Position::Value));
+        let result = self.call_library("%without-interrupts", vec![body], span);
+        self.finish(result, position)
+    }
+
     fn call_guarded_from_errors(&mut self, body: &[SyntaxId], span: Span) -> ExprId {
         let error = self.built_in_specifier("error");
         self.call_guarded_against(&[error], span, |this| this.expand_sequence(body, span, Position::Value))

@@ -502,6 +502,8 @@ impl<'a> Expander<'a> {
             Form::Or => self.expand_or(node, &items[1..], position),
             Form::Parameterize => self.expand_parameterize(node, items, position),
             Form::Protect => self.expand_protect(node, &items[1..], position),
+            Form::WithLimits => self.expand_with_limits(node, items, position),
+            Form::WithoutInterrupts => self.expand_without_interrupts(node, &items[1..], position),
             Form::Quasiquote => self.expand_quasiquote(node, items, position),
             Form::Quote => self.expand_quote(node, items, position),
             Form::RestartBind => self.expand_restart_bind(node, items, position),

@@ -162,6 +162,17 @@ impl Expander<'_> {
                 }
                 out.all(from(items, 2), Flow::Thunk);
             }
+            Form::WithLimits => {
+                if let Some(limits) = items.get(1).and_then(|&limits| self.syntax.proper_list(limits)) {
+                    limits
+                        .iter()
+                        .skip(1)
+                        .step_by(2)
+                        .for_each(|&value| out.one(Some(&value), Flow::Operand));
+                }
+                out.all(from(items, 2), Flow::Thunk);
+            }
+            Form::WithoutInterrupts => out.all(&items[1..], Flow::Thunk),
             Form::Try => self.try_parts(items, out),
             Form::Quasiquote => self.template_parts(items, out),
             Form::Quote

@@ -105,10 +105,6 @@
         ((%kind? home box) (%field home 0))
         (else %unbound)))
 
-(define-noreturn (%storage-exhausted kind)
-  "The stack (kind 0) or the heap (kind 1) cannot grow."
-  (%error (%record condition %storage-exhausted-type %unsupplied nil (if (%identical? kind 0) ':stack ':heap) nil nil)))
-
 (define (%run-main thunk)
   "Runs the program in the outermost dynamic environment, where the restart abort ends it with exit code 1."
   (%set-handlers! nil)

@@ -4,6 +4,7 @@ use super::*;
 use crate::engine::{Image, Trampoline};
 use crate::heap::fake::FakeMemory;
 use crate::limits::Interrupt;
+use crate::memory_limit::MemoryLimit;
 use crate::streams::{Captured, Input, Output};
 use crate::tables::Tables;
 use crate::trace::{CodeEntry, CodeMap};
@@ -73,6 +74,7 @@ impl Bench {
             tables: Tables::new(),
             image: Arc::new(image),
             limits: Limits::start(None, Interrupt::new()),
+            memory: MemoryLimit::new(1 << 30),
             started: Instant::now(),
         };
         Self {

@@ -4,7 +4,8 @@
 (define-noreturn (%arity-failed procedure count) (%leave exit procedure count))
 (define-noreturn (%not-a-function value) (%leave exit value nil))
 (define-noreturn (%undefined-variable name) (%leave exit name nil))
-(define-noreturn (%storage-exhausted kind) (%leave exit kind nil))
+(define-failure (%storage-exhausted kind) (%leave exit kind nil))
+(define-failure (%limit-reached) nil)
 (define (%run-main thunk) (thunk))
 (define (%host-invoke-restart restart arguments) nil)
 
