@@ -109,7 +109,7 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::CallEmbedder => system::call_embedder(heap, host, a, b),
         HostOp::FindEmbedder => system::find_embedder(heap, host, a),
         HostOp::MemoryUsage => system::memory_usage(heap),
-        HostOp::Backtrace => system::backtrace(heap, host, a),
+        HostOp::Backtrace => system::backtrace(heap, host, a, b, c),
         HostOp::SetExitCode => system::set_exit_code(heap, host, a),
         HostOp::NumberToFixed => numbers::to_fixed(heap, a, b),
         HostOp::ProcedureName => procedures::name(heap, host, a),
