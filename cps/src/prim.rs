@@ -218,7 +218,8 @@ host_ops! {
     FindEmbedder = "find-embedder";
     /// A list of two integers: bytes in use and bytes reserved.
     MemoryUsage = "memory-usage";
-    /// The trace of the current stack: list of lists (name file line column), innermost first. a: how many frames at most.
+    /// a: how many frames at most, b, c: stack pointer and segment. The trace from there outward: list of lists (name file line column),
+    /// innermost first.
     Backtrace = "backtrace";
     /// a: fixnum: 0 milliseconds since some start, 1 bytes of the stack in use, 2 bytes of the heap that the last full collection found in use. An integer.
     Meter = "meter";

@@ -477,7 +477,9 @@ impl Machine {
 
     /// The stack of a program that stands still: at most `first` innermost and `last` outermost frames.
     pub fn trace(&self, first: usize, last: usize) -> Result<Trace, Error> {
-        Ok(trace::take(self.view(), &self.compiled.image.code, first, last)?)
+        let view = self.view();
+        let from = (view.cell(abi::SP)?, view.cell(abi::SEGMENT)?);
+        Ok(trace::take(view, &self.compiled.image.code, from, first, last)?)
     }
 
     /// The text of the file of a frame.

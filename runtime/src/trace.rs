@@ -184,13 +184,14 @@ impl CodeMap {
     }
 }
 
-/// The frames of the current stack: the `first` innermost ones and, if there are more, the `last` outermost ones.
-pub fn take(view: View<'_>, code: &CodeMap, first: usize, last: usize) -> Checked<Trace> {
+/// The frames of a stack from a place on, which is a stack pointer and its segment: the `first` innermost ones and, if there are more, the
+/// `last` outermost ones.
+pub fn take(view: View<'_>, code: &CodeMap, from: (u32, u32), first: usize, last: usize) -> Checked<Trace> {
     let mut inner = Vec::new();
     let mut outer = VecDeque::new();
     let mut omitted = 0;
     let mut form = None;
-    for id in walk(view, code)? {
+    for id in walk(view, code, from) {
         for call in &code.codes[id? as usize].calls {
             let waits_for_part = form == Some((call.file, call.range.clone()));
             form = call.form.clone().map(|form| (call.file, form));
@@ -221,15 +222,15 @@ pub fn take(view: View<'_>, code: &CodeMap, first: usize, last: usize) -> Checke
 }
 
 /// The code ids of the frames, innermost first. The ids that end segments are passed over.
-fn walk<'a>(view: View<'a>, code: &'a CodeMap) -> Checked<Walk<'a>> {
-    Ok(Walk {
+fn walk<'a>(view: View<'a>, code: &'a CodeMap, (pointer, segment): (u32, u32)) -> Walk<'a> {
+    Walk {
         view,
         code,
-        pointer: view.cell(abi::SP)?,
-        segment: view.cell(abi::SEGMENT)?,
+        pointer,
+        segment,
         left: view.size() / 8,
         ended: false,
-    })
+    }
 }
 
 struct Walk<'a> {

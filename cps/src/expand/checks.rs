@@ -38,7 +38,7 @@ impl Expander<'_> {
 
     /// `(assert test [(place...)] [datum argument...])`.
     pub(super) fn expand_assert(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
-        let hint = "(assert test) or (assert test (place...) \"message\" argument...)";
+        let hint = "(assert test) or (assert test (place...) datum argument...), where the datum is a message or, as in error, a type";
         let span = self.syntax.span(node);
         let &[_, test, ref others @ ..] = items else {
             return self.refuse(node, "`assert` needs a test", hint);
@@ -54,7 +54,8 @@ impl Expander<'_> {
             let holds = this.expand_test(test);
             let nil = this.nil(span);
             let procedure = this.assertion_restart(&places, again, span);
-            let restart = this.checking_restart("continue", "Test the assertion again", procedure, span);
+            let mut restart = this.checking_restart("continue", "Test the assertion again", procedure, span);
+            restart.all_or_none = places.len() > 1;
             let failed = this.with_restarts(&[restart], span, Position::Value, |this| {
                 this.assertion_failure(test, message, span)
             });
@@ -135,6 +136,7 @@ impl Expander<'_> {
             name: self.symbol_constant(name),
             procedure,
             options: [self.string(report, span), self.nil(span), self.nil(span)],
+            all_or_none: false,
             span,
         }
     }
@@ -306,7 +308,7 @@ impl Expander<'_> {
 
     fn expected_types(&mut self, operator: &str, types: &[SyntaxId]) -> ConstId {
         let names: Option<Vec<NameId>> = types.iter().map(|&node| self.type_name(node)).collect();
-        match names {
+        match names.filter(|names| !names.is_empty()) {
             Some(names) => {
                 let keywords: Vec<ConstId> = names.into_iter().map(|name| self.keyword_constant(name)).collect();
                 match keywords[..] {
@@ -403,8 +405,8 @@ impl Expander<'_> {
                 return self.prim(Prim::Identical, vec![found, wanted], span);
             }
             _ => {
-                let Some(number) = self.type_named(node, name).map(|id| self.type_number(id)) else {
-                    return self.nil(span);
+                let Some(number) = self.find_type(name).map(|id| self.type_number(id)) else {
+                    return self.no_type(node);
                 };
                 let number = self.fixnum(i64::from(number), span);
                 return self.call_library("%of-type?", vec![read, number], span);

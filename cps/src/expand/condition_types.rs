@@ -408,23 +408,32 @@ impl Expander<'_> {
         }
     }
 
-    /// The type that a name means here. An unknown name is reported.
-    pub(super) fn type_named(&mut self, node: SyntaxId, name: NameId) -> Option<TypeId> {
-        let names = match self.mode {
+    /// The names of types that are known here.
+    fn type_names(&self) -> &FxHashMap<NameId, TypeId> {
+        match self.mode {
             Mode::Program(_) => &self.conditions.names,
             Mode::Prelude => &self.conditions.built_in_names,
-        };
-        if let Some(&found) = names.get(&name) {
-            return Some(found);
         }
-        let text = self.syntax.name(name).clone();
-        let known = names.keys().map(|&name| &**self.syntax.name(name));
-        let hint = match suggest::nearest(&text, known) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => "a type is defined by (define-condition name (parent ...) ...) at top level".into(),
-        };
-        self.refuse(node, format!("there is no condition type `{text}`"), &hint);
-        None
+    }
+
+    /// The type that a name means here, if there is one.
+    pub(super) fn find_type(&self, name: NameId) -> Option<TypeId> {
+        self.type_names().get(&name).copied()
+    }
+
+    /// The type that a name means here. An unknown name is reported.
+    pub(super) fn type_named(&mut self, node: SyntaxId, name: NameId) -> Option<TypeId> {
+        let found = self.find_type(name);
+        if found.is_none() {
+            let text = self.syntax.name(name).clone();
+            let known = self.type_names().keys().map(|&name| &**self.syntax.name(name));
+            let hint = match suggest::nearest(&text, known) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => "a type is defined by (define-condition name (parent ...) ...) at top level".into(),
+            };
+            self.refuse(node, format!("there is no condition type `{text}`"), &hint);
+        }
+        found
     }
 
     /// What clauses know a type by.
@@ -668,23 +677,17 @@ impl Expander<'_> {
         // The type objects of ancestors that the program defines, which are there when their definitions have run.
         let mut defined: Vec<(LocalId, ExprId)> = Vec::new();
         let mut ancestors: FxHashMap<DefinitionId, LocalId> = FxHashMap::default();
-        let mut list = Vec::with_capacity(order.len());
-        for &ancestor in &order[1..] {
+        let of_program = order[1..].iter().copied().filter(|&id| !self.conditions.is_built_in(id));
+        for ancestor in of_program.collect::<Vec<_>>() {
             let of = self.conditions.definition(ancestor).of;
-            list.push(if self.conditions.is_built_in(ancestor) {
-                let object = self.built_in_type(of);
-                self.emit(Expr::Const(object), span)
-            } else {
-                let text = self.syntax.name(self.conditions.get(of).name).clone();
-                let name = self.symbol(&text, span);
-                let object = self.call_library("%defined-type", vec![name], span);
-                let local = self.new_temporary(&text);
-                defined.push((local, object));
-                ancestors.insert(ancestor, local);
-                self.local(local, span)
-            });
+            let text = self.syntax.name(self.conditions.get(of).name).clone();
+            let name = self.symbol(&text, span);
+            let object = self.call_library("%defined-type", vec![name], span);
+            let local = self.new_temporary(&text);
+            defined.push((local, object));
+            ancestors.insert(ancestor, local);
         }
-        let ancestors_list = self.list(list, span);
+        let ancestor_list = self.ancestor_list(&order[1..], &ancestors, span);
         let message = self.syntax.intern("message");
         let initials: Vec<Initial> = fields.iter().map(|&field| self.conditions.initial(id, field)).collect();
         let initial_values = if initials.iter().all(|initial| matches!(initial, Initial::Nothing)) {
@@ -707,13 +710,34 @@ impl Expander<'_> {
             None => self.nil(span),
         };
         let [name, set, number, fields] = self.type_constants(id).map(|constant| self.emit(Expr::Const(constant), span));
-        let arguments = vec![name, set, number, ancestors_list, fields, report, initial_values, initial_message];
+        let arguments = vec![name, set, number, ancestor_list, fields, report, initial_values, initial_message];
         let made = self.call_library("%define-type", arguments, span);
         if defined.is_empty() {
             made
         } else {
             self.emit(Expr::Let(defined, made), span)
         }
+    }
+
+    /// The list of the type objects of ancestors, those of the program in variables; built-in ones at the end are a constant list.
+    fn ancestor_list(&mut self, order: &[DefinitionId], program: &FxHashMap<DefinitionId, LocalId>, span: Span) -> ExprId {
+        let built_in = |this: &mut Self, id: DefinitionId| this.built_in_type(this.conditions.definition(id).of);
+        let split = order.iter().rposition(|id| program.contains_key(id)).map_or(0, |last| last + 1);
+        let objects: Vec<ConstId> = order[split..].iter().map(|&id| built_in(self, id)).collect();
+        let nil = self.nil_constant();
+        let objects = self.constant_pairs(&objects, nil);
+        let mut list = self.emit(Expr::Const(objects), span);
+        for &id in order[..split].iter().rev() {
+            let object = match program.get(&id) {
+                Some(&local) => self.local(local, span),
+                None => {
+                    let object = built_in(self, id);
+                    self.emit(Expr::Const(object), span)
+                }
+            };
+            list = self.prim(Prim::Cons, vec![object, list], span);
+        }
+        list
     }
 
     /// An initial value as a type object holds it: a procedure gives it unless it is a constant. `inherited` is the procedure of the

@@ -51,12 +51,17 @@ impl Expander<'_> {
         Some(result.unwrap_or_else(|| self.reject(Diagnostic::error(span, format!("prelude: malformed operation `%{name}`")))))
     }
 
-    /// `(%when-reached name form...)`: the forms, if the program needs the definition of that name; else nil.
+    /// `(%when-reached (name...) form...)`: the forms, if the program needs the definition of one of these names; else nil.
     fn expand_when_reached(&mut self, node: SyntaxId, operands: &[SyntaxId]) -> ExprId {
         let span = self.syntax.span(node);
-        match operands.split_first() {
-            Some((&name, forms)) if self.is_reached(name) => self.expand_sequence(forms, span, super::Position::Value),
-            _ => self.nil(span),
+        let Some((&names, forms)) = operands.split_first() else {
+            return self.nil(span);
+        };
+        let names = self.syntax.proper_list(names).unwrap_or(&[]);
+        if names.iter().any(|&name| self.is_reached(name)) {
+            self.expand_sequence(forms, span, super::Position::Value)
+        } else {
+            self.nil(span)
         }
     }
 

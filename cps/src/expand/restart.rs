@@ -27,6 +27,8 @@ pub(super) struct Clause {
     pub(super) procedure: LambdaId,
     /// Values of the [`OPTIONS`], nil where they are missing.
     pub(super) options: [ExprId; OPTIONS.len()],
+    /// Whether the optional arguments are given all or none.
+    pub(super) all_or_none: bool,
     pub(super) span: Span,
 }
 
@@ -89,6 +91,7 @@ impl Expander<'_> {
             name,
             procedure,
             options,
+            all_or_none: false,
             span,
         })
     }
@@ -120,20 +123,23 @@ impl Expander<'_> {
         }
     }
 
-    /// What is known of a restart without running anything: name, number of the clause, least and greatest number of arguments.
+    /// What is known of a restart without running anything: name, number of the clause, least and greatest number of arguments. In place of
+    /// the least number there may be a list of those that are acceptable.
     fn restart_constants(&mut self, clause: &Clause, number: usize) -> [ConstId; 4] {
         let lambda = &self.program.lambdas[clause.procedure];
         let least = lambda.required.len();
         let most = lambda.rest.is_none().then_some(least + lambda.optional.len());
-        let most = match most {
-            Some(most) => self.fixnum_constant(most as i64),
-            None => self.nil_constant(),
-        };
+        let counts = [least, most.unwrap_or(least)].map(|count| self.fixnum_constant(count as i64));
+        let nil = self.nil_constant();
         [
             clause.name,
             self.fixnum_constant(number as i64),
-            self.fixnum_constant(least as i64),
-            most,
+            if clause.all_or_none {
+                self.constant_pairs(&counts, nil)
+            } else {
+                counts[0]
+            },
+            if most.is_some() { counts[1] } else { nil },
         ]
     }
 
@@ -260,6 +266,7 @@ impl Expander<'_> {
             name,
             procedure,
             options: [report, self.nil(span), self.nil(span)],
+            all_or_none: false,
             span,
         };
         let body = Elements::from_slice(from(items, 2));

@@ -29,23 +29,31 @@
       nil))
 (define (%no-type-of-name name operation)
   "Signals that no type of that name is defined; another name."
-  (%wrong-argument operation "there is no condition type of that name" name))
+  (%wrong-argument operation (%join2 "there is no condition type " (%field name 0)) name))
 
 (define (%condition-type-named name operation)
   "The condition type that a symbol or keyword names."
-  (let ((own (%when-reached %define-type (%type-among (%field %defined-types 0) name))))
+  (let ((own (%when-reached (%define-type) (%type-among (%field %defined-types 0) name))))
     (if (%nil? own)
         (let ((entry (%entry-of-name name %built-in-types)))
           (if (%nil? entry)
               (%condition-type-named (%no-type-of-name name operation) operation)
               (%cdr entry)))
         own)))
-(define (%entry-of-name name entries)
+(define-inline (%entry-of-name name entries)
   "The first pair whose head is what the symbol or keyword names, or nil."
+  (if (%kind? name keyword)
+      (%entry-of-text (%field name 0) entries)
+      (%entry-of-symbol name entries)))
+(define (%entry-of-symbol name entries)
+  "The first pair whose head is the symbol, or nil."
   (if (%pair? entries)
-      (if (%same-name? (%car (%car entries)) name)
-          (%car entries)
-          (%entry-of-name name (%cdr entries)))
+      (if (%identical? (%car (%car entries)) name) (%car entries) (%entry-of-symbol name (%cdr entries)))
+      nil))
+(define (%entry-of-text text entries)
+  "The first pair whose head is the symbol of that name, or nil."
+  (if (%pair? entries)
+      (if (%string-equal? (%field (%car (%car entries)) 0) text) (%car entries) (%entry-of-text text (%cdr entries)))
       nil))
 (define-inline (%same-name? name designator)
   "Whether a name, a symbol or nil, is the one that a symbol or keyword designates."
@@ -58,7 +66,7 @@
   "The built-in condition type with that id."
   (let ((type (if (%built-in-id? id) (%type-of-number id %built-in-types) nil)))
     (if (%nil? type)
-        (%condition-type-of-id (%wrong-argument operation "there is no condition type with that id" id) operation)
+        (%condition-type-of-id (%wrong-argument operation (%join2 "there is no condition type with the id " (%write-form id)) id) operation)
         type)))
 (define (%built-in-id? x)
   "Whether an integer can be the id of a built-in type; greater numbers mean nothing to programs."
@@ -176,7 +184,7 @@
         (if (%string-equal? (%field name 0) "message")
             (%set-field! c 1 value)
             (if (%fx< i 0)
-                (%initargs-failed operation "the condition type has no such field" name)
+                (%initargs-failed operation (%join2 "the condition type has no field " (%field name 0)) name)
                 nil))
         (if (%fx< i 0) nil (%set-slot! c (%fx+ i 3) value)))
       (%initargs-failed operation "expected a field name" name)))
@@ -280,7 +288,7 @@
   (let ((i (%field-index (%field c 0) name)))
     (cond ((%fx< -1 i) (%slot c (%fx+ i 3)))
           ((%string-equal? (%field name 0) "message") (%report c))
-          ((%unsupplied? default) (%wrong-argument operation "the condition has no such field" name))
+          ((%unsupplied? default) (%wrong-argument operation (%join2 "the condition has no field " (%field name 0)) name))
           (else default))))
 (define (condition-fields c)
   "Struct of all fields of a condition."

@@ -1,7 +1,7 @@
 ; Restarts: conditions specification 4.
 ;
-; A restart is a record: name (0), what it does (1), least and greatest number of arguments, the latter nil when there is none (2,
-; 3), report (4), test (5), interactive (6), the entry of the restart chain that it belongs to (7). What it does is one of
+; A restart is a record: name (0), what it does (1), least and greatest number of arguments, the latter nil when there is none, the
+; former perhaps a list of the acceptable numbers (2, 3), report (4), test (5), interactive (6), the entry of the restart chain that it belongs to (7). What it does is one of
 ;   a procedure, which is called where the restart is invoked;
 ;   an integer, the number of a clause: the form that established it gets a caught record with the list of the arguments and that number;
 ;   nil: that form has the value that the restart is invoked with, or nil.
@@ -242,14 +242,17 @@
       (%restart-arguments-failed restart count)))
 (define (%takes? least greatest count)
   "Whether a number of arguments is acceptable."
-  (if (%fx< count least)
-      #f
-      (if (%nil? greatest) #t (if (%fx< greatest count) #f #t))))
+  (cond ((%pair? least) (%pair? (%memq count least)))
+        ((%fx< count least) #f)
+        ((%nil? greatest) #t)
+        (else (if (%fx< greatest count) #f #t))))
 (define-noreturn (%restart-arguments-failed restart count)
   "A restart was invoked with the wrong number of arguments; nothing has been unwound."
   (let ((least (%field restart 2)) (greatest (%field restart 3)))
     (%error (%record condition %arity-error-type %unsupplied nil
-                     (if (%identical? least greatest) least (%cons least (%cons greatest nil)))
+                     (cond ((%pair? least) least)
+                           ((%identical? least greatest) least)
+                           (else (%cons least (%cons greatest nil))))
                      count
                      (%field restart 0)))))
 

@@ -22,8 +22,10 @@
 
 (define (%signal c)
   "Offers the condition to the active handlers, innermost first; nil if all decline."
-  (%when-reached *break-on-signals* (%break-on-signal c))
-  (%signal-from c (%field c 0) (%handlers)))
+  (%when-reached (*break-on-signals*) (%break-on-signal c))
+  (%when-reached (condition-backtrace condition-location) (%enter-point c (%sp) (%segment)))
+  (%signal-from c (%field c 0) (%handlers))
+  (%when-reached (condition-backtrace condition-location) (%leave-restarts nil)))
 
 (define (%signal-from c type cluster)
   "Offers the condition to a cluster and those outside of it."
@@ -36,7 +38,7 @@
                (%signal-from c type (%field cluster 0))
                (%exit-to cluster (%record caught c clause)))))
         ((%nil? cluster)
-         (%when-reached %define-handler (%call-last-handlers c type (%field %last-handlers 0))))
+         (%when-reached (%define-handler) (%call-last-handlers c type (%field %last-handlers 0))))
         (else nil)))
 
 (define (%matching-clause type types index)
@@ -136,6 +138,7 @@
       (%condition-of datum arguments %exception-type 'error)))
 (define-inline (%signal-error c)
   "Signals a condition and enters the debugger if nobody handles it."
+  (%when-reached (condition-backtrace condition-location) (%keep-backtrace c))
   (%signal c)
   (%invoke-debugger c))
 (define-noreturn (%error c)
@@ -209,6 +212,41 @@
   "throw as the form of a restart-case."
   (%signal-error (%with-own-restarts (%thrown-condition value))))
 
+; ---- Traces ----
+
+; In programs that ask for traces, an entry of the restart chain says where the point of a signal is for as long as it is paused: one that hides the
+; condition (see restarts.lisp), with stack pointer and segment in fields that such entries do not use. What error keeps is in the condition.
+
+(define-inline (%enter-point c sp segment)
+  "Notes that the condition is being signalled by the procedure that starts at that stack pointer."
+  (%set-restarts! (%record binding sp (%restarts) segment nil 'hide nil c nil)))
+(define (%keep-backtrace c)
+  "Keeps the innermost frames of the first error of a condition."
+  (if (%nil? (%field c 2))
+      (%set-field! c 2 (%host backtrace 20 (%sp) (%segment)))
+      nil))
+(define (condition-backtrace c)
+  "The frames of the point where a condition was signalled, lists of name, file, line and column: all of them as long as the point is paused,
+  else at most 20 of the first error."
+  (%backtrace (%expect-condition c 'condition-backtrace 0)))
+(define (condition-location c)
+  "The place where a condition was signalled, or nil if it was not: file, line and column, joined by colons."
+  (let ((frames (%backtrace (%expect-condition c 'condition-location 0))))
+    (if (%nil? frames)
+        nil
+        (string-join (map (fn (part) (%display-form part)) (%cdr (%car frames))) ":"))))
+(define (%backtrace c)
+  "condition-backtrace of a condition."
+  (let ((point (%paused-point c (%restarts))))
+    (if (%nil? point)
+        (%field c 2)
+        (%host backtrace 1000000000 (%field point 0) (%field point 2)))))
+(define (%paused-point c entry)
+  "The entry that says where the condition is being signalled, or nil."
+  (cond ((%nil? entry) nil)
+        ((%identical? (%field entry 6) c) entry)
+        (else (%paused-point c (%field entry 1)))))
+
 ; ---- Failed checks ----
 
 (define-noreturn (%assertion-failed expression)
@@ -245,7 +283,7 @@
   (%invoke-debugger (%expect-condition c 'invoke-debugger 0)))
 (define-noreturn (%invoke-debugger c)
   "invoke-debugger of a condition."
-  (%when-reached *debugger-hook* (%call-debugger-hook c))
+  (%when-reached (*debugger-hook*) (%call-debugger-hook c))
   (%enter-debugger c))
 (define (%call-debugger-hook c)
   "Calls the procedure in *debugger-hook*, if there is one, with the parameter bound to nil."

@@ -117,9 +117,12 @@ pub(super) fn memory_usage(heap: &mut Heap<'_>) -> Checked<i64> {
     heap.list([used, reserved].into_iter())
 }
 
-pub(super) fn backtrace(heap: &mut Heap<'_>, host: &Host, most: i64) -> Checked<i64> {
-    let most = usize::try_from(heap.view().fixnum(most)?).unwrap_or(0);
-    let frames = trace::take(heap.view(), &host.image.code, most, 0)?.innermost;
+pub(super) fn backtrace(heap: &mut Heap<'_>, host: &Host, most: i64, pointer: i64, segment: i64) -> Checked<i64> {
+    let view = heap.view();
+    let most = usize::try_from(view.fixnum(most)?).unwrap_or(0);
+    let address = |word: i64| u32::try_from(view.fixnum(word)?).map_err(|_| Fault::Corrupt("an address outside the memory"));
+    let from = (address(pointer)?, address(segment)?);
+    let frames = trace::take(view, &host.image.code, from, most, 0)?.innermost;
     let mut list = abi::NIL;
     for frame in frames.iter().rev() {
         let name = heap.string(frame.procedure_name())?;

@@ -1,6 +1,7 @@
 //! Tests of the expander. Golden tests are pairs of files in `golden/`: a program, and beside it the core program that it expands
 //! to, with warnings, or the errors. With `BLESS=1` in the environment the expected files are written anew.
 
+mod conditions;
 mod rules;
 
 use super::{ExpandOptions, Expanded, expand_with_prelude};

@@ -1,6 +1,6 @@
 ; The prelude of the expander's tests: what forms expand to, and a few names for programs. Nothing here is ever run.
 
-(define-noreturn (%primitive-failed kind operation a b) (%leave exit kind operation))
+(define-failure (%primitive-failed kind operation a b) (%leave exit kind operation))
 (define-noreturn (%arity-failed procedure count) (%leave exit procedure count))
 (define-noreturn (%not-a-function value) (%leave exit value nil))
 (define-noreturn (%undefined-variable name) (%leave exit name nil))

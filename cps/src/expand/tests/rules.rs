@@ -559,7 +559,7 @@ fn equal_atoms_share_a_constant() {
 }
 
 /// Forms around a place, as text before and after it, with a form that fits the place.
-const NESTINGS: [(&str, &str, &str); 44] = [
+const NESTINGS: [(&str, &str, &str); 53] = [
     ("(", "f", ")"),
     ("(f ", "1", ")"),
     ("(if 1 ", "2", ")"),
@@ -604,6 +604,15 @@ const NESTINGS: [(&str, &str, &str); 44] = [
     ("(unwind-protect ", "1", " 2)"),
     ("(parameterize ((p 1)) ", "1", ")"),
     ("(let/ec k ", "(k 1)", ")"),
+    ("(restart-case (error ", "1", ") (a () 1))"),
+    ("(restart-bind ((a list)) ", "1", ")"),
+    ("(with-condition-restarts x y ", "1", ")"),
+    ("(ecase 1 (1 ", "1", "))"),
+    ("(etypecase ", "1", " (t 2))"),
+    ("(fn (x) (ccase x (1 ", "1", ") (2 3)))"),
+    ("(check-type x integer ", "1", ")"),
+    ("(catch-condition error ", "1", " list)"),
+    ("(condition-catch 1 ", "list", ")"),
 ];
 
 #[track_caller]
@@ -666,7 +675,7 @@ fn long_sequences_are_linear() {
 proptest::proptest! {
     #[test]
     fn any_soup_of_forms_is_expanded_or_refused(
-        text in "(\\(|\\)|\\[|\\]|'|`|,|,@| |\\.|define |let |fn |x |y |1 |if |while |break|continue|each |in |try |catch |finally |set! |begin |&opt |& |handler-case |restart-case |-> |cond |else |case |:k |nil |\"s\" ){0,40}"
+        text in "(\\(|\\)|\\[|\\]|'|`|,|,@| |\\.|define |let |fn |x |y |1 |if |while |break|continue|each |in |try |catch |finally |set! |begin |&opt |& |handler-case |restart-case |restart-bind |define-condition |error |check-type |integer |ecase |ctypecase |catch-condition |:report |-> |cond |else |case |:k |nil |\"s\" ){0,40}"
     ) {
         let _ = expand_text(&text);
     }

@@ -5,3 +5,6 @@
 (assert (< x 1))
 (fn (x y) (assert (< x y) (x y) "bad: ~a" x))
 (each x l (restart-case (f x) (skip () (continue))))
+(restart-case (error "x" 1) (retry () 2))
+(restart-bind ((a list :report "A") (nil list)) 1)
+(with-condition-restarts x (list) 1)

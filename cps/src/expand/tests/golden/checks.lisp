@@ -1,0 +1,6 @@
+(fn (x) (check-type x integer))
+(fn (x) (check-type x (or string (member 1 "a") (not list)) "odd"))
+(ecase 5 (1 'one) ((2 :k) 'more))
+(etypecase 5 (number 1) ((or nil error) 2))
+(fn (x) (ccase x (1 'one) ((2 3) 'more)))
+(fn (x y) (assert (< x y) (x y)))

@@ -1,0 +1,8 @@
+(define-condition oops (error) (code 1) :report (fn (c) (oops-code c)))
+(define-condition deep-oops (oops) (level (list 9)) :default-initargs (:code 2 :message "deep"))
+(begin (define-condition :net-error (url "") message :doc "d"))
+(define-condition both (deep-oops simple-condition) code)
+(handler-case 1 (both () 1) ((or oops 4) (c) c))
+(define-handler oops (fn (c) c))
+(catch-condition oops 1 (fn (c) c))
+(condition-catch 1 2 list)

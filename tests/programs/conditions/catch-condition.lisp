@@ -1,0 +1,16 @@
+; catch-condition and condition-catch.
+; (show THUNK) prints the value of the thunk, or type and report of the error that comes out of it. (show-value THUNK) handles nothing.
+(define log '())
+(define note (fn (x) (set! log (append log (list x))) x))
+(define (show thunk)
+  (set! log '())
+  (println (handler-case (list (thunk)) (error (c) (list (condition-type c) (condition-report c))))))
+(define (show-value thunk)
+  (set! log '())
+  (println (list (thunk))))
+(define-condition oops (error) (code 1) :report (fn (c) (string-append "oops " (string (condition-field c :code)))))
+(show (fn () (catch-condition :oops 1 (fn (c) 2))))
+(show (fn () (catch-condition oops (error 'oops) (fn (c) (oops-code c)))))
+(show (fn () (condition-catch (note 1) (signal 'oops) (fn (k c) (list k (oops-code c) log)))))
+(show (fn () (condition-catch 5 (fn (k c) k))))
+(show (fn () (catch-condition (or warning oops) (signal 'warning) (fn (c) (condition-type c)))))

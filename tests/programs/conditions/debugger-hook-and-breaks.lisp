@@ -1,0 +1,18 @@
+; *debugger-hook*, *break-on-signals*, breakpoint. They print what they write on standard error.
+; (show THUNK) prints the value of the thunk, or type and report of the error that comes out of it. (show-value THUNK) handles nothing.
+(define log '())
+(define note (fn (x) (set! log (append log (list x))) x))
+(define (show thunk)
+  (set! log '())
+  (println (handler-case (list (thunk)) (error (c) (list (condition-type c) (condition-report c))))))
+(define (show-value thunk)
+  (set! log '())
+  (println (list (thunk))))
+(define-condition oops (error) (code 1) :report (fn (c) (string-append "oops " (string (condition-field c :code)))))
+(show-value (fn () (parameterize ((*debugger-hook* (fn (c h) (note (list (condition-report c) (function? h) (*debugger-hook*))) (invoke-restart 'out)))) (restart-case (error "boo") (out () log)))))
+(show-value (fn () (parameterize ((*debugger-hook* (fn (c h) (invoke-restart 'out (condition-report c))))) (restart-case (invoke-debugger (make-condition 'oops)) (out (x) x)))))
+(show-value (fn () (list *debugger-hook* (*debugger-hook*) (*break-on-signals*))))
+(show-value (fn () (parameterize ((*break-on-signals* '(and error (not oops)))) (list (signal 'oops) (signal 'error) (signal 'warning)))))
+(show-value (fn () (breakpoint)))
+(show-value (fn () (break "x ~a" 1)))
+(show-value (fn () (breakpoint 'oops :code 9)))

@@ -1,0 +1,16 @@
+; define-handler.
+; (show THUNK) prints the value of the thunk, or type and report of the error that comes out of it. (show-value THUNK) handles nothing.
+(define log '())
+(define note (fn (x) (set! log (append log (list x))) x))
+(define (show thunk)
+  (set! log '())
+  (println (handler-case (list (thunk)) (error (c) (list (condition-type c) (condition-report c))))))
+(define (show-value thunk)
+  (set! log '())
+  (println (list (thunk))))
+(define-condition oops (error) (code 1) :report (fn (c) (string-append "oops " (string (condition-field c :code)))))
+(define-handler oops (fn (c) (note 'first)))
+(define-handler error (fn (c) (note 'second) (signal 'oops)))
+(show-value (fn () (handler-bind ((oops (fn (c) (note 'in)))) (signal 'oops)) log))
+(show-value (fn () (signal 'warning) log))
+(show-value (fn () (handler-case (error 'oops) (oops (c) (list 'caught log)))))

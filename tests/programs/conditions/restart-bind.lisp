@@ -1,0 +1,18 @@
+; restart-bind: its functions run where they are invoked.
+; (show THUNK) prints the value of the thunk, or type and report of the error that comes out of it. (show-value THUNK) handles nothing.
+(define log '())
+(define note (fn (x) (set! log (append log (list x))) x))
+(define (show thunk)
+  (set! log '())
+  (println (handler-case (list (thunk)) (error (c) (list (condition-type c) (condition-report c))))))
+(define (show-value thunk)
+  (set! log '())
+  (println (list (thunk))))
+(define-condition oops (error) (code 1) :report (fn (c) (string-append "oops " (string (condition-field c :code)))))
+(define (err thunk) (handler-case (thunk) (error (c) (list (condition-type c) (condition-report c)))))
+(show (fn () (restart-bind ((foo (fn (x) (* x 2)) :report "Foo" :test (fn (c) #t)) (:bar (fn () (note 'bar) 7)) (nil (fn () 8))) (list (invoke-restart 'foo 5) (invoke-restart 'bar) (map restart-name (take 3 (compute-restarts))) (map restart-report (take 3 (compute-restarts))) log))))
+(show (fn () (restart-bind () 1 2)))
+(show (fn () (restart-bind ((a 5)) 1)))
+(show (fn () (restart-bind ((a (fn (x) x))) (err (fn () (invoke-restart 'a))))))
+(show (fn () (restart-bind ((a (fn () (invoke-restart 'b)) ) (b (fn () 'bee))) (invoke-restart 'a))))
+(show (fn () (restart-case (restart-bind ((a (fn () (invoke-restart 'out 1)))) (invoke-restart 'a)) (out (x) (list 'out x)))))
