@@ -3,6 +3,7 @@
 //! The prelude has checked the operands' types; an operand of another type means a corrupt module. No operation recurses over the program's
 //! data, none collects, and none calls back.
 
+mod environment;
 mod numbers;
 mod procedures;
 mod strings;
@@ -115,5 +116,6 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::ProcedureName => procedures::name(heap, host, a),
         HostOp::ProcedureArity => procedures::arity(heap, host, a),
         HostOp::ProcedureNative => procedures::is_native(heap, host, a),
+        HostOp::CopyEnvironment => environment::copy(heap, a, b),
     }
 }

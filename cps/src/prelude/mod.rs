@@ -25,6 +25,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/reports.lisp", include_str!("reports.lisp")),
     ("prelude/signalling.lisp", include_str!("signalling.lisp")),
     ("prelude/restarts.lisp", include_str!("restarts.lisp")),
+    ("prelude/reentrant.lisp", include_str!("reentrant.lisp")),
     ("prelude/system.lisp", include_str!("system.lisp")),
     (
         "prelude/version.lisp",

@@ -236,10 +236,15 @@
   "Invokes a restart of the entry: a record or a constant."
   (if (%takes? (%field restart 2) (%field restart 3) count)
       (let ((action (%field restart 1)))
-        (cond ((%fixnum? action) (%exit-to entry (%record caught arguments action)))
-              ((%nil? action) (%exit-to entry (if (%pair? arguments) (%car arguments) nil)))
-              (else (%apply action arguments))))
+        (if (%kind? action procedure)
+            (%apply action arguments)
+            (%exit-to entry (%restart-result action arguments))))
       (%restart-arguments-failed restart count)))
+(define-inline (%restart-result action arguments)
+  "What the form that established a restart gets when the restart is invoked."
+  (cond ((%fixnum? action) (%record caught arguments action))
+        ((%pair? arguments) (%car arguments))
+        (else nil)))
 (define (%takes? least greatest count)
   "Whether a number of arguments is acceptable."
   (if (%fx< count least)
