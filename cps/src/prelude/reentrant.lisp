@@ -31,7 +31,7 @@
 
 (define (call-restart designator & arguments)
   "Resumes a copy of the point that a restart, given by itself or by its name, goes on from. The value that with-reentrant-restarts has there."
-  (%call-restart (%designated-restart designator) arguments (%list-length arguments 'call-restart)))
+  (%call-restart (%designated-restart designator 'call-restart) arguments (%list-length arguments 'call-restart)))
 (define (%call-restart restart arguments count)
   "call-restart of an active restart with a list of so many arguments."
   (let ((action (%field restart 1)) (entry (%field restart 7)))

@@ -203,19 +203,16 @@ impl Copying<'_, '_> {
                 && kind != HeapKind::Handlers
                 && fields.len() > SEGMENT
                 && fields[STACK_POINTER] & abi::TAG_MASK == abi::TAG_FIXNUM;
-            let chains = match () {
-                () if is_target => HANDLERS..PARAMETERS + 1,
-                () if chain == RESTARTS => RESTARTS..RESTARTS + 1,
-                () => 0..1,
-            };
-            for index in chains {
-                let chain = if is_target { index } else { chain };
-                self.heap.set_field(copy, index, self.linked(chain, fields[index]))?;
-            }
             if is_target {
+                for chain in [HANDLERS, RESTARTS, WINDERS, PARAMETERS] {
+                    self.heap.set_field(copy, chain, self.linked(chain, fields[chain]))?;
+                }
                 let (stack_pointer, segment) = self.moved(fields[STACK_POINTER], fields[SEGMENT])?;
                 self.heap.set_field(copy, STACK_POINTER, stack_pointer)?;
                 self.heap.set_field(copy, SEGMENT, segment)?;
+            } else {
+                let next = if chain == RESTARTS { RESTARTS } else { 0 };
+                self.heap.set_field(copy, next, self.linked(chain, fields[next]))?;
             }
             if chain == HANDLERS && is_reduction(kind, &fields) {
                 self.heap.set_field(copy, 2, self.linked(chain, fields[2]))?;

@@ -5,3 +5,6 @@
 (assert (< x 1))
 (fn (x y) (assert (< x y) (x y) "bad: ~a" x))
 (each x l (restart-case (f x) (skip () (continue))))
+
+(with-reentrant-restarts (f) (g))
+(with-reentrant-restarts)
