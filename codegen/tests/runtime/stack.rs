@@ -214,7 +214,13 @@ fn pop_frames(machine: &mut Machine, numbers: std::ops::Range<i64>) {
 #[test]
 fn copied_frames_come_back_before_those_below() {
     for (segment_bytes, depth) in [(1024, 300), (20_000, 1000), (262_144, 1000)] {
-        for (from, to, top) in [(0, 1, 2), (0, depth, depth), (10, 30, depth), (depth / 3, depth - 5, depth), (7, 7, 20)] {
+        for (from, to, top) in [
+            (0, 1, 2),
+            (0, depth, depth),
+            (10, 30, depth),
+            (depth / 3, depth - 5, depth),
+            (7, 7, 20),
+        ] {
             let mut machine = Machine::new(Config {
                 limit_pages: 65536,
                 segment_bytes,
@@ -254,7 +260,11 @@ fn each_part_of_a_copy_leaves_room_for_further_frames() {
     let mut segment = end.1;
     let mut part_end = end.0;
     loop {
-        let part_start = if segment == start.1 { start.0 } else { segment + SEGMENT_FRAMES + 8 };
+        let part_start = if segment == start.1 {
+            start.0
+        } else {
+            segment + SEGMENT_FRAMES + 8
+        };
         let (copy, copy_start) = (machine.cell(segment + SEGMENT_COPY), machine.cell(segment + SEGMENT_COPY_START));
         let copy_limit = machine.cell(copy + SEGMENT_END) - STACK_SLACK;
         let limit = machine.cell(segment + SEGMENT_END) - STACK_SLACK;

@@ -8,8 +8,8 @@
 
 use super::replace::Replacements;
 use crate::closure::innermost_first;
-use crate::flow::{Dominators, Flow};
 use crate::core::Constant;
+use crate::flow::{Dominators, Flow};
 use crate::ids::{ContId, ProcId, VarId};
 use crate::ir::{Bind, Cont, Op, Program, Term};
 use crate::prim::{HeapKind, Prim};

@@ -110,7 +110,11 @@ fn pieces(view: View<'_>, (start, lowest): (u32, u32), (mut end, mut segment): (
     while segment != 0 && !pieces.contains_key(&segment) {
         let is_lowest = segment == lowest;
         let piece = Piece {
-            start: if is_lowest { start } else { segment.saturating_add(abi::SEGMENT_FRAMES + 8) },
+            start: if is_lowest {
+                start
+            } else {
+                segment.saturating_add(abi::SEGMENT_FRAMES + 8)
+            },
             end,
             copy_segment: cell(segment, abi::SEGMENT_COPY)?,
             copy_start: cell(segment, abi::SEGMENT_COPY_START)?,
@@ -241,7 +245,10 @@ impl Copying<'_, '_> {
     fn moved(&self, stack_pointer: i64, segment: i64) -> Checked<(i64, i64)> {
         let view = self.heap.view();
         let (pointer, segment) = (address(view, stack_pointer)?, address(view, segment)?);
-        let piece = self.pieces.get(&segment).filter(|piece| (piece.start..=piece.end).contains(&pointer));
+        let piece = self
+            .pieces
+            .get(&segment)
+            .filter(|piece| (piece.start..=piece.end).contains(&pointer));
         let piece = piece.ok_or(Fault::Corrupt("an entry outside of its frames"))?;
         let pointer = i64::from(pointer - piece.start) + i64::from(piece.copy_start);
         fixnum(pointer)
