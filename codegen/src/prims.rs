@@ -291,6 +291,14 @@ impl Function<'_, '_> {
                 self.tag_fixnum();
             }
             Prim::SetStackPointer => self.set_stack_pointer(args[0], args[1]),
+            Prim::PushFrames => {
+                for &v in args {
+                    self.cell_address(v);
+                }
+                let push_frames = self.cx.runtime("push_frames");
+                self.call_out(push_frames);
+                self.asm.boolean();
+            }
             Prim::Handlers | Prim::Restarts | Prim::Winders | Prim::Parameters => {
                 self.asm.cell64(chain_cell(prim));
             }

@@ -249,6 +249,9 @@ host_ops! {
     ProcedureArity = "procedure-arity";
     /// a: procedure. Whether it belongs to the prelude or the runtime.
     ProcedureNative = "procedure-native?";
+    /// a: entry of the restart chain, b: delimiter. Completes the copy of the frames between them that `%push-frames` has just made: copies the
+    /// entries of the dynamic environment that belong to them. A record of the heads of the four chains that go with the copy.
+    CopyEnvironment = "copy-environment";
 }
 
 impl HostOp {
@@ -515,6 +518,10 @@ prims! {
     StackSegment = "segment", 0, Reads;
     /// `(%set-sp! sp segment)`: drops everything above; the next return of this procedure goes to the frame at `sp`. nil.
     SetStackPointer = "set-sp!", 2, Writes;
+    /// `(%push-frames sp segment end-sp end-segment)`: pushes a copy of the frames from the first place up to the second one, where further frames of the present
+    /// stack start; the next return of this procedure goes to the last of them. Whether the stack had room. What it pushes stays as it is until
+    /// the next call. Pins the procedure.
+    PushFrames = "push-frames", 4, Writes;
     /// Head of the chain of handlers, the first of the four chains of the dynamic environment.
     Handlers = "handlers", 0, Reads;
     /// Head of the chain of restarts.

@@ -81,15 +81,16 @@
     (i32.const {{SPLIM}})
     (i32.sub (i32.load offset={{SEGMENT_END}} (local.get $segment)) (i32.const {{STACK_SLACK}}))))
 
-;; A procedure entry found SP above SPLIM: go on in the segment above. 0 when done, 1 when the stack is exhausted.
+;; There is no room above SP: go on in the segment above. 0 when done, 1 when the stack is exhausted.
 (func $stack_grow (export "stack_grow") (result i32)
-  (local $segment i32) (local $first i32) (local $above i32)
+  (local $segment i32) (local $first i32) (local $run_end i32) (local $above i32)
   (local.set $segment {{@SEGMENT}})
   (local.set $first (call $first_segment (local.get $segment)))
+  (local.set $run_end (i32.load offset={{SEGMENT_RUN_END}} (local.get $first)))
   (local.set $above {{@SP}})
-  (if (i32.gt_u
-        (i32.add (local.get $above) (call $segment_bytes))
-        (i32.load offset={{SEGMENT_RUN_END}} (local.get $first)))
+  (if (i32.or
+        (i32.gt_u (i32.add (local.get $above) (call $segment_bytes)) (local.get $run_end))
+        (i32.gt_u (i32.sub (local.get $run_end) (local.get $first)) (i32.const {{PAGE_BYTES}})))
     (then
       (local.set $above (i32.load offset={{SEGMENT_RUN_ABOVE}} (local.get $first)))
       (if (i32.eqz (local.get $above))
@@ -132,6 +133,51 @@
       (call $release_cached_segments)
       (call $request_full_collection)
       (if (call $fits (call $run_pages) (i32.const 0)) (then (i32.store (i32.const {{IN_RESERVE}}) (i32.const 0)))))))
+
+;; Pushes a copy of the frames from $start in segment $first up to $end in segment $last, which lie below SP. Each of the segments notes
+;; where its part went. A part goes into a segment of its own where the current one has no room for it: there it lies no further from the
+;; bottom than it did, so that what its procedures were promised above their frames is there too. 0 when the stack is exhausted, and
+;; nothing was pushed.
+(func $push_frames (export "push_frames") (param $start i32) (param $first i32) (param $end i32) (param $last i32) (result i32)
+  (local $sp i32) (local $home i32) (local $segment i32) (local $above i32) (local $bytes i32)
+  (local.set $sp {{@SP}})
+  (local.set $home {{@SEGMENT}})
+  ;; On the way down each segment notes the one above.
+  (local.set $segment (local.get $last))
+  (loop $down
+    (i32.store offset={{SEGMENT_COPY}} (local.get $segment) (local.get $above))
+    (if (i32.ne (local.get $segment) (local.get $first))
+      (then
+        (local.set $above (local.get $segment))
+        (local.set $segment (i32.load offset={{SEGMENT_BELOW}} (local.get $segment)))
+        (br $down))))
+  (block $exhausted
+    (loop $up
+      (local.set $above (i32.load offset={{SEGMENT_COPY}} (local.get $segment)))
+      (local.set $bytes
+        (i32.sub
+          (select
+            (local.get $end)
+            (i32.load offset={{SEGMENT_SAVED_SP}} (local.get $segment))
+            (i32.eq (local.get $segment) (local.get $last)))
+          (local.get $start)))
+      (if (i32.gt_u (i32.add {{@SP}} (local.get $bytes)) {{@SPLIM}})
+        (then (br_if $exhausted (call $stack_grow))))
+      (memory.copy {{@SP}} (local.get $start) (local.get $bytes))
+      (i32.store offset={{SEGMENT_COPY}} (local.get $segment) {{@SEGMENT}})
+      (i32.store offset={{SEGMENT_COPY_START}} (local.get $segment) {{@SP}})
+      (i32.store (i32.const {{SP}}) (i32.add {{@SP}} (local.get $bytes)))
+      (if (local.get $above)
+        (then
+          (local.set $segment (local.get $above))
+          (local.set $start (i32.add (local.get $segment) (i32.const {{SEGMENT_FRAMES + 8}})))
+          (br $up))))
+    ;; The caller may push a frame without a check.
+    (if (i32.gt_u {{@SP}} {{@SPLIM}})
+      (then (br_if $exhausted (call $stack_grow))))
+    (return (i32.const 1)))
+  (call $set_stack (local.get $sp) (local.get $home))
+  (i32.const 0))
 
 ;; Frees the runs above the current one.
 (func $release_cached_segments

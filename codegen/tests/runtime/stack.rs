@@ -181,3 +181,147 @@ fn a_segment_that_an_escape_enters_is_scanned() {
     let (_, words) = machine.pop_frame(1);
     assert_eq!(machine.head(words[0]), fixnum(777));
 }
+
+/// The place where further frames would start: stack pointer and segment.
+fn place(machine: &Machine) -> (u32, u32) {
+    (machine.cell(SP), machine.cell(SEGMENT))
+}
+
+fn push_copy(machine: &mut Machine, start: (u32, u32), end: (u32, u32)) -> bool {
+    let places = (start.0 as i32, start.1 as i32, end.0 as i32, end.1 as i32);
+    machine.call::<_, i32>("push_frames", places) != 0
+}
+
+/// Words of the frame with a number: frames of changing sizes, some of them as large as a segment's slack allows.
+fn frame(number: i64) -> Vec<i64> {
+    let size = if number % 50 == 49 { 3000 } else { number % 7 };
+    vec![fixnum(number); size as usize]
+}
+
+fn push_frames(machine: &mut Machine, numbers: std::ops::Range<i64>) {
+    for number in numbers {
+        assert!(machine.push_frame(&frame(number), CODE_FIRST));
+    }
+}
+
+fn pop_frames(machine: &mut Machine, numbers: std::ops::Range<i64>) {
+    for number in numbers.rev() {
+        let words = frame(number);
+        assert_eq!(machine.pop_frame(words.len() as u32), (CODE_FIRST, words));
+    }
+}
+
+#[test]
+fn copied_frames_come_back_before_those_below() {
+    for (segment_bytes, depth) in [(1024, 300), (20_000, 1000), (262_144, 1000)] {
+        for (from, to, top) in [
+            (0, 1, 2),
+            (0, depth, depth),
+            (10, 30, depth),
+            (depth / 3, depth - 5, depth),
+            (7, 7, 20),
+        ] {
+            let mut machine = Machine::new(Config {
+                limit_pages: 65536,
+                segment_bytes,
+                ..Config::default()
+            });
+            push_frames(&mut machine, 0..from);
+            let start = place(&machine);
+            push_frames(&mut machine, from..to);
+            let end = place(&machine);
+            push_frames(&mut machine, to..top);
+            for copies in 1..4 {
+                assert!(push_copy(&mut machine, start, end));
+                assert!(machine.cell(SP) <= machine.cell(SPLIM));
+                push_frames(&mut machine, 1000..1000 + copies);
+            }
+            for copies in (1..4).rev() {
+                pop_frames(&mut machine, 1000..1000 + copies);
+                pop_frames(&mut machine, from..to);
+            }
+            pop_frames(&mut machine, 0..top);
+            assert_eq!(machine.pop_frame(0).0, CODE_FINISHED);
+        }
+    }
+}
+
+#[test]
+fn each_part_of_a_copy_leaves_room_for_further_frames() {
+    let mut machine = Machine::new(Config {
+        limit_pages: 65536,
+        ..Config::default()
+    });
+    push_frames(&mut machine, 0..40);
+    let start = place(&machine);
+    push_frames(&mut machine, 40..300);
+    let end = place(&machine);
+    assert!(push_copy(&mut machine, start, end));
+    let mut segment = end.1;
+    let mut part_end = end.0;
+    loop {
+        let part_start = if segment == start.1 {
+            start.0
+        } else {
+            segment + SEGMENT_FRAMES + 8
+        };
+        let (copy, copy_start) = (machine.cell(segment + SEGMENT_COPY), machine.cell(segment + SEGMENT_COPY_START));
+        let copy_limit = machine.cell(copy + SEGMENT_END) - STACK_SLACK;
+        let limit = machine.cell(segment + SEGMENT_END) - STACK_SLACK;
+        // Whatever was within the limit is so in the copy.
+        if part_start <= limit {
+            assert!(copy_start + limit.min(part_end) - part_start <= copy_limit);
+        }
+        if segment == start.1 {
+            break;
+        }
+        segment = machine.cell(segment + SEGMENT_BELOW);
+        part_end = machine.cell(segment + SEGMENT_SAVED_SP);
+    }
+}
+
+#[test]
+fn a_copy_that_does_not_fit_leaves_nothing() {
+    let mut machine = Machine::new(Config {
+        limit_pages: 256,
+        ..Config::default()
+    });
+    let start = place(&machine);
+    push_frames(&mut machine, 0..300);
+    let end = place(&machine);
+    let mut copies = 0;
+    while push_copy(&mut machine, start, end) {
+        copies += 1;
+        assert!(copies < 1000, "the limit is never met");
+    }
+    for _ in 0..=copies {
+        pop_frames(&mut machine, 0..300);
+    }
+    assert_eq!(place(&machine), start);
+}
+
+#[test]
+fn copied_frames_are_scanned() {
+    let mut machine = Machine::new(Config {
+        limit_pages: 65536,
+        ..Config::default()
+    });
+    descend(&mut machine, 50);
+    let start = place(&machine);
+    descend(&mut machine, 500);
+    let end = place(&machine);
+    // What lies below is clean from now on.
+    assert_eq!(machine.collect(0, false), 0);
+    assert!(push_copy(&mut machine, start, end));
+    for full in [false, true, false] {
+        let pair = machine.cons(fixnum(777), NIL);
+        assert!(machine.push_frame(&[pair], CODE_FIRST));
+        assert_eq!(machine.collect(0, full), 0);
+        let (_, words) = machine.pop_frame(1);
+        assert_eq!(machine.head(words[0]), fixnum(777));
+    }
+    for frame in (0..500).rev().chain((0..500).rev()).chain((0..50).rev()) {
+        let (_, words) = machine.pop_frame(1);
+        assert_eq!(machine.head(words[0]), fixnum(frame));
+    }
+}

@@ -521,6 +521,7 @@ impl<'a> Expander<'a> {
                 None => self.refuse(node, "`while` needs a condition", "(while condition form...)"),
             },
             Form::WithConditionRestarts => self.expand_with_condition_restarts(node, items, position),
+            Form::WithReentrantRestarts => self.expand_with_reentrant_restarts(node, &items[1..], position),
             Form::WithSimpleRestart => self.expand_with_simple_restart(node, items, position),
         }
     }

@@ -1,4 +1,5 @@
-//! Forms that establish restarts: `restart-case`, `restart-bind`, `with-simple-restart`, `with-condition-restarts`.
+//! Forms that establish restarts: `restart-case`, `restart-bind`, `with-simple-restart`, `with-condition-restarts`,
+//! `with-reentrant-restarts`.
 //!
 //! `restart-bind` needs nothing but an entry: its restarts are called where they are invoked. Of the others, invoking a restart of these forms unwinds to the form: the guarded call answers a `caught` record with the list of the arguments
 //! (field 0) and the number of the clause (field 1), and the clause goes on in tail position.
@@ -320,6 +321,14 @@ impl Expander<'_> {
         let restarts = self.expand_value(restarts);
         let body = self.thunk(Vec::new(), span, |this| this.expand_sequence(body, span, Position::Value));
         let result = self.call_library("%with-condition-restarts", vec![condition, restarts, body], span);
+        self.finish(result, position)
+    }
+
+    /// `(with-reentrant-restarts form...)`.
+    pub(super) fn expand_with_reentrant_restarts(&mut self, node: SyntaxId, body: &[SyntaxId], position: Position) -> ExprId {
+        let span = self.syntax.span(node);
+        let body = self.thunk(Vec::new(), span, |this| this.expand_sequence(body, span, Position::Value));
+        let result = self.call_library("%with-reentrant-restarts", vec![body], span);
         self.finish(result, position)
     }
 }

@@ -133,7 +133,9 @@ impl Expander<'_> {
                 let at = if self.is_in_spelling(items) { 3 } else { 2 };
                 out.one(items.get(at), Flow::Operand);
             }
-            Form::Assert | Form::UnwindProtect | Form::IgnoreErrors | Form::Protect => out.all(&items[1..], Flow::Thunk),
+            Form::Assert | Form::UnwindProtect | Form::IgnoreErrors | Form::Protect | Form::WithReentrantRestarts => {
+                out.all(&items[1..], Flow::Thunk);
+            }
             Form::CheckType => out.one(items.get(3), Flow::Thunk),
             Form::CatchCondition => self.caught_parts(from(items, 2), out),
             Form::CatchEveryCondition => self.caught_parts(&items[1..], out),

@@ -2,18 +2,25 @@
 //!
 //! The construction of static single assignment form after Cytron, Ferrante, Rosen, Wegman, Zadeck (1991), pruned by liveness: a continuation
 //! where two ways with different contents meet gets a parameter, if the content is read from there on.
+//!
+//! A variable lies in frames while calls are made. Where frames are copied ([`Prim::PushFrames`]) each copy has its own, but boxes are shared; so in such programs only
+//! those boxes become variables that hold nothing before their only assignment.
 
 use super::replace::Replacements;
 use crate::closure::innermost_first;
+use crate::core::Constant;
 use crate::flow::{Dominators, Flow};
 use crate::ids::{ContId, ProcId, VarId};
-use crate::ir::{Cont, Op, Program, Term};
+use crate::ir::{Bind, Cont, Op, Program, Term};
 use crate::prim::{HeapKind, Prim};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Runs the pass.
 pub fn run(program: &mut Program) {
-    let candidates = find_boxes(program);
+    let mut candidates = find_boxes(program);
+    if copies_frames(program) {
+        retain_initialised_once(program, &mut candidates);
+    }
     if candidates.is_empty() {
         return;
     }
@@ -65,6 +72,43 @@ fn find_boxes(program: &Program) -> FxHashMap<VarId, ProcId> {
         }
     }
     boxes
+}
+
+fn ops(program: &Program) -> impl Iterator<Item = &Bind> {
+    let conts = program.procs.values().flat_map(|proc| proc.conts.values());
+    conts.flat_map(|cont| &cont.body)
+}
+
+/// Whether the program may copy frames.
+fn copies_frames(program: &Program) -> bool {
+    ops(program).any(|bind| matches!(bind.op, Op::Prim(Prim::PushFrames, _)))
+}
+
+/// Keeps the boxes that are assigned once, if at all, and hold the unbound marker until then.
+fn retain_initialised_once(program: &Program, boxes: &mut FxHashMap<VarId, ProcId>) {
+    let mut unbound: FxHashSet<VarId> = FxHashSet::default();
+    for bind in ops(program) {
+        if let Op::Const(id) = bind.op
+            && program.constants[id] == Constant::Unbound
+        {
+            unbound.insert(bind.var);
+        }
+    }
+    let mut assigned: FxHashSet<VarId> = FxHashSet::default();
+    for bind in ops(program) {
+        match &bind.op {
+            Op::Prim(Prim::Record(HeapKind::Box), args) if !unbound.contains(&args[0]) => {
+                // As good as one assignment.
+                if !assigned.insert(bind.var) {
+                    boxes.remove(&bind.var);
+                }
+            }
+            Op::Prim(Prim::SetField(0), args) if !assigned.insert(args[0]) => {
+                boxes.remove(&args[0]);
+            }
+            _ => {}
+        }
+    }
 }
 
 struct Promotion<'a> {

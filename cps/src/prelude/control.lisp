@@ -10,7 +10,11 @@
 ; returns. Its cost depends on the cleanups crossed and on nothing else.
 ;
 ; An escape is an entry of the winder chain itself: it is valid exactly while the chain of the current environment holds it. So leaving
-; it by whatever way makes it stale without touching it, and entering its extent again makes it valid again.
+; it by whatever way makes it stale without touching it, and entering its extent again makes it valid again. Where the frames of its call have
+; been copied (see reentrant.lisp), the chain may hold a copy of the entry instead, which has the original in field 6.
+;
+; Frames are copied too, with the entries that their procedures have made. So no procedure keeps in its frame a head of a chain that it is going
+; to bring back: it takes off again what it has put on.
 
 ; ---- Exits ----
 
@@ -62,13 +66,13 @@
 (define (dynamic-wind before thunk after)
   "Calls before, then thunk, then after; after is called too when control leaves thunk in another way. The value of thunk."
   (before)
-  (%unwind-protect thunk after))
-(define (%unwind-protect thunk cleanup)
-  "Value of the thunk; the cleanup runs when control leaves it, in whatever way."
-  (%enter-unwind-protect cleanup (%sp) (%segment))
+  (%wind before thunk after))
+(define (%wind before thunk after)
+  "dynamic-wind without the first call of before, which is called again when frames are copied: it stands behind the cleanup."
+  (%set-winders! (%record binding (%handlers) (%restarts) (%winders) (%parameters) (%sp) (%segment) after before))
   (let ((value (thunk)))
     (%leave-winder)
-    (cleanup)
+    (after)
     value))
 
 ; ---- Escapes ----
@@ -83,18 +87,25 @@
 
 (define (%escape escape value)
   "Makes the %call-escape that made the escape return the value."
-  (cond ((%identical? escape (%winders)) (%leave-through escape value))
-        ((%winder-active? escape (%winders)) (%unwind escape value))
-        (else (%dead-escape))))
+  (if (%identical? escape (%winders))
+      (%leave-through escape value)
+      (let ((target (%active-escape escape (%original escape) (%winders))))
+        (if (%nil? target)
+            (%dead-escape)
+            (%unwind target value)))))
 (define (%leave-through escape value)
   "Makes the innermost escape return the value: there is no cleanup to run."
   (%sp)
   (%land escape value))
-(define (%winder-active? winder chain)
-  "Whether the winder is part of the chain."
-  (cond ((%identical? winder chain) #t)
-        ((%nil? chain) #f)
-        (else (%winder-active? winder (%field chain 2)))))
+(define (%active-escape escape original chain)
+  "The innermost entry of the chain that is the escape or of the same original, or nil."
+  (cond ((%identical? escape chain) chain)
+        ((%nil? chain) nil)
+        ((%identical? (%original chain) original) chain)
+        (else (%active-escape escape original (%field chain 2)))))
+(define-inline (%original escape)
+  "What an escape is a copy of, or itself."
+  (if (%fx< 6 (%size escape)) (%field escape 6) escape))
 
 (define-noreturn (%dead-escape)
   "The call that made an escape is not active any more."
@@ -144,11 +155,16 @@
 
 (define (%with-parameters bindings thunk)
   "Value of the thunk with parameters bound: the bindings are pairs of parameter and value."
-  (let ((outer (%parameters)))
-    (%set-parameters! (%bind-parameters bindings outer))
-    (let ((value (thunk)))
-      (%set-parameters! outer)
-      value)))
+  (%set-parameters! (%bind-parameters bindings (%parameters)))
+  (let ((value (thunk)))
+    (%unbind-parameters bindings)
+    value))
+(define (%unbind-parameters bindings)
+  "Takes the bindings off the chain."
+  (if (%nil? bindings)
+      nil
+      (begin (%set-parameters! (%field (%parameters) 0))
+             (%unbind-parameters (%cdr bindings)))))
 (define (%bind-parameters bindings chain)
   "The chain with the bindings added."
   (if (%nil? bindings)

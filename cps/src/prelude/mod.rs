@@ -26,6 +26,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/signalling.lisp", include_str!("signalling.lisp")),
     ("prelude/restarts.lisp", include_str!("restarts.lisp")),
     ("prelude/limits.lisp", include_str!("limits.lisp")),
+    ("prelude/reentrant.lisp", include_str!("reentrant.lisp")),
     ("prelude/system.lisp", include_str!("system.lisp")),
     (
         "prelude/version.lisp",

@@ -197,7 +197,7 @@
   "invoke-restart with a list of so many arguments."
   (if (%kind? designator symbol)
       (%invoke-named designator (%restarts) arguments count)
-      (%invoke-restart (%designated-restart designator) arguments count)))
+      (%invoke-restart (%designated-restart designator 'invoke-restart) arguments count)))
 
 (define (%invoke-named name entry arguments count)
   "Invokes the innermost restart of that name from the entry on. No object is made of it unless its visibility is in question."
@@ -206,22 +206,22 @@
          (let ((restart (%named-restart name (%field entry 6))))
            (cond ((%nil? restart) (%invoke-named name (%field entry 1) arguments count))
                  ((%nil? (%field restart 5)) (%invoke-of-entry restart entry arguments count))
-                 (else (%invoke-restart (%designated-restart name) arguments count)))))
-        (else (%invoke-restart (%designated-restart name) arguments count))))
+                 (else (%invoke-restart (%designated-restart name 'invoke-restart) arguments count)))))
+        (else (%invoke-restart (%designated-restart name 'invoke-restart) arguments count))))
 (define (%named-restart name restarts)
   "The first of the restarts whose name is that symbol, or nil."
   (cond ((%nil? restarts) nil)
         ((%identical? (%field (%car restarts) 0) name) (%car restarts))
         (else (%named-restart name (%cdr restarts)))))
 
-(define (%designated-restart designator)
-  "The restart that a name or a restart designates; it is active."
+(define (%designated-restart designator operation)
+  "The restart that a name or a restart designates; it is active. The operation is the one that it is wanted for."
   (cond ((%kind? designator restart)
          (if (%restart-active? designator) designator (%restart-is-inactive designator)))
         ((%name-designator? designator)
          (let ((restart (%find-restart designator nil)))
            (if (%nil? restart) (%no-restart designator) restart)))
-        (else (%designated-restart (%wrong-type 'invoke-restart 0 '(:symbol :keyword :restart) designator)))))
+        (else (%designated-restart (%wrong-type operation 0 '(:symbol :keyword :restart) designator) operation))))
 (define-noreturn (%no-restart name)
   "No restart of that name is active."
   (%error (%record condition %restart-not-found-type %unsupplied nil name)))
@@ -236,10 +236,15 @@
   "Invokes a restart of the entry: a record or a constant."
   (if (%takes? (%field restart 2) (%field restart 3) count)
       (let ((action (%field restart 1)))
-        (cond ((%fixnum? action) (%exit-to entry (%record caught arguments action)))
-              ((%nil? action) (%exit-to entry (if (%pair? arguments) (%car arguments) nil)))
-              (else (%apply action arguments))))
+        (if (%kind? action procedure)
+            (%apply action arguments)
+            (%exit-to entry (%restart-result action arguments))))
       (%restart-arguments-failed restart count)))
+(define-inline (%restart-result action arguments)
+  "What the form that established a restart gets when the restart is invoked."
+  (cond ((%fixnum? action) (%record caught arguments action))
+        ((%pair? arguments) (%car arguments))
+        (else nil)))
 (define (%takes? least greatest count)
   "Whether a number of arguments is acceptable."
   (cond ((%pair? least) (%pair? (%memq count least)))
@@ -258,7 +263,7 @@
 
 (define (invoke-restart-interactively designator)
   "Invokes a restart with the arguments that its :interactive function gives."
-  (let ((restart (%designated-restart designator)))
+  (let ((restart (%designated-restart designator 'invoke-restart-interactively)))
     (let ((arguments (if (%nil? (%field restart 6)) nil (%argument-list ((%field restart 6))))))
       (%invoke-restart restart arguments (%list-length arguments 'invoke-restart-interactively)))))
 

@@ -1,7 +1,8 @@
 ; Signalling: conditions specification 2 and 3. A signal walks the handler chain and nothing else.
 ;
 ; An entry of the handler chain is one cluster. That of a handler-bind is a handlers record: next (0), types (1), then one handler for each
-; type. That of a handler-case is a target of exits (see control.lisp) with the types of its clauses (6).
+; type. That of a handler-case is a target of exits (see control.lisp) with the types of its clauses (6). While a handler runs, the chain starts
+; with a cluster without types that leads to what is outside of the handler's cluster, and keeps the chain of the signal in place of a handler.
 
 ; ---- Establishing ----
 
@@ -60,10 +61,9 @@
       nil))
 (define (%call-handler c handler outside)
   "Calls one handler; it declines by returning."
-  (let ((active (%handlers)))
-    (%set-handlers! outside)
-    (handler c)
-    (%set-handlers! active)))
+  (%set-handlers! (%record handlers outside nil (%handlers)))
+  (handler c)
+  (%set-handlers! (%field (%handlers) 2)))
 
 ; Handlers that a program defines for good: pairs of type specifier and procedure. They are one cluster, below all others: the chain of
 ; handlers ends in nil, or in #f while one of them runs.

@@ -1,6 +1,6 @@
 //! Making values in the program's memory.
 
-use super::view::View;
+use super::view::{View, pointer};
 use super::{Checked, Fault};
 use crate::number::Number;
 use num_bigint::{BigInt, Sign};
@@ -141,6 +141,11 @@ impl<'m> Heap<'m> {
             place.copy_from_slice(&field.to_le_bytes());
         }
         Ok(address as i64 + abi::TAG_HEAP - 8)
+    }
+
+    /// Changes a field of an object that this host operation made.
+    pub fn set_field(&mut self, object: i64, index: usize, field: i64) -> Checked<()> {
+        self.set_word(pointer(object) + abi::HEAP_FIELDS + 8 * index as u64, field)
     }
 
     /// A pair.

@@ -127,6 +127,19 @@ impl<'a> View<'a> {
         self.word(pointer(value) + abi::HEAP_FIELDS + 8 * u64::from(index))
     }
 
+    /// Kind and fields of an object whose fields are values.
+    pub fn fields(self, value: i64) -> Checked<(HeapKind, Vec<i64>)> {
+        let wrong = Fault::Corrupt("an operand that has no fields");
+        if value & abi::TAG_MASK != abi::TAG_HEAP || self.word(pointer(value) + abi::HEAP_HEADER)? & 0xff != abi::HEADER_FIELDS {
+            return Err(wrong);
+        }
+        let kind = self.kind(value)?.ok_or(wrong)?;
+        let count = u64::from(self.field_count(value, kind)?);
+        let words = self.slice(pointer(value) + abi::HEAP_FIELDS, 8 * count)?.chunks_exact(8);
+        let fields = words.map(|word| i64::from_le_bytes(word.try_into().expect("a chunk has the size of a word")));
+        Ok((kind, fields.collect()))
+    }
+
     /// Address and length in bytes of a string's text.
     pub fn text_range(self, value: i64) -> Checked<(u64, u64)> {
         let payload = self.size_of(value, HeapKind::String, "an operand that is no string")?;
@@ -216,7 +229,7 @@ impl<'a> View<'a> {
 }
 
 /// The pointer part of a value: what the ABI's offsets are added to.
-fn pointer(value: i64) -> u64 {
+pub(super) fn pointer(value: i64) -> u64 {
     u64::from(value as u32)
 }
 

@@ -48,6 +48,7 @@
 (define-noreturn (%keyword-arguments-failed function message argument) (%leave exit message argument))
 (define (%memq x l) (if (%pair? l) (if (%identical? x (%car l)) l (%memq x (%cdr l))) nil))
 (define (%with-parameters bindings thunk) (thunk))
+(define (%with-reentrant-restarts thunk) (thunk))
 (define (call/ec f) (f nil))
 (define (string->symbol s) %static-symbols)
 (define (string->keyword s) %static-keywords)

@@ -8,3 +8,6 @@
 (restart-case (error "x" 1) (retry () 2))
 (restart-bind ((a list :report "A") (nil list)) 1)
 (with-condition-restarts x (list) 1)
+
+(with-reentrant-restarts (f) (g))
+(with-reentrant-restarts)

@@ -1,0 +1,27 @@
+; The copied frames take any number of stack segments, and so do the entries of the environment in them.
+(define down (fn (n thunk) (if (= n 0) (thunk) (+ 1 (down (- n 1) thunk)))))
+(define ask (fn () (restart-case (error "ask") (answer (v) v))))
+(define answers (fn (thunk values)
+  (with-reentrant-restarts
+    (handler-bind ((exception (fn (c) (exit-reentrant (map (fn (v) (call-restart 'answer v)) values)))))
+      (thunk)))))
+(println (answers (fn () (down 3000 ask)) '(1 2 3)))
+(println (down 1000 (fn () (length (answers (fn () (down 3000 ask)) '(1 2 3))))))
+
+; Entries of all chains on the way, and the value passes all of them.
+(define p (make-parameter 0))
+(define cleanups 0)
+(define-condition leave (condition) (value 0))
+(define step (fn (n thunk)
+  (case (mod n 5)
+    (0 (unwind-protect (+ 1 (thunk)) (set! cleanups (+ cleanups 1))))
+    (1 (handler-case (+ 1 (thunk)) (leave (c) (leave-value c))))
+    (2 (parameterize ((p (+ 1 (p)))) (+ 1 (thunk))))
+    (3 (let/ec k (+ 1 (thunk))))
+    (else (restart-case (+ 1 (thunk)) (give (v) v))))))
+(define climb (fn (n thunk) (if (= n 0) (thunk) (step n (fn () (down (mod n 7) (fn () (climb (- n 1) thunk))))))))
+(define height (fn (n) (if (= n 0) 0 (+ 1 (mod n 7) (height (- n 1))))))
+(println (= (answers (fn () (climb 500 ask)) '(0 1000000)) (list (height 500) (+ 1000000 (height 500)))))
+(println cleanups)
+(println (answers (fn () (climb 500 (fn () (if (= 1 (ask)) (signal 'leave :value 0) (invoke-restart 'give (p)))))) '(1 2)))
+(println (p) cleanups)
