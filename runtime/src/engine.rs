@@ -45,10 +45,14 @@ impl Engine {
     /// An engine for modules of the emitter.
     pub fn new() -> Result<Self, Error> {
         let mut config = Config::new();
-        config.strategy(Strategy::Cranelift);
-        config.cranelift_opt_level(OptLevel::Speed);
-        // Calls through the table are every hop of the trampoline: entries are made when the module is, not at their first call.
-        config.table_lazy_init(false);
+        if cfg!(feature = "baseline") {
+            config.strategy(Strategy::Winch);
+        } else {
+            config.strategy(Strategy::Cranelift);
+            config.cranelift_opt_level(OptLevel::Speed);
+            // Calls through the table are every hop of the trampoline: entries are made when the module is, not at their first call.
+            config.table_lazy_init(false);
+        }
         // Accesses outside the memory are caught by guard pages.
         config.signals_based_traps(true);
         config.memory_reservation(MEMORY_RESERVATION);
