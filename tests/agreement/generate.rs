@@ -256,6 +256,12 @@ pub fn program(choices: &mut Choices, prefix: &str) -> Program {
         })
         .collect();
     program.runs += &runs("run", prefix, prefix, constant, &inputs);
+    // A global that is read before its definition has run, and then again.
+    let late = format!("{prefix}-late");
+    if program.definitions.contains(&late) {
+        program.runs += &format!("(define {late} 7)\n{}", program.runs);
+        program.lines *= 2;
+    }
     if choices.chance(50) {
         let inputs: Vec<_> = INPUTS[..KNOWN_INPUTS]
             .iter()
@@ -507,6 +513,10 @@ impl Maker<'_> {
         let mut letters = form.chars();
         while let Some(letter) = letters.next() {
             match letter {
+                '$' if letters.as_str().starts_with('z') => {
+                    letters.next();
+                    text += &format!("{}-late", self.prefix);
+                }
                 '$' => {
                     let kind = Kind::of_hole(letters.next().expect("a hole has a letter"));
                     text += &self.expression(kind);

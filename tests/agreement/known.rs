@@ -485,6 +485,19 @@ impl Maker<'_> {
                 |a, b| a - b + 1,
             ),
             ("(let ((n _)) (let/ec k (unwind-protect (k 1) (set! n (- n @)))) n)", |a, b| a - b),
+            // A cleanup that is left runs once.
+            (
+                "(let ((n @)) (try (unwind-protect 1 (begin (set! n (+ n _)) (throw 1))) (catch x 0)) n)",
+                |a, b| a + b,
+            ),
+            (
+                "(let ((n @)) (let/ec k (unwind-protect (throw 1) (begin (set! n (+ n _)) (k 1)))) n)",
+                |a, b| a + b,
+            ),
+            (
+                "(let ((n 0)) (restart-case (unwind-protect (unwind-protect (invoke-restart 'r) (set! n _)) (set! n (- n @))) (r () 1)) n)",
+                |a, b| a - b,
+            ),
             (
                 "(let ((n _)) (dynamic-wind (fn () (set! n (+ n 1))) (fn () (set! n (* 2 n))) (fn () (set! n (- n @)))) n)",
                 |a, b| 2 * (a + 1) - b,

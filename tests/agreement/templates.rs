@@ -1,10 +1,11 @@
 //! Expressions without variables of their own, as texts with holes.
 //!
-//! A hole is `$` and the letter of a [`Kind`](crate::generate::Kind). The first entries are the simplest ones.
+//! A hole is `$` and the letter of a [`Kind`](crate::generate::Kind); `$z` is a global that is defined after the first run of the program. The first entries are the simplest ones.
 
 /// Definitions that the programs of one text share.
 ///
-/// `run` runs a program with each of several tuples of inputs. It also takes conditions that are no errors, which `try` lets pass and programs may signal as if they were.
+/// `run` runs a program with each of several tuples of inputs. It also takes conditions that are no errors, which `try` lets pass and programs may
+/// signal as if they were.
 /// `burn` ends a program that has used up its fuel: recursions and handlers call it, so that every program ends. `keep` cuts off what grows from
 /// turn to turn of a loop.
 pub const SHARED: &str = r#"
@@ -400,6 +401,9 @@ pub const ANYTHING: &[&str] = &[
 pub const FAILURES: &[&str] = &[
     "(error \"failed with ~a\" $a)",
     "(throw $a)",
+    "(begin $z $a)",
+    "(+ $i $z)",
+    "(begin (set! $z (+ $z 1)) $z)",
     "(length $y)",
     "(char-code $s)",
     "(string->int $s)",
