@@ -485,6 +485,20 @@ impl Maker<'_> {
                 |a, b| a - b + 1,
             ),
             ("(let ((n _)) (let/ec k (unwind-protect (k 1) (set! n (- n @)))) n)", |a, b| a - b),
+            // A cleanup runs in the environment of its form.
+            (
+                "(let ((s (setting)) (n 0)) \
+                 (let/ec k (unwind-protect (parameterize ((setting @)) (k 1)) (set! n (- (setting) s)))) (+ n _))",
+                |a, _| a.clone(),
+            ),
+            (
+                "(let ((n 0)) (let/ec k (unwind-protect (handler-bind ((warning (fn (c) (set! n _)))) (k 1)) (signal 'warning))) (+ n @))",
+                |_, b| b.clone(),
+            ),
+            (
+                "(restart-case (let/ec k (unwind-protect (restart-case (k 1) (r (v) _)) (invoke-restart 'r @))) (r (v) (- v _)))",
+                |a, b| b - a,
+            ),
             // A cleanup that is left runs once.
             (
                 "(let ((n @)) (try (unwind-protect 1 (begin (set! n (+ n _)) (throw 1))) (catch x 0)) n)",
