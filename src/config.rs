@@ -26,7 +26,6 @@ pub enum PrintResult {
 #[derive(Clone, Default)]
 pub struct Config {
     pub(crate) lowering: Lowering,
-    pub(crate) trampoline: Trampoline,
     pub(crate) print_result: PrintResult,
     pub(crate) keep_value: bool,
     pub(crate) names: bool,
@@ -95,7 +94,7 @@ impl Config {
 
     /// Who moves control between them.
     pub fn trampoline(mut self, trampoline: Trampoline) -> Self {
-        self.trampoline = trampoline;
+        self.run.trampoline = trampoline;
         self
     }
 

@@ -61,7 +61,7 @@ impl Engine {
         let front = pipeline::front(sources, &self.config, &self.functions, &mut timings)?;
         let emitted = pipeline::emit(&front, &self.config, false, &mut timings)?;
         let functions = emitted.functions;
-        let image = pipeline::image(&front, emitted, &self.config);
+        let image = pipeline::image(&front, emitted);
         let start = Instant::now();
         let compiled = self
             .engine
@@ -97,6 +97,27 @@ impl Program {
     /// Runs the program until it ends or stops.
     pub fn run(&self) -> Result<Outcome> {
         self.start()?.run()
+    }
+
+    /// The program with what `config` says of runs (limits, streams, arguments, trampoline) in place of what its engine was made with. It is not
+    /// compiled anew: how it was compiled stays as it is.
+    ///
+    /// ```
+    /// use trapeze::{Captured, Config, Engine, Output, Source};
+    ///
+    /// let program = Engine::new(Config::new())?.compile(Source::text("sum.lisp", "(println (+ 1 2))"))?;
+    /// let captured = Captured::new();
+    /// program.configured(&Config::new().output(Output::Capture(captured.clone()))).run()?;
+    /// assert_eq!(captured.text(), "3\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn configured(&self, config: &Config) -> Self {
+        let mut program = self.clone();
+        let functions = std::mem::take(&mut program.config.run.functions);
+        program.config.run = config.run.clone();
+        program.config.run.functions = functions;
+        program.config.keep_value = config.keep_value;
+        program
     }
 
     /// A run of the program that has not begun.

@@ -114,7 +114,7 @@ pub(crate) fn emit(front: &Front, config: &Config, one_module: bool, timings: &m
 }
 
 /// What the runtime must know of a program.
-pub(crate) fn image(front: &Front, emitted: Emitted, config: &Config) -> Image {
+pub(crate) fn image(front: &Front, emitted: Emitted) -> Image {
     let entries = emitted.code.iter().map(|info| CodeEntry {
         procedure: info.procedure.as_deref(),
         span: info.span,
@@ -131,6 +131,5 @@ pub(crate) fn image(front: &Front, emitted: Emitted, config: &Config) -> Image {
         entry_points: emitted.entry_points,
         entry_closures: emitted.entry_closures,
         main_closure: emitted.main_closure,
-        trampoline: config.trampoline,
     }
 }

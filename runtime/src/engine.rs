@@ -9,16 +9,6 @@ use wasmtime::{Config, OptLevel, Strategy};
 /// Address space that each memory takes: all that 32 bits can reach, so that no access needs a bounds check.
 const MEMORY_RESERVATION: u64 = 4 << 30;
 
-/// Who moves control between the functions of a module.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub enum Trampoline {
-    /// A loop in the module.
-    #[default]
-    Module,
-    /// A loop of the host's.
-    Host,
-}
-
 /// An emitted program with what the host must know about it.
 #[derive(Debug)]
 pub struct Image {
@@ -34,8 +24,6 @@ pub struct Image {
     pub entry_closures: Vec<i64>,
     /// The value of the program's main procedure.
     pub main_closure: i64,
-    /// Who moves control.
-    pub trampoline: Trampoline,
 }
 
 /// A WebAssembly engine. Clones share it.
@@ -57,10 +45,14 @@ impl Engine {
     /// An engine for modules of the emitter.
     pub fn new() -> Result<Self, Error> {
         let mut config = Config::new();
-        config.strategy(Strategy::Cranelift);
-        config.cranelift_opt_level(OptLevel::Speed);
-        // Calls through the table are every hop of the trampoline: entries are made when the module is, not at their first call.
-        config.table_lazy_init(false);
+        if cfg!(feature = "baseline") {
+            config.strategy(Strategy::Winch);
+        } else {
+            config.strategy(Strategy::Cranelift);
+            config.cranelift_opt_level(OptLevel::Speed);
+            // Calls through the table are every hop of the trampoline: entries are made when the module is, not at their first call.
+            config.table_lazy_init(false);
+        }
         // Accesses outside the memory are caught by guard pages.
         config.signals_based_traps(true);
         config.memory_reservation(MEMORY_RESERVATION);

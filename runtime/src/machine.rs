@@ -8,7 +8,7 @@ mod tests;
 
 use crate::convert::{decode, encode};
 use crate::embed::Functions;
-use crate::engine::{Compiled, Trampoline};
+use crate::engine::Compiled;
 use crate::error::Error;
 use crate::heap::{Checked, Fault, Halt, Heap, Memory, View};
 use crate::host_ops::{self, Host};
@@ -24,6 +24,16 @@ use trapeze_codegen::abi::{self, LeaveReason};
 use trapeze_cps::prim::{EntryPoint, HeapKind, HostOp};
 use wasmtime::{AsContextMut, Caller, Linker, Ref, Store, StoreContextMut, Table, TypedFunc};
 
+/// Who moves control between the functions of a module.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Trampoline {
+    /// A loop in the module.
+    #[default]
+    Module,
+    /// A loop of the host's.
+    Host,
+}
+
 /// How a program is run.
 #[derive(Clone, Default)]
 pub struct Options {
@@ -35,6 +45,8 @@ pub struct Options {
     pub segment_bytes: u32,
     /// Whether every check collects.
     pub stress: bool,
+    /// Who moves control.
+    pub trampoline: Trampoline,
     /// Hops between two safepoints.
     pub fuel_period: u32,
     /// Longest time that the program may run.
@@ -131,6 +143,7 @@ pub struct Machine {
     /// Entries of the table that the host's trampoline has met.
     functions: Vec<Option<TypedFunc<i32, i32>>>,
     compiled: Compiled,
+    trampoline: Trampoline,
     /// Set when the program can be resumed no more.
     ended: bool,
     running: Duration,
@@ -310,6 +323,7 @@ impl Machine {
             table,
             functions: Vec::new(),
             compiled: compiled.clone(),
+            trampoline: options.trampoline,
             ended: false,
             running: Duration::ZERO,
         };
@@ -416,7 +430,7 @@ impl Machine {
 
     /// Moves control from code id to code id until the program leaves.
     fn trampoline(&mut self, code: u32) -> wasmtime::Result<()> {
-        if self.compiled.image.trampoline == Trampoline::Module {
+        if self.trampoline == Trampoline::Module {
             self.run.call(&mut self.store, code as i32)?;
             return Ok(());
         }

@@ -4,6 +4,7 @@
 //! catch them, and what they did before is seen in their history. Loops count down, recursion burns fuel, and procedures of the top level
 //! call earlier ones only.
 
+use crate::known;
 use crate::random::Choices;
 use crate::templates;
 
@@ -16,6 +17,8 @@ pub enum Kind {
     Truth,
     Text,
     List,
+    /// A list of integers.
+    Integers,
     Vector,
     Table,
     Struct,
@@ -42,6 +45,7 @@ impl Kind {
             'b' => Truth,
             's' => Text,
             'l' => List,
+            'q' => Integers,
             'v' => Vector,
             't' => Table,
             'm' => Struct,
@@ -61,11 +65,16 @@ impl Kind {
 
     /// Whether a value of the kind `given` will do.
     fn takes(self, given: Kind) -> bool {
-        self == given || self == Any && !given.is_procedure() || self == Number && matches!(given, Integer | Float)
+        self == given
+            || self == Any && !given.is_procedure()
+            || self == Number && matches!(given, Integer | Float)
+            || self == List && given == Integers
     }
 }
 
-const DATA: &[Kind] = &[Integer, Number, Any, List, Truth, Text, Float, Vector, Table, Struct, Symbol];
+const DATA: &[Kind] = &[
+    Integer, Number, Any, List, Truth, Text, Float, Vector, Table, Struct, Symbol, Integers,
+];
 
 const INTEGERS: &[&str] = &[
     "0",
@@ -129,6 +138,14 @@ const LISTS: &[&str] = &[
     "'(1 . 2)",
     "'(1152921504606846975 1)",
 ];
+const INTEGER_LISTS: &[&str] = &[
+    "nil",
+    "'(1 2 3)",
+    "'(5 -1 3 3)",
+    "(list 4 0)",
+    "'(9 8 7 6 5)",
+    "'(1152921504606846975 1)",
+];
 const VECTORS: &[&str] = &["[]", "[1 2 3]", "['a \"b\" 2.0]", "[[1] nil]"];
 const SYMBOLS: &[&str] = &["'x", ":key", "'use-value", "'sym"];
 const TYPES: &[&str] = &[
@@ -180,15 +197,128 @@ struct Maker<'a> {
     left: u32,
 }
 
-/// Expressions with parts in the body of a procedure of the top level, and in each of the expressions that a program consists of.
-const PARTS: u32 = 22;
+/// Expressions with parts in the body of a procedure of the top level, and in each of the expressions that a program consists of. Most programs are
+/// small: what is never evaluated, because something before it fails or decides otherwise, costs as much to compile as what is.
+const PARTS: &[u32] = &[2, 4, 4, 5, 7, 12];
 /// Most evaluations of one expression.
 const MOST_TURNS: u64 = 400;
 /// Most evaluations in one program.
 const MOST_COST: u64 = 20_000;
 
-/// The text of a program: definitions of names that start with `prefix`, and a procedure `PREFIX` without parameters that runs it.
-pub fn program(choices: &mut Choices, prefix: &str) -> String {
+/// A program, which prints one line for each tuple of inputs, and then what is known of it.
+#[derive(Clone)]
+pub struct Program {
+    /// Names of the program's own begin with it, and so does each line that it prints.
+    pub name: String,
+    /// Its definitions.
+    pub definitions: String,
+    /// The forms that run it.
+    pub runs: String,
+    /// How many lines these print, without those that are known.
+    pub lines: usize,
+    /// The lines after these.
+    pub known: Vec<String>,
+}
+
+/// Parameters of the procedure that a program consists of, and what each is given.
+const INPUTS: &[(&str, Kind)] = &[
+    ("in0", Integer),
+    ("in1", Integer),
+    ("in2", Number),
+    ("in3", List),
+    ("in4", Truth),
+    ("in5", Integers),
+];
+/// How many of these are integers that what is known depends on.
+const KNOWN_INPUTS: usize = 2;
+/// How often a program runs whose inputs the compiler does not know.
+const TUPLES: usize = 4;
+
+/// A program with names that start with `prefix`. Either a procedure that is called from afar with several tuples of inputs, or one that the
+/// optimiser sees called with constants.
+pub fn program(choices: &mut Choices, prefix: &str) -> Program {
+    let constant = choices.chance(35);
+    let count = if constant { 1 } else { TUPLES };
+    let mut program = Program {
+        name: prefix.into(),
+        definitions: body(choices, prefix),
+        runs: String::new(),
+        lines: count,
+        known: Vec::new(),
+    };
+    let inputs: Vec<String> = (0..count)
+        .map(|_| {
+            INPUTS
+                .iter()
+                .map(|&(_, kind)| input(choices, constant, kind))
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    program.runs += &runs("run", prefix, prefix, constant, &inputs);
+    // A global that is read before its definition has run, and then again.
+    let late = format!("{prefix}-late");
+    if program.definitions.contains(&late) {
+        program.runs += &format!("(define {late} 7)\n{}", program.runs);
+        program.lines *= 2;
+    }
+    if choices.chance(50) {
+        let inputs: Vec<_> = INPUTS[..KNOWN_INPUTS]
+            .iter()
+            .map(|&(name, _)| (name, (0..count).map(|_| known::integer(choices)).collect::<Vec<_>>()))
+            .collect();
+        let name = format!("{prefix}-known");
+        let known = known::procedure(choices, &name, &inputs);
+        program.definitions += &known.definition;
+        let inputs: Vec<String> = (0..count)
+            .map(|at| {
+                inputs
+                    .iter()
+                    .map(|(_, values)| values[at].to_string())
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect();
+        program.runs += &runs("run-known", prefix, &name, constant, &inputs);
+        program.known = known.results.iter().map(|result| format!("{prefix} {result}")).collect();
+    }
+    program
+}
+
+/// A form that runs a procedure with each of the tuples. If they are to be constants for the optimiser there is one, and the call stands in the text;
+/// else they are data.
+fn runs(runner: &str, prefix: &str, procedure: &str, constant: bool, tuples: &[String]) -> String {
+    match constant {
+        true => format!("({runner} '{prefix} (fn (x) ({procedure} {})) '((0)))\n", tuples.join(" ")),
+        false => format!("({runner} '{prefix} {procedure} '(({})))\n", tuples.join(") (")),
+    }
+}
+
+/// What a program is given for a parameter.
+fn input(choices: &mut Choices, constant: bool, kind: Kind) -> &'static str {
+    let texts = match kind {
+        Integer if choices.chance(50) => &["1", "0", "2", "3", "5", "-1"],
+        Number if choices.chance(50) => &["2.5", "3", "-1", "0.5", "7", "-0.0"],
+        Integer => INTEGERS,
+        Number => choices.pick(&[INTEGERS, FLOATS]),
+        List => LISTS,
+        Integers => INTEGER_LISTS,
+        _ => &["#f", "#t"],
+    };
+    let text: &str = choices.pick(texts);
+    match text {
+        _ if constant => text,
+        // Data has no calls in it: `run` knows these names.
+        "(/ 0.0 0.0)" => "no-number",
+        "(/ 1.0 0.0)" => "infinite",
+        "(/ -1.0 0.0)" => "-infinite",
+        "(list 4 0)" => "(4 0)",
+        text => text.trim_start_matches('\''),
+    }
+}
+
+/// The definitions of a program of which nothing is known.
+fn body(choices: &mut Choices, prefix: &str) -> String {
     let mut maker = Maker {
         choices,
         prefix: prefix.into(),
@@ -213,13 +343,20 @@ pub fn program(choices: &mut Choices, prefix: &str) -> String {
             assignable: true,
         });
     }
-    for _ in 0..maker.choices.below(3) {
+    for _ in 0..maker.choices.pick(&[0, 0, 0, 1, 1, 2]) {
         text += &maker.function();
     }
     maker.cost = 0;
-    let count = 1 + maker.choices.below(3);
+    let inputs = INPUTS.iter().map(|&(name, kind)| Variable {
+        name: name.into(),
+        kind,
+        assignable: kind != Truth,
+    });
+    maker.variables.extend(inputs);
+    let count = 1 + maker.choices.below(2);
     let parts: Vec<String> = (0..count).map(|_| maker.part()).collect();
-    text += &format!("(define ({prefix})\n  (list{}))\n", parts.concat());
+    let parameters: Vec<&str> = INPUTS.iter().map(|(name, _)| *name).collect();
+    text += &format!("(define ({prefix} {})\n  (list{}))\n", parameters.join(" "), parts.concat());
     text
 }
 
@@ -258,7 +395,7 @@ impl Maker<'_> {
 
     /// One of the expressions that a program consists of, which fails for itself alone.
     fn part(&mut self) -> String {
-        self.left = PARTS;
+        self.left = self.choices.pick(PARTS);
         let kind = self.choices.pick(DATA);
         format!("\n    (try {} (catch e (show-error e)))", self.expression(kind))
     }
@@ -266,10 +403,10 @@ impl Maker<'_> {
     /// A procedure of the top level, with all sorts of parameters; recursion goes over the fuel.
     fn function(&mut self) -> String {
         self.cost = 0;
-        self.left = PARTS;
+        self.left = self.choices.pick(PARTS);
         let prefix = self.prefix.clone();
         let name = self.fresh(&format!("{prefix}-f"));
-        let gives = self.choices.pick(&[Integer, Number, List, Any, Text, Truth, Float]);
+        let gives = self.choices.pick(&[Integer, Number, List, Any, Text, Truth, Float, Integers]);
         let parameters: Vec<Kind> = (0..self.choices.below(4)).map(|_| self.choices.pick(DATA)).collect();
         let mut variables: Vec<Variable> = parameters.iter().map(|&kind| self.local("a", kind)).collect();
         let mut list: Vec<String> = variables.iter().map(|variable| variable.name.clone()).collect();
@@ -376,6 +513,10 @@ impl Maker<'_> {
         let mut letters = form.chars();
         while let Some(letter) = letters.next() {
             match letter {
+                '$' if letters.as_str().starts_with('z') => {
+                    letters.next();
+                    text += &format!("{}-late", self.prefix);
+                }
                 '$' => {
                     let kind = Kind::of_hole(letters.next().expect("a hole has a letter"));
                     text += &self.expression(kind);
@@ -398,7 +539,9 @@ impl Maker<'_> {
         let kind = if self.choices.chance(1) { self.choices.pick(DATA) } else { kind };
         let text = match self.choices.below(100) {
             0..4 => self.leaf(kind),
-            4..53 => self.plain(kind),
+            // The value is seen even if what is made of it hides it.
+            4..12 => format!("(note {})", self.plain(kind)),
+            12..53 => self.plain(kind),
             53 => {
                 let form = self.choices.pick(templates::FAILURES);
                 self.fill(form)
@@ -428,6 +571,7 @@ impl Maker<'_> {
             Truth => &["#f", "#t", "nil"],
             Text => TEXTS,
             List => LISTS,
+            Integers => INTEGER_LISTS,
             Vector => VECTORS,
             Table => &["(table)", "(table 1 2 'a 3)", "@{:b 1}"],
             Struct => &["{:k 1}", "{}", "{\"a\" 1 :k 2.5 3 'x}"],
@@ -452,7 +596,9 @@ impl Maker<'_> {
             Number => templates::NUMBERS,
             Truth => templates::TRUTHS,
             Text => templates::TEXTS,
+            List if self.choices.chance(25) => templates::INTEGER_LISTS,
             List => templates::LISTS,
+            Integers => templates::INTEGER_LISTS,
             Vector => templates::VECTORS,
             Table => templates::TABLES,
             Struct => templates::STRUCTS,
@@ -514,8 +660,9 @@ impl Maker<'_> {
                 let form = self.choices.pick(&["let", "let*"]);
                 let kinds: Vec<Kind> = (0..1 + self.choices.below(3))
                     .map(|_| {
-                        self.choices
-                            .pick(&[Integer, Number, List, Any, Float, Text, Truth, Unary, Thunk, Vector, Table])
+                        self.choices.pick(&[
+                            Integer, Number, List, Any, Float, Text, Truth, Unary, Thunk, Vector, Table, Integers,
+                        ])
                     })
                     .collect();
                 let variables: Vec<Variable> = kinds.iter().map(|&kind| self.local("v", kind)).collect();
@@ -661,7 +808,7 @@ impl Maker<'_> {
                 let (names, default) = ((parameter.name.clone(), optional.name.clone()), self.leaf(Integer));
                 let given = self.expression(Any);
                 let body = self.with(vec![parameter, optional], |maker| maker.body(kind));
-                let extra = self.choices.pick(&["", " 5", " 5 6"]);
+                let extra = self.choices.pick(&["", " 5", "", " 5", "", " 5", "", " 5", "", " 5 6"]);
                 format!("((fn ({} &opt ({} {default})) {body}) {given}{extra})", names.0, names.1)
             }
             10 => {

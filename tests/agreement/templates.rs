@@ -1,10 +1,11 @@
 //! Expressions without variables of their own, as texts with holes.
 //!
-//! A hole is `$` and the letter of a [`Kind`](crate::generate::Kind). The first entries are the simplest ones.
+//! A hole is `$` and the letter of a [`Kind`](crate::generate::Kind); `$z` is a global that is defined after the first run of the program. The first entries are the simplest ones.
 
 /// Definitions that the programs of one text share.
 ///
-/// `run` also takes conditions that are no errors, which `try` lets pass and programs may signal as if they were.
+/// `run` runs a program with each of several tuples of inputs. It also takes conditions that are no errors, which `try` lets pass and programs may
+/// signal as if they were.
 /// `burn` ends a program that has used up its fuel: recursions and handlers call it, so that every program ends. `keep` cuts off what grows from
 /// turn to turn of a loop.
 pub const SHARED: &str = r#"
@@ -30,13 +31,23 @@ pub const SHARED: &str = r#"
 (define (keep x) (if (> (weigh x 100) 0) x 'cut))
 (define (show-error e)
   (if (condition? e) (list (condition-type e) (condition-report e)) (list 'thrown e)))
-(define (run name program)
-  (set! history nil)
-  (set! events 0)
-  (set! fuel 150)
-  (let ((result (handler-case (try (list 'value (program)) (catch e (show-error e)))
-                  (condition (c) (list 'not-caught (show-error c))))))
-    (println name " " result " " (reverse history))))
+(define (input x)
+  (case x ((no-number) (/ 0.0 0.0)) ((infinite) (/ 1.0 0.0)) ((-infinite) (/ -1.0 0.0)) (else x)))
+(define (run name program tuples)
+  (for-each
+    (fn (tuple)
+      (set! history nil)
+      (set! events 0)
+      (set! fuel 150)
+      (let ((result (handler-case (try (list 'value (apply program (map input tuple))) (catch e (show-error e)))
+                      (condition (c) (list 'not-caught (show-error c))))))
+        (println name result (reverse history))))
+    tuples))
+(define (run-known name program tuples)
+  (for-each
+    (fn (tuple)
+      (println name (try (apply program tuple) (catch e (show-error e)))))
+    tuples))
 "#;
 
 /// Exact integers.
@@ -44,10 +55,13 @@ pub const INTEGERS: &[&str] = &[
     "(+ $i $i)",
     "(- $i $i)",
     "(cap (* $i $i))",
+    "(quotient $i (max 1 $i))",
+    "(rem $i (bit-or 1 $i))",
+    "(mod $i (bit-or 1 $i))",
+    "(% $i 7)",
     "(quotient $i $i)",
     "(rem $i $i)",
     "(mod $i $i)",
-    "(% $i $i)",
     "(/ $i $i)",
     "(- $i)",
     "(abs $i)",
@@ -77,27 +91,36 @@ pub const INTEGERS: &[&str] = &[
     "(string-length $s)",
     "(length $t)",
     "(cap (pow $i (mod $i 4)))",
-    "(count $p $l)",
-    "(fold $g $i $l)",
-    "(fold-right $g $i $l)",
-    "(reduce $g $l)",
-    "(apply + $l)",
+    "(count $p $q)",
+    "(fold $g $i $q)",
+    "(fold-right $g $i $q)",
+    "(reduce $g (cons $i $q))",
+    "(apply + $q)",
     "(apply $g (list $i $i))",
     "($f $i)",
+    "($f $i)",
+    "($g $i $i)",
     "($g $i $i)",
     "($k)",
+    "($k)",
     "(compare $i $i)",
-    "(or (index-of $i $l) -1)",
+    "(or (index-of $i $q) -1)",
     "(vector-ref $v $i)",
-    "(nth $i $l)",
-    "(first $l)",
+    "(vector-ref [$i $i $i] (mod $i 3))",
+    "(nth (mod $i 2) (list* $i $i $q))",
+    "(first (cons $i $q))",
     "(get $t $a $i)",
-    "(string->int $s)",
+    "(get (table 'a $i 'b $i $i $i) 'b)",
+    "(get {:k $i 1 $i} $i 4)",
+    "(string->int (number->string $i))",
     "(setting)",
-    "(apply max $i $l)",
-    "(length $y)",
-    "(char-code $s)",
-    "(fold (fn (a b) (+ a (note b))) $i $l)",
+    "(apply max $i $q)",
+    "(char-code (string-append (char-at \"banana\" (mod $i 6)) \"\"))",
+    "(fold (fn (a b) (+ a (note b))) $i $q)",
+    "(if $b $i $i)",
+    "(last (cons $i $q))",
+    "(apply - $i $i $q)",
+    "(let ((n $i) (s 0)) (while (> n 0) (set! s (+ s $i)) (set! n (quotient n 1000))) (cap s))",
 ];
 
 /// Integers and floats.
@@ -112,12 +135,12 @@ pub const NUMBERS: &[&str] = &[
     "(abs $n)",
     "(min $n $n)",
     "(max $n $n)",
-    "(reduce + 0 $l)",
+    "(reduce + 0 $q)",
     "(inc $n)",
     "(or (string->number $s) 0)",
     "(if (< $n $n) $n $n)",
     "(apply min (list $n $n $n))",
-    "(fold + $n $l)",
+    "(fold + $n $q)",
     "(cap (pow $n 2))",
     "(unbox (box $n))",
 ];
@@ -164,8 +187,8 @@ pub const TRUTHS: &[&str] = &[
     "(float? $n)",
     "(string? $a)",
     "(nan? $d)",
-    "(any? $p $l)",
-    "(all? $p $l)",
+    "(any? $p $q)",
+    "(all? $p $q)",
     "(empty? $l)",
     "(xor $b $a)",
     "(and $b $b)",
@@ -190,10 +213,10 @@ pub const TEXTS: &[&str] = &[
     "(string $a)",
     "(string-append $s $s)",
     "(number->string $n)",
-    "(substring $s 0 $i)",
+    "(substring $s 0 (min (mod $i 5) (string-length $s)))",
     "(string-upcase $s)",
     "(string-join (map string $l) \",\")",
-    "(char-at $s $i)",
+    "(char-at (string-append $s \"a\") 0)",
     "(format \"~a:~s\" $a $a)",
     "(symbol->string $y)",
     "(string-repeat $s (mod $i 3))",
@@ -214,17 +237,17 @@ pub const LISTS: &[&str] = &[
     "(cons $i $l)",
     "(list)",
     "(list $n $a $i)",
-    "(map $f $l)",
+    "(map $f $q)",
     "(filter $p $l)",
-    "(remove $p $l)",
+    "(remove $p $q)",
     "(reverse $l)",
     "(append $l $l)",
-    "(take $i $l)",
-    "(drop $i $l)",
+    "(take (mod $i 4) $l)",
+    "(drop (mod $i 4) $l)",
     "(rest $l)",
-    "(sort $l)",
-    "(sort $l (fn (a b) (> a b)))",
-    "(sort-by $f $l)",
+    "(sort $q)",
+    "(sort $q (fn (a b) (> a b)))",
+    "(sort-by $f $q)",
     "(range 0 (mod $i 6))",
     "(zip $l $l)",
     "(flatten $l)",
@@ -237,14 +260,14 @@ pub const LISTS: &[&str] = &[
     "(append-map (fn (x) (list x $i)) $l)",
     "`(1 ,$n ,@$l)",
     "(map (fn (x y) (list x y)) $l $v)",
-    "(map + $l $l)",
+    "(map + $q $q)",
     "(list* $i $n $l)",
     "(butlast $l)",
     "(make-list (mod $i 4) $i)",
     "(member $a $l)",
     "(let ((r nil)) (for-each (fn (x) (set! r (cons (note x) r))) $l) r)",
-    "(map (partial $g $i) $l)",
-    "(map (compose $f $f) $l)",
+    "(map (partial $g $i) $q)",
+    "(map (compose $f $f) $q)",
     "(filter (complement $p) $l)",
     "(apply list $i $l)",
     "(string-split $s)",
@@ -254,7 +277,42 @@ pub const LISTS: &[&str] = &[
     "(fold-right cons $l $l)",
     "(map (fn (e) (first e)) $t)",
     "(sort (map string $l))",
-    "(map $f $v)",
+    "(map $f (list->vector $q))",
+];
+
+/// Lists of integers.
+pub const INTEGER_LISTS: &[&str] = &[
+    "(list $i $i)",
+    "(cons $i $q)",
+    "(list $i $i $i)",
+    "(map $f $q)",
+    "(filter $p $q)",
+    "(remove $p $q)",
+    "(reverse $q)",
+    "(append $q $q)",
+    "(take (mod $i 4) $q)",
+    "(drop (mod $i 3) $q)",
+    "(rest (cons $i $q))",
+    "(sort $q)",
+    "(sort $q (fn (a b) (> a b)))",
+    "(sort-by $f $q)",
+    "(range 0 (mod $i 6))",
+    "(distinct $q)",
+    "(vector->list (list->vector $q))",
+    "(append-map (fn (x) (list x $i)) $q)",
+    "`(1 ,$i ,@$q)",
+    "(list* $i $i $q)",
+    "(butlast (cons $i $q))",
+    "(make-list (mod $i 4) $i)",
+    "(let ((r nil)) (for-each (fn (x) (set! r (cons (note x) r))) $q) r)",
+    "(map (partial $g $i) $q)",
+    "(map (compose $f $f) $q)",
+    "(filter (complement $p) $q)",
+    "(fold (fn (acc x) (cons x acc)) nil $q)",
+    "(fold-right cons $q $q)",
+    "(map + $q $q)",
+    "(map (fn (x y) (- x y)) $q (list $i $i))",
+    "(map (fn (k) (k)) (map (fn (x) (fn () (set! x (+ x $i)) x)) $q))",
 ];
 
 /// Vectors.
@@ -262,10 +320,11 @@ pub const VECTORS: &[&str] = &[
     "[$n $n $n]",
     "(vector $i $a)",
     "(vector-set! $v $i $a)",
+    "(vector-set! [$a $i $n] (mod $i 3) $a)",
     "(vector-push $v $a)",
     "(list->vector $l)",
-    "(vector-map $f $v)",
-    "(subvector $v 0 $i)",
+    "(vector-map $f (list->vector $q))",
+    "(subvector (vector-push $v $i) 0 (mod $i 2))",
     "(reverse $v)",
     "(make-vector (mod $i 5) $a)",
     "(vector-append $v $v)",
@@ -284,7 +343,7 @@ pub const TABLES: &[&str] = &[
     "(copy $t)",
     "(merge $t $t)",
     "(update $t :b $f $i)",
-    "(group-by $p $l)",
+    "(group-by $p $q)",
     "(struct->table $m)",
     "(let ((t $t)) (for-each (fn (x) (put! t x (note x))) $l) t)",
 ];
@@ -306,7 +365,7 @@ pub const SYMBOLS: &[&str] = &[
     "(string->symbol $s)",
     "(if $b 'yes 'no)",
     "(string->keyword (string 'k $i))",
-    "(restart-name (find-restart 'use-value))",
+    "(restart-case (restart-name (find-restart 'use-value)) (use-value (v) 'no))",
 ];
 
 /// Anything.
@@ -325,7 +384,7 @@ pub const ANYTHING: &[&str] = &[
     "(get $m :k)",
     "(list $a $a)",
     "(cons $a $a)",
-    "(find $p $l)",
+    "(find $p $q)",
     "(begin)",
     "(when $b $a)",
     "(unless $b $a)",
@@ -342,6 +401,16 @@ pub const ANYTHING: &[&str] = &[
 pub const FAILURES: &[&str] = &[
     "(error \"failed with ~a\" $a)",
     "(throw $a)",
+    "(begin $z $a)",
+    "(+ $i $z)",
+    "(begin (set! $z (+ $z 1)) $z)",
+    "(length $y)",
+    "(char-code $s)",
+    "(string->int $s)",
+    "(nth $i $l)",
+    "(first $l)",
+    "(reduce $g $l)",
+    "(restart-name (find-restart 'use-value))",
     "(throw (exception $s $a))",
     "(error 'argument-error :argument $a)",
     "(error (make-condition 'type-error :expected :none :actual $a))",

@@ -1,7 +1,7 @@
 //! Host operations against the standard library as oracle, in a memory without a module.
 
 use super::*;
-use crate::engine::{Image, Trampoline};
+use crate::engine::Image;
 use crate::heap::fake::FakeMemory;
 use crate::limits::Interrupt;
 use crate::memory_limit::MemoryLimit;
@@ -59,7 +59,6 @@ impl Bench {
             entry_points: Vec::new(),
             entry_closures: Vec::new(),
             main_closure: 0,
-            trampoline: Trampoline::Module,
         };
         let mut functions = Functions::default();
         functions.register("concat", |a: String, b: String| a + &b);

@@ -232,9 +232,12 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         entry_points: vec![0, 0, 0, 0, 0, MAIN, RESTART],
         entry_closures: vec![abi::NIL; 7],
         main_closure: behaviour << abi::FIXNUM_SHIFT,
-        trampoline,
     };
-    Machine::new(&Engine::new()?.compile(image)?, options)
+    let options = Options {
+        trampoline,
+        ..options.clone()
+    };
+    Machine::new(&Engine::new()?.compile(image)?, &options)
 }
 
 fn machine(behaviour: i64) -> Machine {
