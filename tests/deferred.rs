@@ -127,7 +127,7 @@ fn the_host_chooses_how_the_program_goes_on() {
     let text = "
         (define (fetch key)
           (restart-case (first key)
-            (use-value (v) (if (= v 0) (first 'again) v))
+            (replace (v) (if (= v 0) (first 'again) v))
             (give-up () 'nothing)))
         (define kept (list 1 2 3))
         (list (fetch 'answer) (length kept))";
@@ -136,9 +136,9 @@ fn the_host_chooses_how_the_program_goes_on() {
         let session = start(&program);
         let first = stop(&session);
         assert_eq!(first.report(), "first: expected :list, got answer", "{way:?}");
-        let use_value = first.restart("use-value").expect("the restart is active");
+        let replace = first.restart("replace").expect("the restart is active");
         // The clause fails in its turn, outside of its form.
-        let second = match first.invoke(use_value, &[Value::Integer(0)]) {
+        let second = match first.invoke(replace, &[Value::Integer(0)]) {
             Ok(Outcome::Unhandled(stop)) => stop,
             other => panic!("{way:?}: {other:?}"),
         };

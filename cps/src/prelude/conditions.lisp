@@ -181,7 +181,7 @@
   "Assigns the field of that name, or the message."
   (if (%name-designator? name)
       (let ((i (%field-index type name)))
-        (if (%string-equal? (%field name 0) "message")
+        (if (%names-message? name)
             (%set-field! c 1 value)
             (if (%fx< i 0)
                 (%initargs-failed operation (%join2 "the condition type has no field " (%field name 0)) name)
@@ -246,24 +246,37 @@
 
 (define (%field-index type name)
   "The index of the field that a symbol or keyword names, or -1."
-  (let ((i (%name-index name (%field type 4) 0)))
+  (let ((i (%name-index name (%field type 4))))
     (if (%fx< i 0)
         (%alias-index name type %field-aliases)
         i)))
-(define (%name-index name keywords i)
-  "The position of the keyword that a symbol or keyword names, counted from i, or -1."
+(define-inline (%name-index name keywords)
+  "The position of the keyword that a symbol or keyword names, or -1."
+  (if (%kind? name keyword)
+      (%keyword-index name keywords 0)
+      (%text-index (%field name 0) keywords 0)))
+(define (%keyword-index name keywords i)
+  "The position of the keyword, counted from i, or -1."
   (if (%pair? keywords)
-      (if (if (%identical? (%car keywords) name) #t (%string-equal? (%field (%car keywords) 0) (%field name 0)))
-          i
-          (%name-index name (%cdr keywords) (%fx+ i 1)))
+      (if (%identical? (%car keywords) name) i (%keyword-index name (%cdr keywords) (%fx+ i 1)))
+      -1))
+(define (%text-index text keywords i)
+  "The position of the keyword of that name, counted from i, or -1."
+  (if (%pair? keywords)
+      (if (%string-equal? (%field (%car keywords) 0) text) i (%text-index text (%cdr keywords) (%fx+ i 1)))
       -1))
 (define (%alias-index name type aliases)
   "The index of the field for which the name is an alias, or -1."
   (if (%pair? aliases)
       (if (%string-equal? (%field (%car (%car aliases)) 0) (%field name 0))
-          (%name-index (%cdr (%car aliases)) (%field type 4) 0)
+          (%name-index (%cdr (%car aliases)) (%field type 4))
           (%alias-index name type (%cdr aliases)))
       -1))
+(define-inline (%names-message? name)
+  "Whether a symbol or keyword is the name message."
+  (if (%kind? name keyword)
+      (%identical? name ':message)
+      (%string-equal? (%field name 0) "message")))
 (define (%field-or-nil c name)
   "The value of a field that the condition may not have."
   (let ((i (%field-index (%field c 0) name)))
@@ -287,7 +300,7 @@
   "The value of the field of that name."
   (let ((i (%field-index (%field c 0) name)))
     (cond ((%fx< -1 i) (%slot c (%fx+ i 3)))
-          ((%string-equal? (%field name 0) "message") (%report c))
+          ((%names-message? name) (%report c))
           ((%unsupplied? default) (%wrong-argument operation (%join2 "the condition has no field " (%field name 0)) name))
           (else default))))
 (define (condition-fields c)
@@ -359,9 +372,9 @@
   (if (%kind? x string)
       nil
       (let ((c (%expect-condition x 'exception-data 0)))
-        (if (%fx< (%field-index (%field c 0) 'data) 0)
-            (%field-or-nil c 'value)
-            (%field-or-nil c 'data)))))
+        (if (%fx< (%field-index (%field c 0) ':data) 0)
+            (%field-or-nil c ':value)
+            (%field-or-nil c ':data)))))
 (define (exception-message x)
   "The message of a condition; of a string, itself."
   (if (%kind? x string) x (%report (%expect-condition x 'exception-message 0))))
@@ -374,19 +387,19 @@
   (%named-field (%expect-condition c operation 0) name %unsupplied operation))
 (define (cell-error-name c)
   "The name of the variable that a cell-error is about."
-  (%reader c 'name 'cell-error-name))
+  (%reader c ':name 'cell-error-name))
 (define (type-error-datum c)
   "The value that was of the wrong type."
-  (%reader c 'actual 'type-error-datum))
+  (%reader c ':actual 'type-error-datum))
 (define (type-error-expected-type c)
   "The type, or list of types, that was expected."
-  (%reader c 'expected 'type-error-expected-type))
+  (%reader c ':expected 'type-error-expected-type))
 (define (simple-condition-format-control c)
   "The template of a condition's message."
-  (%reader c 'format 'simple-condition-format-control))
+  (%reader c ':format 'simple-condition-format-control))
 (define (simple-condition-format-arguments c)
   "The values for the template of a condition's message."
-  (%reader c 'arguments 'simple-condition-format-arguments))
+  (%reader c ':arguments 'simple-condition-format-arguments))
 (define (file-error-pathname c)
   "The path that a file-error is about."
-  (%reader c 'path 'file-error-pathname))
+  (%reader c ':path 'file-error-pathname))

@@ -30,20 +30,20 @@
 
 (define (%built-in-report c type)
   "The report that a built-in type itself gives, or nil."
-  (cond ((%identical? type %type-error-type) (%type-report c (%field-or-nil c 'operation) (%field-or-nil c 'expected)))
-        ((%identical? type %simple-condition-type) (%simple-report (%field-or-nil c 'format) (%field-or-nil c 'arguments)))
+  (cond ((%identical? type %type-error-type) (%type-report c (%field-or-nil c ':operation) (%field-or-nil c ':expected)))
+        ((%identical? type %simple-condition-type) (%simple-report (%field-or-nil c ':format) (%field-or-nil c ':arguments)))
         ((%identical? type %division-by-zero-type) "Division by zero")
-        ((%identical? type %undefined-variable-type) (%join2 "Undefined variable: " (%display-form (%field-or-nil c 'name))))
-        ((%identical? type %arity-error-type) (%arity-report (%field-or-nil c 'function) (%field-or-nil c 'expected) (%field-or-nil c 'actual)))
-        ((%identical? type %thrown-value-type) (%display-form (%field-or-nil c 'value)))
-        ((%identical? type %range-error-type) (%range-report c (%field-or-nil c 'operation)))
-        ((%identical? type %match-error-type) (%join2 "match: no pattern fits " (%clipped-form (%field-or-nil c 'value))))
-        ((%identical? type %assertion-error-type) (%write-form (%field-or-nil c 'expression)))
-        ((%identical? type %restart-not-found-type) (%join3 "no restart named " (%display-form (%field-or-nil c 'name)) " is active"))
-        ((%identical? type %restart-inactive-type) (%join3 "restart " (%display-form (%field-or-nil c 'name)) " is no longer active"))
-        ((%identical? type %storage-exhausted-type) (%storage-report (%field-or-nil c 'kind)))
-        ((%identical? type %freeze-error-type) (%join2 "cannot freeze: " (%display-form (%field-or-nil c 'reason))))
-        ((%identical? type %timeout-type) (%join3 "time limit of " (%display-form (%field-or-nil c 'limit)) " ms reached"))
+        ((%identical? type %undefined-variable-type) (%join2 "Undefined variable: " (%display-form (%field-or-nil c ':name))))
+        ((%identical? type %arity-error-type) (%arity-report (%field-or-nil c ':function) (%field-or-nil c ':expected) (%field-or-nil c ':actual)))
+        ((%identical? type %thrown-value-type) (%display-form (%field-or-nil c ':value)))
+        ((%identical? type %range-error-type) (%range-report c (%field-or-nil c ':operation)))
+        ((%identical? type %match-error-type) (%join2 "match: no pattern fits " (%clipped-form (%field-or-nil c ':value))))
+        ((%identical? type %assertion-error-type) (%write-form (%field-or-nil c ':expression)))
+        ((%identical? type %restart-not-found-type) (%join3 "no restart named " (%display-form (%field-or-nil c ':name)) " is active"))
+        ((%identical? type %restart-inactive-type) (%join3 "restart " (%display-form (%field-or-nil c ':name)) " is no longer active"))
+        ((%identical? type %storage-exhausted-type) (%storage-report (%field-or-nil c ':kind)))
+        ((%identical? type %freeze-error-type) (%join2 "cannot freeze: " (%display-form (%field-or-nil c ':reason))))
+        ((%identical? type %timeout-type) (%join3 "time limit of " (%display-form (%field-or-nil c ':limit)) " ms reached"))
         (else nil)))
 
 (define (%join2 a b)
@@ -59,7 +59,7 @@
       nil
       (%join2 (%operation-prefix operation)
               (%join2 (%join2 "expected " (%type-names expected))
-                      (%join2 ", got " (%clipped-form (%field-or-nil c 'actual)))))))
+                      (%join2 ", got " (%clipped-form (%field-or-nil c ':actual)))))))
 (define (%operation-prefix operation)
   "The operation's name and a colon, if it is known."
   (if (%nil? operation) "" (%join2 (%display-form operation) ": ")))
@@ -78,8 +78,8 @@
 (define (%range-report c operation)
   "OPERATION: index I is out of range for length N."
   (%join2 (%operation-prefix operation)
-          (%join2 (%join2 "index " (%write-form (%field-or-nil c 'argument)))
-                  (%join2 " is out of range for length " (%write-form (%field-or-nil c 'length))))))
+          (%join2 (%join2 "index " (%write-form (%field-or-nil c ':argument)))
+                  (%join2 " is out of range for length " (%write-form (%field-or-nil c ':length))))))
 
 (define (%arity-report function expected actual)
   "NAME: expected 2 arguments, got 1."

@@ -269,8 +269,7 @@
 
 (define (abort &opt c)
   "Invokes the restart abort."
-  (%invoke-restart (%required-restart 'abort c) nil 0)
-  (%error (%record condition %abort-failure-type "abort: the restart returned" nil)))
+  (%abort-with (%required-restart 'abort c)))
 (define (muffle-warning &opt c)
   "Invokes the restart muffle-warning."
   (%invoke-restart (%required-restart 'muffle-warning c) nil 0))
@@ -324,6 +323,10 @@
     (cond ((%nil? report) (%restart-name-text restart))
           ((%kind? report procedure) (%display-form (report)))
           (else (%display-form report)))))
+(define (%restart-report-or-failure restart)
+  "The report of a restart for printing, where a report procedure that fails must do no harm."
+  (handler-case (%restart-report restart)
+    (serious-condition () "<error while reporting>")))
 (define (%restart-name-text restart)
   "The name of a restart as a string."
   (let ((name (%field restart 0)))

@@ -303,7 +303,7 @@
   "List of restart, name and report of each."
   (if (%pair? restarts)
       (let ((restart (%car restarts)))
-        (%cons (%cons restart (%cons (%restart-name-text restart) (%cons (%restart-report restart) nil)))
+        (%cons (%cons restart (%cons (%restart-name-text restart) (%cons (%restart-report-or-failure restart) nil)))
                (%describe-restarts (%cdr restarts))))
       nil))
 (define-noreturn (%abort)

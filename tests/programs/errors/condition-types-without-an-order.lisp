@@ -1,0 +1,5 @@
+(define-condition a ())
+(define-condition b ())
+(define-condition ab (a b))
+(define-condition ba (b a))
+(define-condition no (ab ba))
