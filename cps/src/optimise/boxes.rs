@@ -96,17 +96,14 @@ fn retain_initialised_once(program: &Program, boxes: &mut FxHashMap<VarId, ProcI
     }
     let mut assigned: FxHashSet<VarId> = FxHashSet::default();
     for bind in ops(program) {
-        match &bind.op {
-            Op::Prim(Prim::Record(HeapKind::Box), args) if !unbound.contains(&args[0]) => {
-                // As good as one assignment.
-                if !assigned.insert(bind.var) {
-                    boxes.remove(&bind.var);
-                }
-            }
-            Op::Prim(Prim::SetField(0), args) if !assigned.insert(args[0]) => {
-                boxes.remove(&args[0]);
-            }
-            _ => {}
+        let holder = match &bind.op {
+            // Being made with a value is as good as an assignment.
+            Op::Prim(Prim::Record(HeapKind::Box), args) if !unbound.contains(&args[0]) => bind.var,
+            Op::Prim(Prim::SetField(0), args) => args[0],
+            _ => continue,
+        };
+        if !assigned.insert(holder) {
+            boxes.remove(&holder);
         }
     }
 }
