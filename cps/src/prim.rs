@@ -220,6 +220,8 @@ host_ops! {
     MemoryUsage = "memory-usage";
     /// The trace of the current stack: list of lists (name file line column), innermost first. a: how many frames at most.
     Backtrace = "backtrace";
+    /// Whether a debugger is there for breakpoints.
+    HasDebugger = "debugger?";
     /// a: fixnum, exit code. Records the exit code to be used when the program ends.
     SetExitCode = "set-exit-code";
     /// a: number, b: fixnum, number of decimals, at least 0. Text in positional notation with that many decimals.

@@ -12,7 +12,7 @@ mod tests;
 
 use crate::embed::Functions;
 use crate::engine::Image;
-use crate::heap::{Checked, Fault, Heap};
+use crate::heap::{Checked, Fault, Heap, boolean};
 use crate::limits::Limits;
 use crate::random::Random;
 use crate::streams::Streams;
@@ -29,6 +29,8 @@ pub struct Host {
     pub random: Random,
     /// The program's arguments.
     pub arguments: Vec<String>,
+    /// Whether breakpoints stop the program.
+    pub debugger: bool,
     /// Exit code to be used when the program ends by itself.
     pub exit_code: i64,
     /// The embedder's functions.
@@ -110,6 +112,7 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::FindEmbedder => system::find_embedder(heap, host, a),
         HostOp::MemoryUsage => system::memory_usage(heap),
         HostOp::Backtrace => system::backtrace(heap, host, a),
+        HostOp::HasDebugger => Ok(boolean(host.debugger)),
         HostOp::SetExitCode => system::set_exit_code(heap, host, a),
         HostOp::NumberToFixed => numbers::to_fixed(heap, a, b),
         HostOp::ProcedureName => procedures::name(heap, host, a),

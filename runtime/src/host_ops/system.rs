@@ -3,7 +3,7 @@
 use super::Host;
 use crate::convert::{decode, encode};
 use crate::heap::{Checked, Fault, Halt, Heap};
-use crate::trace;
+use crate::trace::{self, Top};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use trapeze_codegen::abi;
 use trapeze_cps::prim::HeapKind;
@@ -118,7 +118,7 @@ pub(super) fn memory_usage(heap: &mut Heap<'_>) -> Checked<i64> {
 
 pub(super) fn backtrace(heap: &mut Heap<'_>, host: &Host, most: i64) -> Checked<i64> {
     let most = usize::try_from(heap.view().fixnum(most)?).unwrap_or(0);
-    let frames = trace::take(heap.view(), &host.image.code, most, 0)?.innermost;
+    let frames = trace::take(heap.view(), &host.image.code, Top::current(heap.view())?, most, 0)?.innermost;
     let mut list = abi::NIL;
     for frame in frames.iter().rev() {
         let name = heap.string(frame.procedure_name())?;
