@@ -4,7 +4,9 @@
 //! bad command line; 130 after an interrupt; 141 when nobody reads the output any more; otherwise what the program gave to `exit`.
 
 mod arguments;
+mod debugger;
 mod dump;
+mod lines;
 mod run;
 mod stop;
 mod terminal;

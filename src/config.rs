@@ -30,6 +30,7 @@ pub struct Config {
     pub(crate) keep_value: bool,
     pub(crate) names: bool,
     pub(crate) optimise: bool,
+    pub(crate) debug: bool,
     pub(crate) run: Options,
 }
 
@@ -119,6 +120,18 @@ impl Config {
     /// Whether programs are optimised. Without, only what nothing reaches is left out: what the two then do differently is an error of the optimiser.
     pub fn optimise(mut self, optimise: bool) -> Self {
         self.optimise = optimise;
+        self
+    }
+
+    /// Whether `breakpoint` stops programs, see [`Outcome::Unhandled`](crate::Outcome::Unhandled). Otherwise it writes its message and goes on.
+    pub fn breakpoints(mut self, breakpoints: bool) -> Self {
+        self.run.debugger = breakpoints;
+        self
+    }
+
+    /// Compiles programs for a debugger, so that they run slower: variables that are assigned stay where it finds them.
+    pub fn debug(mut self, debug: bool) -> Self {
+        self.debug = debug;
         self
     }
 

@@ -57,6 +57,7 @@
 
 mod compile_error;
 mod config;
+mod data;
 mod engine;
 mod outcome;
 mod pipeline;
@@ -64,14 +65,15 @@ mod source;
 
 pub use compile_error::{CompileError, CompileMessage};
 pub use config::{Config, PrintResult};
+pub use data::read_data;
 pub use engine::{Engine, Program, Session};
 pub use outcome::{Outcome, Unhandled};
 pub use pipeline::Timings;
 pub use source::Source;
 pub use trapeze_codegen::Lowering;
 pub use trapeze_runtime::{
-    Captured, Error, Frame, FromLisp, Halt, HostFunction, HostResult, Input, Interrupt, Object, Opaque, Output, RestartInfo as Restart,
-    RestartKey, Statistics, ToLisp, Trace, Trampoline, Value, Values,
+    Arity, Captured, Error, Frame, FromLisp, Halt, HostFunction, HostResult, Input, Interrupt, Object, Opaque, Output,
+    RestartInfo as Restart, RestartKey, Statistics, ToLisp, Trace, Trampoline, Value, Values,
 };
 
 /// Result of what a run can fail at. Errors of the program itself are conditions, see [`Outcome::Unhandled`].

@@ -17,7 +17,7 @@ const FRAMES: usize = 10;
 pub enum Outcome {
     /// The program has ended with the value of its last form.
     Value(Value),
-    /// The program stands at a condition that nobody handled, and can go on.
+    /// The program stands at a condition that nobody handled, or at a breakpoint, and can go on.
     Unhandled(Unhandled),
     /// The program has ended itself with this exit code.
     Exit(i32),
@@ -49,7 +49,7 @@ impl Run {
             Left::Finished if self.keep_value => Outcome::Value(machine.result()?),
             Left::Finished => Outcome::Value(Value::Nil),
             Left::Unhandled(pause) => {
-                let trace = machine.trace(FRAMES, FRAMES)?;
+                let trace = machine.trace(pause.key, FRAMES, FRAMES)?;
                 Outcome::Unhandled(Unhandled {
                     run: self.clone(),
                     pause,
@@ -64,9 +64,38 @@ impl Run {
     }
 }
 
-/// A program that stands at a condition that nobody handled. Nothing has been unwound: it can go on at any of the restarts.
+/// A program that stands at a condition that nobody handled, or at a breakpoint (see [`Config::debug`](crate::Config::debug)). Nothing has been unwound: it
+/// can go on at any of the restarts.
 ///
-/// What is known of the stop stays readable after the program has gone on, but its restarts are stale then.
+/// Type, report, restarts and trace are copies and stay readable after the program has gone on. The rest is read in the program's memory when it is asked for, and
+/// like the restarts it is [`Error::Stale`] then.
+///
+/// ```
+/// use trapeze::{Config, Engine, Error, Outcome, Source, Value};
+///
+/// let engine = Engine::new(Config::new())?;
+/// let source = r#"
+///     (define (pay account amount)
+///       (restart-case (error "account ~a has no money" account)
+///         (use-value (balance) (list account (- balance amount)))
+///         (skip () nil)))
+///     (list (pay "A" 30))"#;
+/// let Outcome::Unhandled(stop) = engine.compile(Source::text("pay.lisp", source))?.run()? else { panic!("it stops") };
+/// assert_eq!((stop.condition_type(), stop.report()), ("exception", "account A has no money"));
+/// let fields = stop.fields()?;
+/// assert_eq!(fields[2], ("arguments".into(), Value::list([Value::string("A")])));
+///
+/// // What the rest of the procedure needs lies in its frame; `account` and `amount` are needed by a restart.
+/// let locals = stop.locals(0)?.expect("there is a frame");
+/// assert!(locals.contains(&("amount".into(), Value::Integer(30))));
+///
+/// let use_value = &stop.restarts()[0];
+/// assert_eq!((use_value.usage(), use_value.arity.accepts(2)), ("use-value V".into(), false));
+/// let Outcome::Value(value) = stop.invoke(use_value.key, &[Value::Integer(50)])? else { panic!("it goes on") };
+/// assert_eq!(value.to_string(), r#"(("A" 20))"#);
+/// assert!(matches!(stop.locals(0), Err(Error::Stale)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Unhandled {
     run: Run,
     pause: Pause,
@@ -84,9 +113,50 @@ impl Unhandled {
         &self.pause.report
     }
 
+    /// Whether it is a breakpoint.
+    pub fn is_break(&self) -> bool {
+        self.pause.is_break
+    }
+
+    /// The condition's fields by name, in the order of their indices.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] if the program has gone on.
+    pub fn fields(&self) -> Result<Vec<(Arc<str>, Value)>> {
+        self.run.lock().condition_fields(self.pause.key)
+    }
+
     /// The stack: the place that signalled and the calls that are active, of a deep stack those at both ends.
     pub fn trace(&self) -> &Trace {
         &self.trace
+    }
+
+    /// At most so many frames of the stack, from the innermost one on.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] if the program has gone on.
+    pub fn innermost(&self, most: usize) -> Result<Trace> {
+        self.run.lock().trace(self.pause.key, most, 0)
+    }
+
+    /// A frame of the stack: the innermost one is number 0. `None` if there are not so many.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] if the program has gone on.
+    pub fn frame(&self, index: usize) -> Result<Option<Frame>> {
+        self.run.lock().frame(self.pause.key, index)
+    }
+
+    /// The local variables that can be seen at the place of a frame, by name, in the order of the source. `None` if there are not so many frames.
+    ///
+    /// A frame holds what the program still needs after the call. So a variable is missing when it is not used any more, when the optimiser has removed it, when
+    /// its value is a constant, and, unless the program was compiled with [`Config::debug`](crate::Config::debug), often when `set!` assigns it. Of a closure the
+    /// variables around it are there too. What lives by identity is [`Value::Opaque`], and so is a value with too many parts to be copied.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] if the program has gone on.
+    pub fn locals(&self, index: usize) -> Result<Option<Vec<(Arc<str>, Value)>>> {
+        self.run.lock().locals(self.pause.key, index)
     }
 
     /// The restarts, innermost first.
@@ -113,6 +183,11 @@ impl Unhandled {
         self.run.proceed(|machine| machine.invoke_restart(restart, arguments))
     }
 
+    /// Lets the program go on at a restart with the arguments that the function of its option `:interactive` gives; without one there are none.
+    pub fn invoke_interactively(&self, restart: RestartKey) -> Result<Outcome> {
+        self.run.proceed(|machine| machine.invoke_restart_interactively(restart))
+    }
+
     /// Ends the program in order through its outermost restart `abort`: pending cleanups run.
     pub fn abort(&self) -> Result<Outcome> {
         let abort = self.restarts().iter().rfind(|restart| restart.name.as_deref() == Some("abort"));
@@ -121,21 +196,8 @@ impl Unhandled {
 
     /// The whole message: place, type and report, the source line, and the calls that are active.
     pub fn render(&self, color: bool) -> String {
-        let (bold, red, reset) = if color {
-            ("\u{1b}[1m", "\u{1b}[1;31m", "\u{1b}[0m")
-        } else {
-            ("", "", "")
-        };
-        let innermost = self.trace.innermost.first();
-        let mut text = match innermost {
-            Some(frame) => format!("{bold}{}:{reset} ", Place(frame)),
-            None => String::new(),
-        };
-        text += &format!("{red}error:{reset} {bold}{}: {}{reset}\n", self.condition_type(), self.report());
-        if let Some(frame) = innermost {
-            text += &self.excerpt(frame, color);
-        }
-        let line = |frame: &Frame| format!("  in {} ({})\n", frame.procedure_name(), Place(frame));
+        let mut text = self.render_heading(color);
+        let line = |frame: &Frame| format!("  in {} ({frame})\n", frame.procedure_name());
         text.extend(self.trace.innermost.iter().map(line));
         if self.trace.omitted > 0 {
             text += &format!("  ... {} more\n", self.trace.omitted);
@@ -144,8 +206,40 @@ impl Unhandled {
         text
     }
 
+    /// The message without the calls: place, type and report, and the source line.
+    pub fn render_heading(&self, color: bool) -> String {
+        let (bold, red, reset) = if color {
+            ("\u{1b}[1m", "\u{1b}[1;31m", "\u{1b}[0m")
+        } else {
+            ("", "", "")
+        };
+        let innermost = self.trace.innermost.first();
+        let place = innermost.map_or(String::new(), |frame| format!("{bold}{frame}:{reset} "));
+        let report = self.report();
+        let message = if self.is_break() {
+            format!("{red}break:{reset} {bold}{report}{reset}\n")
+        } else {
+            format!("{red}error:{reset} {bold}{}: {report}{reset}\n", self.condition_type())
+        };
+        let excerpt = innermost.map_or(String::new(), |frame| self.render_source(frame, color));
+        place + &message + &excerpt
+    }
+
+    /// A list of the restarts, one line each: number, name and arguments, report.
+    pub fn render_restarts(&self) -> String {
+        let usages: Vec<String> = self.restarts().iter().map(RestartInfo::usage).collect();
+        let width = usages.iter().map(|usage| usage.chars().count()).max().unwrap_or(0);
+        let digits = usages.len().saturating_sub(1).to_string().len();
+        let lines = self.restarts().iter().zip(&usages).enumerate();
+        let line = |(index, (restart, usage)): (usize, (&RestartInfo, &String))| {
+            let report = restart.report.replace('\n', &format!("\n{:1$}", "", 2 + digits + 1 + width + 3));
+            format!("  {index:>digits$} {usage:<width$}   {report}\n")
+        };
+        lines.map(line).collect()
+    }
+
     /// The source line of a frame with its place marked, as the compiler's own messages show it.
-    fn excerpt(&self, frame: &Frame, color: bool) -> String {
+    pub fn render_source(&self, frame: &Frame, color: bool) -> String {
         let machine = self.run.lock();
         let Some(text) = machine.source_text(&frame.file) else {
             return String::new();
@@ -166,14 +260,6 @@ impl Unhandled {
         );
         // The first line says where and what, which is told already.
         rendered.split_once('\n').map_or(String::new(), |(_, excerpt)| excerpt.into())
-    }
-}
-
-struct Place<'a>(&'a Frame);
-
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}:{}:{}", self.0.file, self.0.line, self.0.column)
     }
 }
 

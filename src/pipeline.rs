@@ -52,7 +52,7 @@ fn timed<T>(time: &mut Duration, stage: impl FnOnce() -> T) -> T {
     result
 }
 
-fn message(diagnostic: &Diagnostic, sources: &Sources) -> CompileMessage {
+pub(crate) fn message(diagnostic: &Diagnostic, sources: &Sources) -> CompileMessage {
     let render = |color| report::render(diagnostic, sources, color);
     CompileMessage::new(diagnostic.message.clone(), render(false), render(true))
 }
@@ -86,11 +86,13 @@ pub(crate) fn front(
     let warnings = warnings.map(|diagnostic| message(diagnostic, &sources)).collect();
     let mut program = timed(&mut timings.convert, || convert::convert(&expanded.program));
     program.files.clone_from(&files);
-    let passes = if config.optimise {
-        optimise::Options::default()
-    } else {
-        optimise::Options { rounds: 0 }
+    let mut passes = optimise::Options {
+        keep_boxes: config.debug,
+        ..optimise::Options::default()
     };
+    if !config.optimise {
+        passes.rounds = 0;
+    }
     timed(&mut timings.optimise, || optimise::optimise(&mut program, &passes));
     Ok(Front {
         sources,
@@ -121,6 +123,7 @@ pub(crate) fn image(front: &Front, emitted: Emitted) -> Image {
         around: &info.around,
         form: info.form,
         frame_slots: info.frame_slots,
+        variables: &info.variables,
         arity: info.arity,
     });
     let code = CodeMap::new(entries, &front.sources, |file| front.files.contains(&file));

@@ -1,84 +1,8 @@
 //! The command from outside: bad input of every kind ends with a message and an exit code, never with a crash or a hang.
 
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
-use tempfile::TempDir;
+mod process;
 
-/// A folder with one program in it.
-struct Program {
-    folder: TempDir,
-}
-
-impl Program {
-    fn new(text: impl AsRef<[u8]>) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        std::fs::write(folder.path().join("p.lisp"), text).expect("a file in it");
-        Self { folder }
-    }
-
-    fn path(&self) -> PathBuf {
-        self.folder.path().join("p.lisp")
-    }
-
-    /// Runs the command in the folder.
-    fn run(&self, arguments: &[&str]) -> Run {
-        Run::of(command(arguments).current_dir(self.folder.path()), "")
-    }
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_trapeze"));
-    command
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-/// What came out of the command.
-#[derive(Debug)]
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn of(command: &mut Command, input: &str) -> Self {
-        let mut child = command.spawn().expect("the command starts");
-        let mut stdin = child.stdin.take().expect("a pipe");
-        let input = input.to_owned();
-        // The command need not read its input.
-        let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
-        let Output { status, stdout, stderr } = child.wait_with_output().expect("the command ends");
-        writer.join().expect("the writer does not panic");
-        Self {
-            code: status.code(),
-            out: into_text(stdout),
-            err: into_text(stderr),
-        }
-    }
-
-    #[track_caller]
-    fn failed(&self, code: i32, messages: &[&str]) {
-        assert_eq!(self.code, Some(code), "{self:?}");
-        for message in messages {
-            assert!(self.err.contains(message), "no {message:?} in {self:?}");
-        }
-        assert!(!self.err.contains("panicked"), "{self:?}");
-    }
-
-    #[track_caller]
-    fn printed(&self, out: &str) {
-        assert_eq!((self.code, self.out.as_str()), (Some(0), out), "{self:?}");
-    }
-}
-
-fn into_text(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).expect("the command writes UTF-8")
-}
+use process::{Program, Run, command, into_text};
 
 fn run_text(arguments: &[&str]) -> Run {
     Run::of(&mut command(arguments), "")

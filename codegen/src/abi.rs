@@ -281,6 +281,8 @@ pub enum LeaveReason {
     OutOfMemory = 4,
     /// The code of the code id `RESUME` has not been compiled yet.
     NotCompiled = 5,
+    /// A breakpoint: otherwise as for an unhandled condition.
+    Break = 6,
 }
 
 /// Operations of the slow arithmetic path, in the order of their numbers; `cps::prim::Prim` names them.

@@ -69,10 +69,27 @@ pub struct CodeInfo {
     pub form: Option<Span>,
     /// Words of a frame with this code id, the id itself included.
     pub frame_slots: u32,
+    /// Variables of the program's author that lie in such a frame.
+    pub variables: Vec<FrameVariable>,
     /// Least and greatest number of arguments of the procedure, the latter `None` when there is no limit.
     pub arity: (u32, Option<u32>),
     /// What it is.
     pub kind: CodeKind,
+}
+
+/// A variable that lies in a frame. Variables that the code behind the call does not need, or that the optimiser removed, lie in none.
+#[derive(Clone, Debug)]
+pub struct FrameVariable {
+    /// Its name in the source.
+    pub name: Rc<str>,
+    /// The part of the source that can mean it by its name.
+    pub scope: Span,
+    /// The word of the frame.
+    pub slot: u32,
+    /// If that holds the procedure: which of the values that it captured.
+    pub capture: Option<u32>,
+    /// Whether the value is the box that the variable lives in.
+    pub boxed: bool,
 }
 
 /// An active call without a frame of its own.

@@ -10,10 +10,10 @@ use crate::sections::{Codes, Role, Sections, StaticMemory};
 use crate::statics::Statics;
 use crate::support::{Support, Targets};
 use crate::units::units;
-use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, InlinedCall, Options};
+use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, FrameVariable, InlinedCall, Options};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
-use trapeze_cps::ids::{ConstId, ContId, GlobalId, ProcId};
+use trapeze_cps::ids::{ConstId, ContId, GlobalId, ProcId, VarId};
 use trapeze_cps::ir::{Proc, Program};
 use trapeze_cps::origin::Origin;
 use trapeze_cps::prim::EntryPoint;
@@ -177,6 +177,7 @@ impl<'p> Context<'p> {
             around,
             arity: arity(&self.program.procs[proc]),
             frame_slots: 1,
+            variables: Vec::new(),
             kind: CodeKind::Site,
         });
         self.sites.insert((proc, origin), id);
@@ -260,7 +261,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     let mut code_ids = HashMap::new();
     for &arm in groups.iter().flatten().flat_map(Group::arms) {
         code_ids.insert(arm, code.len() as u32);
-        code.push(code_info(program, &plans, arm));
+        code.push(code_info(program, &plans, &closures, arm));
     }
     let mut statics = Statics::new(abi::STATE_END.next_multiple_of(16));
     let globals_start = statics.reserve(program.globals.len());
@@ -398,23 +399,26 @@ fn runtime_code(name: &str) -> CodeInfo {
         form: None,
         arity: (0, None),
         frame_slots: if name == "value" { 2 } else { 1 },
+        variables: Vec::new(),
         kind: CodeKind::Runtime,
     }
 }
 
 /// What an arm's code id means.
-fn code_info(program: &Program, plans: &Plans, arm: ArmRef) -> CodeInfo {
-    let (frame_slots, kind) = match plans.arm(arm) {
-        None => (1, CodeKind::Entry),
+fn code_info(program: &Program, plans: &Plans, closures: &Closures, arm: ArmRef) -> CodeInfo {
+    let (frame, kind) = match plans.arm(arm) {
+        None => ([].as_slice(), CodeKind::Entry),
         Some((_, planned)) => {
             let kind = match (planned.kind, arm) {
                 (ArmKind::Return, ArmRef::Resumed(..)) => CodeKind::Site,
                 (ArmKind::Return, _) => CodeKind::Return,
                 _ => CodeKind::Entry,
             };
-            (planned.frame.len() as u32 + 1, kind)
+            (planned.frame.as_slice(), kind)
         }
     };
+    let (ArmRef::Generic(id) | ArmRef::Arm(id, _) | ArmRef::Resumed(id, _)) = arm;
+    let variables = frame_variables(program, closures, id, frame);
     let proc = plans.source(program, arm);
     CodeInfo {
         arity: arity(proc),
@@ -422,9 +426,40 @@ fn code_info(program: &Program, plans: &Plans, arm: ArmRef) -> CodeInfo {
         span: proc.span,
         around: Vec::new(),
         form: None,
-        frame_slots,
+        frame_slots: frame.len() as u32 + 1,
+        variables,
         kind,
     }
+}
+
+/// The variables of the program's author in a frame of a procedure.
+fn frame_variables(program: &Program, closures: &Closures, proc: ProcId, frame: &[VarId]) -> Vec<FrameVariable> {
+    let mut variables = Vec::new();
+    let mut add = |var: VarId, slot: usize, capture: Option<usize>| {
+        let var = &program.vars[var];
+        if let Some(name) = &var.name
+            && !var.scope.is_none()
+            && !program.is_library(var.scope.file)
+        {
+            variables.push(FrameVariable {
+                name: name.clone(),
+                scope: var.scope,
+                slot: slot as u32,
+                capture: capture.map(|index| index as u32),
+                boxed: var.boxed,
+            });
+        }
+    };
+    for (slot, &var) in frame.iter().enumerate() {
+        if var == program.procs[proc].var {
+            for (index, &captured) in closures.captures(proc).iter().enumerate() {
+                add(captured, slot, Some(index));
+            }
+        } else {
+            add(var, slot, None);
+        }
+    }
+    variables
 }
 
 /// The active calls that code of this origin in a procedure stands for: the innermost one, and those around it.

@@ -46,6 +46,8 @@ pub struct Local {
     pub name: Rc<str>,
     /// Whether a `set!` (or a second `define`) assigns it after its binding: it then lives in a box.
     pub assigned: bool,
+    /// Whether the name is only the expander's: no source text can mean the variable.
+    pub temporary: bool,
 }
 
 /// A global variable.

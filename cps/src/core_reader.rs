@@ -222,8 +222,8 @@ impl Builder {
             "%apply" => Expr::Apply(self.expr(&items[1]), self.expr(&items[2])),
             "%leave" => {
                 let reason = match items[1].0 {
-                    Datum::Word("unhandled") => Leave::Unhandled,
-                    _ => Leave::Exit,
+                    Datum::Word(word) => Leave::from_name(word).expect("a reason to leave"),
+                    _ => panic!("a reason to leave is expected"),
                 };
                 Expr::Leave(reason, self.expr(&items[2]), self.expr(&items[3]))
             }
@@ -314,6 +314,7 @@ impl Builder {
         let local = self.core.locals.push(Local {
             name: name.into(),
             assigned: false,
+            temporary: false,
         });
         self.scope.push((name.into(), local));
         local

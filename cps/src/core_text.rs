@@ -5,7 +5,6 @@
 
 use crate::core::{Constant, CoreProgram, Expr, Failing, Lambda};
 use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId};
-use crate::ir::Leave;
 use crate::prim::Prim;
 use crate::syntax::{float_literal, write_string};
 use rustc_hash::FxHashMap;
@@ -189,11 +188,7 @@ impl<'p> Printer<'p> {
                 self.form("%apply", parts)
             }
             Expr::Leave(reason, a, b) => {
-                let reason = match reason {
-                    Leave::Unhandled => "unhandled",
-                    Leave::Exit => "exit",
-                };
-                let mut parts = vec![self.atom(reason)];
+                let mut parts = vec![self.atom(reason.name())];
                 parts.extend(self.exprs(&[*a, *b]));
                 self.form("%leave", parts)
             }

@@ -47,6 +47,10 @@ impl Program {
 pub struct Var {
     /// Name in the source, if it has one.
     pub name: Option<Rc<str>>,
+    /// The part of the source that can mean it by its name, for debuggers: a variable that the program's author gave a name. `Span::NONE` for any other.
+    pub scope: Span,
+    /// Whether its value is the box that the author's variable lives in.
+    pub boxed: bool,
 }
 
 /// A procedure.
@@ -147,6 +151,23 @@ pub enum Leave {
     Unhandled = 0,
     /// The program ends with the exit code that it set.
     Exit = 1,
+    /// A breakpoint: as for an unhandled condition.
+    Break = 2,
+}
+
+impl Leave {
+    /// Every reason with its name.
+    pub const ALL: [(Leave, &'static str); 3] = [(Leave::Unhandled, "unhandled"), (Leave::Exit, "exit"), (Leave::Break, "break")];
+
+    /// The reason of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|&(reason, _)| reason)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
 }
 
 /// How control leaves a continuation.

@@ -239,6 +239,8 @@ host_ops! {
     MemoryLimit = "memory-limit";
     /// a: number, bytes more. nil.
     ExtendMemory = "extend-memory";
+    /// Whether a debugger is there for breakpoints.
+    HasDebugger = "debugger?";
     /// a: fixnum, exit code. Records the exit code to be used when the program ends.
     SetExitCode = "set-exit-code";
     /// a: number, b: fixnum, number of decimals, at least 0. Text in positional notation with that many decimals.

@@ -184,12 +184,15 @@ impl Program {
 
     /// A new variable.
     pub fn fresh(&mut self, name: Option<std::rc::Rc<str>>) -> VarId {
-        self.vars.push(crate::ir::Var { name })
+        self.vars.push(crate::ir::Var {
+            name,
+            scope: crate::source::Span::NONE,
+            boxed: false,
+        })
     }
 
-    /// A new variable with the name of another.
+    /// A new variable that stands for the same in the source as another.
     pub fn fresh_like(&mut self, var: VarId) -> VarId {
-        let name = self.vars[var].name.clone();
-        self.fresh(name)
+        self.vars.push(self.vars[var].clone())
     }
 }

@@ -119,13 +119,20 @@ fn decode_atom(view: View<'_>, value: i64, tables: &Tables) -> Checked<Option<Va
         Some(HeapKind::Keyword) => Value::Keyword(view.name(value, HeapKind::Keyword)?.into()),
         Some(HeapKind::Handle) => match tables.object(view.handle(value)?) {
             Some(object) => Value::Object(object.clone()),
-            None => Value::Opaque(Opaque {
-                kind: HeapKind::Handle.name(),
-            }),
+            None => opaque(view, value)?,
         },
-        Some(kind) => Value::Opaque(Opaque { kind: kind.name() }),
-        None => Value::Opaque(Opaque { kind: "immediate" }),
+        Some(_) | None => opaque(view, value)?,
     }))
+}
+
+/// A value of which only its kind is told.
+pub fn opaque(view: View<'_>, value: i64) -> Checked<Value> {
+    let kind = match view.kind(value)? {
+        _ if view.is_pair(value) => "pair",
+        Some(kind) => kind.name(),
+        None => "immediate",
+    };
+    Ok(Value::Opaque(Opaque { kind }))
 }
 
 impl From<Number> for Value {

@@ -3,8 +3,8 @@
 //! The prelude has checked the operands' types; an operand of another type means a corrupt module. No operation recurses over the program's
 //! data, none collects, and none calls back.
 
-mod limits;
 mod environment;
+mod limits;
 mod numbers;
 mod procedures;
 mod strings;
@@ -14,7 +14,7 @@ mod tests;
 
 use crate::embed::Functions;
 use crate::engine::Image;
-use crate::heap::{Checked, Fault, Heap};
+use crate::heap::{Checked, Fault, Heap, boolean};
 use crate::limits::Limits;
 use crate::memory_limit::MemoryLimit;
 use crate::random::Random;
@@ -33,6 +33,8 @@ pub struct Host {
     pub random: Random,
     /// The program's arguments.
     pub arguments: Vec<String>,
+    /// Whether breakpoints stop the program.
+    pub debugger: bool,
     /// Exit code to be used when the program ends by itself.
     pub exit_code: i64,
     /// The embedder's functions.
@@ -133,6 +135,7 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::ExtendTime => limits::extend_time(heap, host, a),
         HostOp::MemoryLimit => limits::memory_limit(heap),
         HostOp::ExtendMemory => limits::extend_memory(heap, host, a),
+        HostOp::HasDebugger => Ok(boolean(host.debugger)),
         HostOp::SetExitCode => system::set_exit_code(heap, host, a),
         HostOp::NumberToFixed => numbers::to_fixed(heap, a, b),
         HostOp::ProcedureName => procedures::name(heap, host, a),

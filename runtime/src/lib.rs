@@ -23,13 +23,15 @@ mod tables;
 mod trace;
 mod value;
 
+pub use num_bigint::BigInt;
+
 pub use convert::{NotPassable, TooLarge};
 pub use embed::{Entry, FromLisp, Functions, HostFunction, HostResult, ToLisp};
 pub use engine::{Compiled, Engine, Image};
 pub use error::Error;
 pub use heap::Halt;
 pub use limits::{Interrupt, Stop};
-pub use machine::{Left, Machine, Options, Pause, RestartInfo, Statistics, Trampoline};
+pub use machine::{Arity, Left, Machine, Options, Pause, RestartInfo, Statistics, Trampoline};
 pub use streams::{Captured, Input, Output};
 pub use tables::{PauseKey, RestartKey};
 pub use trace::{CodeEntry, CodeMap, Frame, Trace};

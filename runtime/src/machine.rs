@@ -3,10 +3,13 @@
 //! Invariant: whenever control is here the native stack is empty of the program, and the whole program is data in its memory.
 
 mod deferred;
+mod pause;
 #[cfg(test)]
 mod tests;
 
-use crate::convert::{decode, encode};
+pub use pause::{Arity, Pause, RestartInfo};
+
+use crate::convert::{decode, encode, opaque};
 use crate::embed::Functions;
 use crate::engine::Compiled;
 use crate::error::Error;
@@ -16,12 +19,13 @@ use crate::limits::{Interrupt, Limits, Stop, Tick, Usage};
 use crate::memory_limit::MemoryLimit;
 use crate::random::Random;
 use crate::streams::{Input, Output, Streams};
-use crate::tables::{PauseKey, RestartKey, Tables};
-use crate::trace::{self, Trace};
+use crate::tables::{PauseKey, RestartKey, Stopped, Tables};
+use crate::trace::{self, Frame, Trace};
 use crate::value::Value;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use trapeze_codegen::abi::{self, LeaveReason};
-use trapeze_cps::prim::{EntryPoint, HeapKind, HostOp};
+use trapeze_cps::prim::{EntryPoint, HostOp};
 use wasmtime::{AsContextMut, Caller, Linker, Ref, Store, StoreContextMut, Table, TypedFunc};
 
 /// Who moves control between the functions of a module.
@@ -63,6 +67,8 @@ pub struct Options {
     pub arguments: Vec<String>,
     /// The embedder's functions.
     pub functions: Functions,
+    /// Whether breakpoints stop the program.
+    pub debugger: bool,
 }
 
 impl Options {
@@ -83,7 +89,7 @@ impl Options {
 pub enum Left {
     /// It is finished; [`Machine::result`] has its value.
     Finished,
-    /// Nobody handled a condition.
+    /// Nobody handled a condition, or it met a breakpoint.
     Unhandled(Pause),
     /// It ended itself with this exit code.
     Exit(i64),
@@ -91,30 +97,6 @@ pub enum Left {
     Stopped(Stop),
     /// Memory ran out, and the reserve too.
     OutOfMemory,
-}
-
-/// An unhandled condition, at the point where it was signalled.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Pause {
-    /// Key of the stop.
-    pub key: PauseKey,
-    /// Name of the condition's type.
-    pub condition_type: String,
-    /// The condition's report.
-    pub report: String,
-    /// The restarts, innermost first.
-    pub restarts: Vec<RestartInfo>,
-}
-
-/// A restart that was handed out.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RestartInfo {
-    /// Its key.
-    pub key: RestartKey,
-    /// Its name, unless it is anonymous.
-    pub name: Option<String>,
-    /// What it does.
-    pub report: String,
 }
 
 /// Counters of a run.
@@ -275,6 +257,7 @@ impl Machine {
             streams: Streams::new(options.output.clone(), options.error.clone(), options.input.clone()),
             random: Random::from_entropy(),
             arguments: options.arguments.clone(),
+            debugger: options.debugger,
             exit_code: 0,
             functions: options.functions.clone(),
             tables: Tables::new(),
@@ -458,20 +441,22 @@ impl Machine {
 
     /// Why the program has just left.
     fn left(&mut self) -> Result<Left, Error> {
-        const REASONS: [LeaveReason; 6] = [
+        const REASONS: [LeaveReason; 7] = [
             LeaveReason::Finished,
             LeaveReason::Unhandled,
             LeaveReason::Exit,
             LeaveReason::Interrupted,
             LeaveReason::OutOfMemory,
             LeaveReason::NotCompiled,
+            LeaveReason::Break,
         ];
         let number = self.view().cell(abi::LEAVE)?;
         let reason = REASONS.into_iter().find(|reason| *reason as u32 == number);
         Ok(
             match reason.ok_or_else(|| Error::Internal("the program left for an unknown reason".into()))? {
                 LeaveReason::Finished => Left::Finished,
-                LeaveReason::Unhandled => Left::Unhandled(self.with_host(read_pause)?),
+                LeaveReason::Unhandled => Left::Unhandled(self.with_host(|host, heap| pause::read(host, heap, false))?),
+                LeaveReason::Break => Left::Unhandled(self.with_host(|host, heap| pause::read(host, heap, true))?),
                 LeaveReason::Exit => Left::Exit(self.host()?.exit_code),
                 LeaveReason::Interrupted => Left::Stopped(self.host()?.limits.stopped()),
                 LeaveReason::OutOfMemory => Left::OutOfMemory,
@@ -489,11 +474,45 @@ impl Machine {
         decode(self.view(), value, &self.host()?.tables)?.map_err(Error::TooLarge)
     }
 
-    /// The stack of a program that stands still: at most `first` innermost and `last` outermost frames.
-    pub fn trace(&self, first: usize, last: usize) -> Result<Trace, Error> {
+    /// The stack of a stop: at most `first` innermost and `last` outermost frames.
+    pub fn trace(&self, pause: PauseKey, first: usize, last: usize) -> Result<Trace, Error> {
+        let top = self.stop(pause)?.top;
+        Ok(trace::take(self.view(), &self.compiled.image.code, top, first, last)?)
+    }
+
+    /// A frame of a stop's stack, counted from the innermost one, 0; `None` if there are not so many.
+    pub fn frame(&self, pause: PauseKey, index: usize) -> Result<Option<Frame>, Error> {
+        let top = self.stop(pause)?.top;
+        let found = trace::frame(self.view(), &self.compiled.image.code, top, index)?;
+        Ok(found.map(|(frame, _)| frame))
+    }
+
+    /// The variables of a frame by name, as far as it holds them, see [`Machine::frame`]. A value that has too many parts to be copied is opaque.
+    pub fn locals(&self, pause: PauseKey, index: usize) -> Result<Option<Vec<(Arc<str>, Value)>>, Error> {
+        let top = self.stop(pause)?.top;
+        match trace::frame(self.view(), &self.compiled.image.code, top, index)? {
+            Some((_, variables)) => Ok(Some(self.copies(variables)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The fields of a stop's condition by name, in the order of their indices. A value that has too many parts to be copied is opaque.
+    pub fn condition_fields(&self, pause: PauseKey) -> Result<Vec<(Arc<str>, Value)>, Error> {
+        self.copies(pause::fields(self.view(), self.stop(pause)?.condition)?)
+    }
+
+    fn stop(&self, pause: PauseKey) -> Result<Stopped, Error> {
+        if self.ended {
+            return Err(Error::Stale);
+        }
+        self.host()?.tables.stopped(self.view(), pause)?.ok_or(Error::Stale)
+    }
+
+    fn copies(&self, named: Vec<(Arc<str>, i64)>) -> Result<Vec<(Arc<str>, Value)>, Error> {
         let view = self.view();
-        let from = (view.cell(abi::SP)?, view.cell(abi::SEGMENT)?);
-        Ok(trace::take(view, &self.compiled.image.code, from, first, last)?)
+        let tables = &self.host()?.tables;
+        let copy = |(name, value)| Ok((name, decode(view, value, tables)?.or_else(|_| opaque(view, value))?));
+        named.into_iter().map(copy).collect()
     }
 
     /// The text of the file of a frame.
@@ -501,8 +520,17 @@ impl Machine {
         self.compiled.image.code.text(file)
     }
 
-    /// Goes on at a restart.
+    /// Goes on at a restart with these arguments.
     pub fn invoke_restart(&mut self, restart: RestartKey, arguments: &[Value]) -> Result<Left, Error> {
+        self.go_on(restart, Some(arguments))
+    }
+
+    /// Goes on at a restart with the arguments that it finds itself.
+    pub fn invoke_restart_interactively(&mut self, restart: RestartKey) -> Result<Left, Error> {
+        self.go_on(restart, None)
+    }
+
+    fn go_on(&mut self, restart: RestartKey, arguments: Option<&[Value]>) -> Result<Left, Error> {
         if self.ended {
             return Err(Error::Stale);
         }
@@ -515,14 +543,19 @@ impl Machine {
             let Some((pause, entry)) = host.tables.restart(heap.view(), restart)? else {
                 return Ok(Err(Refused::Stale));
             };
-            let mut words = Vec::new();
-            for argument in arguments {
-                match encode(heap, argument, &mut host.tables)? {
-                    Ok(word) => words.push(word),
-                    Err(refused) => return Ok(Err(Refused::NotPassable(refused))),
+            let list = match arguments {
+                None => abi::TRUE,
+                Some(arguments) => {
+                    let mut words = Vec::new();
+                    for argument in arguments {
+                        match encode(heap, argument, &mut host.tables)? {
+                            Ok(word) => words.push(word),
+                            Err(refused) => return Ok(Err(Refused::NotPassable(refused))),
+                        }
+                    }
+                    heap.list(words.into_iter())?
                 }
-            }
-            let list = heap.list(words.into_iter())?;
+            };
             let restart = heap.view().pair(entry)?.0;
             host.tables.release_pause(heap, pause)?;
             Ok(Ok([restart, list]))
@@ -536,10 +569,7 @@ impl Machine {
 
     /// Whether the program still stands at this stop.
     pub fn is_paused_at(&self, pause: PauseKey) -> bool {
-        !self.ended
-            && self
-                .host()
-                .is_ok_and(|host| matches!(host.tables.condition(self.view(), pause), Ok(Some(_))))
+        self.stop(pause).is_ok()
     }
 
     /// Writes to the program's standard error, after all that the program wrote.
@@ -563,44 +593,4 @@ impl Machine {
             compiling: self.compiling(),
         })
     }
-}
-
-/// Reads what the program left with at an unhandled condition: the condition in argument 0, and in argument 1 the list
-/// `(report type-name restarts)`, each restart a list `(restart name report)`.
-fn read_pause(host: &mut Host, heap: &mut Heap<'_>) -> Checked<Pause> {
-    const SHORT: Fault = Fault::Corrupt("a description of a condition that is too short");
-    let view = heap.view();
-    let condition = view.argument(0)?;
-    let description: Vec<i64> = view.list(view.argument(1)?).collect::<Checked<_>>()?;
-    let &[report, type_name, list] = description.as_slice() else {
-        return Err(SHORT);
-    };
-    let text = |value: i64| -> Checked<Option<String>> {
-        Ok(match view.kind(value)? {
-            Some(HeapKind::String) => Some(view.text(value)?.into()),
-            Some(kind @ (HeapKind::Symbol | HeapKind::Keyword)) => Some(view.name(value, kind)?.into()),
-            _ => None,
-        })
-    };
-    let (report, condition_type) = (text(report)?.unwrap_or_default(), text(type_name)?.unwrap_or_default());
-    let mut descriptions = Vec::new();
-    for entry in view.list(list) {
-        let entry: Vec<i64> = view.list(entry?).collect::<Checked<_>>()?;
-        let &[_, name, report] = entry.as_slice() else {
-            return Err(SHORT);
-        };
-        descriptions.push((text(name)?, text(report)?.unwrap_or_default()));
-    }
-    let key = host.tables.keep_pause(heap, condition, list)?.ok_or(Fault::Exhausted)?;
-    let restarts = descriptions.into_iter().enumerate().map(|(position, (name, report))| RestartInfo {
-        key: host.tables.keep_restart(key, position),
-        name,
-        report,
-    });
-    Ok(Pause {
-        key,
-        condition_type,
-        report,
-        restarts: restarts.collect(),
-    })
 }

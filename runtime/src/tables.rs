@@ -5,6 +5,7 @@
 //! moves them. Objects of the embedder's are kept alive by the key that a handle in the program holds; the collector reports its death.
 
 use crate::heap::{Checked, Heap, View};
+use crate::trace::Top;
 use crate::value::Object;
 use slotmap::{Key, KeyData, SlotMap, new_key_type};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,11 +32,21 @@ new_key_type! {
     struct ObjectKey;
 }
 
-/// The root cells of one stop.
+/// One stop: its root cells, and where its stack ends.
 #[derive(Clone, Copy, Debug)]
 struct Pause {
     condition: u32,
     restarts: u32,
+    top: Top,
+}
+
+/// A stop that the program has not left.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopped {
+    /// The condition.
+    pub condition: i64,
+    /// The end of the stack.
+    pub top: Top,
 }
 
 /// A restart: its place in the list of its stop.
@@ -90,7 +101,7 @@ impl Tables {
     }
 
     /// Keeps a condition and the list of its restarts. `None` if too many are kept.
-    pub fn keep_pause(&mut self, heap: &mut Heap<'_>, condition: i64, restarts: i64) -> Checked<Option<PauseKey>> {
+    pub fn keep_pause(&mut self, heap: &mut Heap<'_>, condition: i64, restarts: i64, top: Top) -> Checked<Option<PauseKey>> {
         let Some(condition) = self.take_root(heap, condition)? else {
             return Ok(None);
         };
@@ -100,7 +111,7 @@ impl Tables {
         };
         Ok(Some(PauseKey {
             run: self.run,
-            slot: self.pauses.insert(Pause { condition, restarts }),
+            slot: self.pauses.insert(Pause { condition, restarts, top }),
         }))
     }
 
@@ -115,13 +126,15 @@ impl Tables {
         }
     }
 
-    /// The condition of a stop; `None` if the program has gone on since.
-    pub fn condition(&self, view: View<'_>, pause: PauseKey) -> Checked<Option<i64>> {
-        self.pauses
-            .get(pause.slot)
-            .filter(|_| pause.run == self.run)
-            .map(|pause| view.word(root_address(pause.condition)))
-            .transpose()
+    /// What is known of a stop; `None` if the program has gone on since.
+    pub fn stopped(&self, view: View<'_>, pause: PauseKey) -> Checked<Option<Stopped>> {
+        let Some(pause) = self.pauses.get(pause.slot).filter(|_| pause.run == self.run) else {
+            return Ok(None);
+        };
+        Ok(Some(Stopped {
+            condition: view.word(root_address(pause.condition))?,
+            top: pause.top,
+        }))
     }
 
     /// The entry of a restart in the list of its stop, and that stop; `None` if the program has gone on since.
@@ -147,7 +160,7 @@ impl Tables {
 
     /// Forgets a stop and its restarts; their keys become stale.
     pub fn release_pause(&mut self, heap: &mut Heap<'_>, pause: PauseKey) -> Checked<()> {
-        if let Some(Pause { condition, restarts }) = self.pauses.remove(pause.slot) {
+        if let Some(Pause { condition, restarts, .. }) = self.pauses.remove(pause.slot) {
             self.restarts.retain(|_, restart| restart.pause != pause.slot);
             self.release_root(heap, condition)?;
             self.release_root(heap, restarts)?;

@@ -1,14 +1,16 @@
 //! Stack traces: a walk over the frames of a program that stands still. Nothing is kept up to date for it while the program runs.
 //!
-//! Each frame ends in its code id, and the code id tells the frame's size, the procedure and the place in the source. Frames of code that does not
-//! belong to the program (the prelude, the runtime) are passed over.
+//! Each frame ends in its code id, and the code id tells the frame's size, the procedure, the place in the source, and which variables lie where.
+//! Frames of code that does not belong to the program (the prelude, the runtime) are passed over.
 
 use crate::heap::{Checked, Fault, View};
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
-use trapeze_codegen::{InlinedCall, abi};
+use trapeze_codegen::{FrameVariable, InlinedCall, abi};
 use trapeze_cps::ids::FileId;
+use trapeze_cps::prim::HeapKind;
 use trapeze_cps::source::{Sources, Span};
 
 /// One active call: the procedure that waits for it, and where the call stands.
@@ -30,6 +32,13 @@ impl Frame {
     /// Name of the procedure as messages show it.
     pub fn procedure_name(&self) -> &str {
         self.procedure.as_deref().unwrap_or("fn")
+    }
+}
+
+impl fmt::Display for Frame {
+    /// The place: `file:line:column`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}:{}:{}", self.file, self.line, self.column)
     }
 }
 
@@ -63,6 +72,17 @@ struct Call {
     range: Range<u32>,
     /// The form whose part the code is, if that is no procedure in the source: traces have no line for waiting at it.
     form: Option<Range<u32>>,
+    /// The variables that can be seen where the call stands, as far as they lie in the frame; in the order of the source.
+    variables: Box<[Place]>,
+}
+
+/// Where a variable lies in a frame.
+#[derive(Clone, Debug)]
+struct Place {
+    name: Arc<str>,
+    slot: u32,
+    capture: Option<u32>,
+    boxed: bool,
 }
 
 /// What is known of a procedure by the code id of its entry.
@@ -102,6 +122,8 @@ pub struct CodeEntry<'a> {
     pub form: Option<Span>,
     /// Words of a frame with this code id, the id included.
     pub frame_slots: u32,
+    /// Variables that lie in such a frame.
+    pub variables: &'a [FrameVariable],
     /// The least and the greatest number of arguments of the procedure; `None` when there is no limit.
     pub arity: (u32, Option<u32>),
 }
@@ -130,6 +152,17 @@ impl CodeMap {
                 }),
                 range: span.start..span.end,
                 form: form.map(|form| form.start..form.end),
+                variables: visible(entry.variables, span)
+                    .into_iter()
+                    .filter_map(|variable| {
+                        Some(Place {
+                            name: shared(Some(&variable.name))?,
+                            slot: variable.slot,
+                            capture: variable.capture,
+                            boxed: variable.boxed,
+                        })
+                    })
+                    .collect(),
             });
             let calls = calls.collect();
             map.codes.push(Code {
@@ -184,29 +217,61 @@ impl CodeMap {
     }
 }
 
-/// The frames of a stack from a place on, which is a stack pointer and its segment: the `first` innermost ones and, if there are more, the
-/// `last` outermost ones.
-pub fn take(view: View<'_>, code: &CodeMap, from: (u32, u32), first: usize, last: usize) -> Checked<Trace> {
+/// The variables of a frame that a place in the source can mean by their names. Where several have the same name, that is the one of the innermost form;
+/// it is none where that is not known.
+fn visible(variables: &[FrameVariable], place: Span) -> Vec<&FrameVariable> {
+    let contains = |outer: Span, inner: Span| outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end;
+    let mut seen: Vec<&FrameVariable> = variables.iter().filter(|variable| contains(variable.scope, place)).collect();
+    let all = seen.clone();
+    seen.retain(|variable| {
+        let others = all
+            .iter()
+            .filter(|other| other.name == variable.name && !std::ptr::eq(**other, *variable));
+        others
+            .into_iter()
+            .all(|other| other.scope != variable.scope && contains(other.scope, variable.scope))
+    });
+    seen.sort_by_key(|variable| (variable.scope.start, variable.capture, variable.slot));
+    seen
+}
+
+/// Where a stack ends: the stack pointer and its segment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Top {
+    pointer: u32,
+    segment: u32,
+}
+
+impl Top {
+    /// A stack pointer and its segment.
+    pub fn at(pointer: u32, segment: u32) -> Self {
+        Self { pointer, segment }
+    }
+
+    /// The top of the current stack.
+    pub fn current(view: View<'_>) -> Checked<Self> {
+        Ok(Self {
+            pointer: view.cell(abi::SP)?,
+            segment: view.cell(abi::SEGMENT)?,
+        })
+    }
+}
+
+/// The frames of a stack: the `first` innermost ones and, if there are more, the `last` outermost ones.
+pub fn take(view: View<'_>, code: &CodeMap, top: Top, first: usize, last: usize) -> Checked<Trace> {
     let mut inner = Vec::new();
     let mut outer = VecDeque::new();
     let mut omitted = 0;
-    let mut form = None;
-    for id in walk(view, code, from) {
-        for call in &code.codes[id? as usize].calls {
-            let waits_for_part = form == Some((call.file, call.range.clone()));
-            form = call.form.clone().map(|form| (call.file, form));
-            if waits_for_part {
-                continue;
-            }
-            if inner.len() < first {
-                inner.push(call);
-                continue;
-            }
-            outer.push_back(call);
-            if outer.len() > last {
-                outer.pop_front();
-                omitted += 1;
-            }
+    for call in calls(view, code, top) {
+        let (_, call) = call?;
+        if inner.len() < first {
+            inner.push(call);
+            continue;
+        }
+        outer.push_back(call);
+        if outer.len() > last {
+            outer.pop_front();
+            omitted += 1;
         }
     }
     let frames = |calls: &mut dyn Iterator<Item = &Call>| calls.map(|call| code.frame(call)).collect::<Vec<_>>();
@@ -221,17 +286,116 @@ pub fn take(view: View<'_>, code: &CodeMap, from: (u32, u32), first: usize, last
     })
 }
 
-/// The code ids of the frames, innermost first. The ids that end segments are passed over.
-fn walk<'a>(view: View<'a>, code: &'a CodeMap, (pointer, segment): (u32, u32)) -> Walk<'a> {
-    Walk {
-        view,
-        code,
-        pointer,
-        segment,
-        left: view.size() / 8,
-        ended: false,
+/// One frame of a stack, counted from the innermost, 0; with its variables and their values, or what they have in place of one. `None` if there are not so many.
+pub fn frame(view: View<'_>, code: &CodeMap, top: Top, index: usize) -> Checked<Option<(Frame, Vec<(Arc<str>, i64)>)>> {
+    let mut calls = calls(view, code, top);
+    let Some((mut bottom, call)) = calls.nth(index).transpose()? else {
+        return Ok(None);
+    };
+    // The variables around a part of a form are in the frame that waits for it.
+    let mut variables: Vec<(Arc<str>, i64)> = Vec::new();
+    let mut part = Some(call);
+    while let Some(call) = part {
+        for place in &call.variables {
+            if variables.iter().any(|(name, _)| *name == place.name) {
+                continue;
+            }
+            let mut value = view.word(u64::from(bottom) + 8 * u64::from(place.slot))?;
+            if let Some(capture) = place.capture {
+                value = view.captured(value, capture)?;
+            }
+            if place.boxed {
+                value = view.field(value, HeapKind::Box, 0)?;
+            }
+            // A variable that has no value yet.
+            if value != abi::UNBOUND && value != abi::UNSUPPLIED {
+                variables.push((place.name.clone(), value));
+            }
+        }
+        part = match calls.step().transpose()? {
+            Some(Step {
+                bottom: at,
+                call,
+                waits_for_part: true,
+            }) => {
+                bottom = at;
+                Some(call)
+            }
+            _ => None,
+        };
+    }
+    Ok(Some((code.frame(call), variables)))
+}
+
+/// The active calls, innermost first, each with the address of the frame that stands for it.
+fn calls<'a>(view: View<'a>, code: &'a CodeMap, top: Top) -> Calls<'a> {
+    Calls {
+        walk: Walk {
+            view,
+            code,
+            pointer: top.pointer,
+            segment: top.segment,
+            left: view.size() / 8,
+            ended: false,
+        },
+        bottom: 0,
+        pending: [].iter(),
+        form: None,
     }
 }
+
+struct Calls<'a> {
+    walk: Walk<'a>,
+    /// The address of the frame under way, and those of its calls that are left.
+    bottom: u32,
+    pending: std::slice::Iter<'a, Call>,
+    /// The form that the last call is a part of: waiting at it is not shown.
+    form: Option<(u32, Range<u32>)>,
+}
+
+/// A call, and whether it is the wait for a part of a form, which is not shown.
+struct Step<'a> {
+    bottom: u32,
+    call: &'a Call,
+    waits_for_part: bool,
+}
+
+impl<'a> Calls<'a> {
+    fn step(&mut self) -> Option<Checked<Step<'a>>> {
+        loop {
+            let Some(call) = self.pending.next() else {
+                match self.walk.next()? {
+                    Ok((bottom, known)) => (self.bottom, self.pending) = (bottom, known.calls.iter()),
+                    Err(fault) => return Some(Err(fault)),
+                }
+                continue;
+            };
+            let waits_for_part = self.form == Some((call.file, call.range.clone()));
+            self.form = call.form.clone().map(|form| (call.file, form));
+            return Some(Ok(Step {
+                bottom: self.bottom,
+                call,
+                waits_for_part,
+            }));
+        }
+    }
+}
+
+impl<'a> Iterator for Calls<'a> {
+    type Item = Checked<(u32, &'a Call)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.step()? {
+                Ok(step) if step.waits_for_part => {}
+                Ok(step) => return Some(Ok((step.bottom, step.call))),
+                Err(fault) => return Some(Err(fault)),
+            }
+        }
+    }
+}
+
+/// The frames of a stack, innermost first: the address of each and what its code id means. The ids that end segments are passed over.
 
 struct Walk<'a> {
     view: View<'a>,
@@ -243,8 +407,8 @@ struct Walk<'a> {
     ended: bool,
 }
 
-impl Walk<'_> {
-    fn step(&mut self) -> Checked<Option<u32>> {
+impl<'a> Walk<'a> {
+    fn step(&mut self) -> Checked<Option<(u32, &'a Code)>> {
         loop {
             self.left = self.left.checked_sub(1).ok_or(Fault::Corrupt("a stack without an end"))?;
             let at = self
@@ -272,17 +436,17 @@ impl Walk<'_> {
                     self.pointer = size
                         .and_then(|size| self.pointer.checked_sub(size))
                         .ok_or(Fault::Corrupt("a frame larger than its stack"))?;
-                    return Ok(Some(id));
+                    return Ok(Some((self.pointer, known)));
                 }
             }
         }
     }
 }
 
-impl Iterator for Walk<'_> {
-    type Item = Checked<u32>;
+impl<'a> Iterator for Walk<'a> {
+    type Item = Checked<(u32, &'a Code)>;
 
-    fn next(&mut self) -> Option<Checked<u32>> {
+    fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
             return None;
         }

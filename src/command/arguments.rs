@@ -25,6 +25,9 @@ options:
   --print-result          print the value of the last form
   --max-memory N[K|M|G]   most bytes of memory (default 2G)
   --timeout N[ms|s|m]     longest running time (bare N: seconds)
+  --debug, --no-debug     stop at unhandled conditions and breakpoints and read
+                          commands (:help lists them), or end; a program that runs
+                          at a terminal stops, but only --debug compiles it for that
   --stats                 after the run, one JSON object on one line of stderr
   --lowering KIND         cluster (default) or continuation
   --trampoline KIND       module (default) or host
@@ -84,6 +87,8 @@ pub struct Run {
     pub lowering: Lowering,
     /// Trampoline.
     pub trampoline: Trampoline,
+    /// Whether the debugger is entered at an unhandled condition; where nothing is said, that depends on the terminal.
+    pub debug: Option<bool>,
     /// Whether every check collects.
     pub stress: bool,
     /// Usable bytes of a stack segment.
@@ -226,6 +231,8 @@ fn run_option(name: &str, parser: &mut Parser, run: &mut Run) -> Result<(), Stri
     match name {
         "print-result" => run.print_result = true,
         "stats" => run.stats = true,
+        "debug" => run.debug = Some(true),
+        "no-debug" => run.debug = Some(false),
         "stress" => run.stress = true,
         "max-memory" => run.max_memory = Some(measured(parser, name, size)?),
         "timeout" => run.timeout = Some(measured(parser, name, duration)?),
@@ -391,6 +398,14 @@ mod tests {
             assert_eq!(size(text), None, "{text}");
             assert_eq!(duration(text).filter(|_| !text.ends_with('m')), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_debugger_is_asked_for_or_not() {
+        assert_eq!(run(&["a"]).debug, None);
+        assert_eq!(run(&["--debug", "a"]).debug, Some(true));
+        assert_eq!(run(&["eval", "--no-debug", "a"]).debug, Some(false));
+        assert_eq!(run(&["a", "--debug"]).debug, None);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! `trapeze run` and `trapeze eval`.
 
 use super::arguments::{Input, Run};
+use super::debugger::{self, Debugger};
 use super::{BROKEN_PIPE, FAILED, INTERRUPTED, print, stop, terminal};
 use serde_json::json;
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::time::Duration;
-use trapeze::{Config, Engine, Error, Halt, Interrupt, Outcome, PrintResult, Program, Session, Source, Value};
+use trapeze::{Config, Engine, Error, Halt, Interrupt, Outcome, PrintResult, Program, Session, Source, Unhandled, Value};
 
 /// How often a program may stop at a further unhandled condition while it is being ended.
 const MOST_ABORTS: usize = 1000;
@@ -43,7 +44,8 @@ pub fn run(run: Run) -> u8 {
         Ok(session) => session,
         Err(error) => return fail(&error.to_string()),
     };
-    let code = conclude(session.run(), &run, color);
+    let mut debugger = has_debugger(&run).then(Debugger::new);
+    let code = conclude(session.run(), &run, color, debugger.as_mut());
     if run.stats {
         terminal::complain(&format!("{}\n", statistics(&program, &session)));
     }
@@ -66,6 +68,14 @@ pub(super) fn source(input: &Input) -> Result<Source, String> {
     })
 }
 
+/// Whether unhandled conditions are the user's affair.
+fn has_debugger(run: &Run) -> bool {
+    // Without being asked, only where both sides of the conversation are at a terminal and the program does not come from there.
+    let at_terminal = || std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    run.debug
+        .unwrap_or_else(|| !run.eval && !run.inputs.contains(&Input::Stdin) && at_terminal())
+}
+
 fn config(run: &Run, interrupt: Interrupt) -> Config {
     let mut config = Config::new()
         .lowering(run.lowering)
@@ -73,6 +83,8 @@ fn config(run: &Run, interrupt: Interrupt) -> Config {
         .stress(run.stress)
         .arguments(run.arguments.iter().cloned())
         .interrupt(interrupt)
+        .breakpoints(has_debugger(run))
+        .debug(run.debug == Some(true))
         .print_result(if run.print_result {
             PrintResult::Always
         } else {
@@ -91,16 +103,22 @@ fn config(run: &Run, interrupt: Interrupt) -> Config {
     config
 }
 
-/// Reports how a run ended, and ends one that stopped at a condition. Gives the exit code.
-fn conclude(outcome: Result<Outcome, Error>, run: &Run, color: bool) -> u8 {
+/// Reports how a run ended. One that stopped at a condition is ended, or goes on as the debugger's user decides. Gives the exit code.
+fn conclude(outcome: Result<Outcome, Error>, run: &Run, color: bool, mut debugger: Option<&mut Debugger>) -> u8 {
     let mut outcome = outcome;
-    let mut failed = 0;
-    for _ in 0..MOST_ABORTS {
+    let (mut failed, mut aborts) = (0, 0);
+    while aborts < MOST_ABORTS {
         match outcome {
-            Ok(Outcome::Unhandled(unhandled)) => {
-                terminal::complain(&unhandled.render(color));
-                failed = FAILED;
-                outcome = unhandled.abort();
+            Ok(Outcome::Unhandled(stop)) => {
+                outcome = match debugger.as_mut().filter(|debugger| debugger.has_input()) {
+                    Some(debugger) => debugger.enter(&stop),
+                    None => {
+                        terminal::complain(&(stop.render(color) + &restart_names(&stop)));
+                        failed = FAILED;
+                        aborts += 1;
+                        debugger::abort(&stop)
+                    }
+                };
             }
             Ok(Outcome::Value(Value::Nil)) => return failed,
             Ok(Outcome::Value(value)) => {
@@ -124,6 +142,19 @@ fn conclude(outcome: Result<Outcome, Error>, run: &Run, color: bool) -> u8 {
         }
     }
     fail("the program does not end: each cleanup signals a condition")
+}
+
+/// The line that names the restarts, unless there is only the one that ends the program.
+fn restart_names(stop: &Unhandled) -> String {
+    let names: Vec<&str> = stop
+        .restarts()
+        .iter()
+        .map(|restart| restart.name.as_deref().unwrap_or("nil"))
+        .collect();
+    match names.as_slice() {
+        [] | ["abort"] => String::new(),
+        names => format!("  restarts: {}\n", names.join(", ")),
+    }
 }
 
 /// Reports a failure that has no place in the program.

@@ -202,6 +202,7 @@ impl<'p> Function<'_, 'p> {
                 let number = match reason {
                     Leave::Unhandled => abi::LeaveReason::Unhandled,
                     Leave::Exit => abi::LeaveReason::Exit,
+                    Leave::Break => abi::LeaveReason::Break,
                 };
                 self.asm.i32(0).i32(number as i32).store32(abi::LEAVE.into());
                 self.asm.i32(abi::CODE_LEAVE as i32).set(r.pc).br(self.away);

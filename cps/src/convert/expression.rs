@@ -39,7 +39,7 @@ impl Converter<'_> {
                     }
                 },
                 Expr::Let(bindings, body) => {
-                    self.bind_parallel(bindings);
+                    self.bind_parallel(bindings, *span);
                     self.tail(*body, dest);
                 }
                 Expr::Letrec(bindings, body) => {
@@ -109,7 +109,7 @@ impl Converter<'_> {
                     self.bind(Op::Prim(*prim, args), span)
                 }
                 Expr::Let(bindings, body) => {
-                    self.bind_parallel(bindings);
+                    self.bind_parallel(bindings, span);
                     self.value(*body)
                 }
                 Expr::Letrec(bindings, body) => {
@@ -153,7 +153,8 @@ impl Converter<'_> {
     pub(super) fn effect(&mut self, expr: ExprId) {
         nested(|| {
             let core = self.core;
-            match &core.exprs[expr].0 {
+            let (kind, span) = &core.exprs[expr];
+            match kind {
                 Expr::Const(_) | Expr::Lambda(_) => {}
                 Expr::If(..) => {
                     let next = self.builder.cont(Vec::new());
@@ -162,7 +163,7 @@ impl Converter<'_> {
                 }
                 Expr::Seq(exprs) => exprs.iter().for_each(|&expr| self.effect(expr)),
                 Expr::Let(bindings, body) => {
-                    self.bind_parallel(bindings);
+                    self.bind_parallel(bindings, *span);
                     self.effect(*body);
                 }
                 Expr::Letrec(bindings, body) => {
@@ -180,7 +181,8 @@ impl Converter<'_> {
     pub(super) fn test(&mut self, expr: ExprId, on_true: ContId, on_false: ContId) {
         nested(|| {
             let core = self.core;
-            match &core.exprs[expr].0 {
+            let (kind, span) = &core.exprs[expr];
+            match kind {
                 Expr::If(test, consequent, alternative) => {
                     let (first, second) = (self.builder.cont(Vec::new()), self.builder.cont(Vec::new()));
                     self.test(*test, first, second);
@@ -199,7 +201,7 @@ impl Converter<'_> {
                     self.test(last, on_true, on_false);
                 }
                 Expr::Let(bindings, body) => {
-                    self.bind_parallel(bindings);
+                    self.bind_parallel(bindings, *span);
                     self.test(*body, on_true, on_false);
                 }
                 Expr::Letrec(bindings, body) => {
@@ -215,10 +217,10 @@ impl Converter<'_> {
     }
 
     /// Binds the variables of a `let`: all initial values first, outside of their scope.
-    fn bind_parallel(&mut self, bindings: &[(LocalId, ExprId)]) {
+    fn bind_parallel(&mut self, bindings: &[(LocalId, ExprId)], scope: Span) {
         let values: Vec<VarId> = bindings.iter().map(|&(_, init)| self.value(init)).collect();
         for (&(local, init), value) in bindings.iter().zip(values) {
-            self.bind_local(local, value, self.core.exprs[init].1);
+            self.bind_local(local, value, self.core.exprs[init].1, scope);
         }
     }
 
@@ -235,7 +237,7 @@ impl Converter<'_> {
         }
         let values: Vec<VarId> = args.iter().map(|&arg| self.value(arg)).collect();
         for (&local, value) in lambda.required.iter().zip(values) {
-            self.bind_local(local, value, lambda.span);
+            self.bind_local(local, value, lambda.span, lambda.span);
         }
         Some(lambda.body)
     }

@@ -9,7 +9,7 @@ use super::{Converter, Place};
 use crate::core::{Constant, Expr};
 use crate::ids::{ExprId, LocalId, ProcId};
 use crate::ir::{Bind, Op};
-use crate::prim::{HeapKind, Prim};
+use crate::prim::Prim;
 
 /// How the bindings of one `letrec` are made.
 struct Plan {
@@ -69,8 +69,7 @@ impl Converter<'_> {
             if plan.early[index] {
                 let span = core.exprs[letrec].1;
                 let unbound = self.constant(Constant::Unbound, span);
-                let holder = self.bind(Op::Prim(Prim::Record(HeapKind::Box), vec![unbound]), span);
-                self.out.vars[holder].name = Some(core.locals[local].name.clone());
+                let holder = self.make_box(local, unbound, span, span);
                 self.places[local.index()] = Some(Place::Early(holder));
             }
         }
@@ -85,7 +84,7 @@ impl Converter<'_> {
                 Some(Place::Early(holder)) if plan.early[index] => {
                     self.bind(Op::Prim(Prim::SetField(0), vec![holder, value]), span);
                 }
-                _ => self.bind_local(local, value, span),
+                _ => self.bind_local(local, value, span, core.exprs[letrec].1),
             }
         }
         self.make(&plan.made_before[bindings.len()], bindings);

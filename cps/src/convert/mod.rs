@@ -15,7 +15,7 @@ mod references;
 
 use crate::core::{Constant, CoreProgram, Expr, Failing, Global};
 use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId, ProcId, Table, VarId};
-use crate::ir::{Bind, Callee, Op, Proc, Program, Var};
+use crate::ir::{Bind, Callee, Op, Proc, Program};
 use crate::origin::Origin;
 use crate::source::Span;
 use crate::{constants::ConstantIndex, optimise};
@@ -96,7 +96,7 @@ impl<'a> Converter<'a> {
             inlined: Table::new(),
             files: Vec::new(),
         };
-        let var = out.vars.push(Var { name: None });
+        let var = out.fresh(None);
         let builder = Builder::new();
         out.main = out.procs.push(Proc {
             name: None,
@@ -254,11 +254,12 @@ impl<'a> Converter<'a> {
             if core.locals[local].assigned {
                 boxed.push((local, param));
             } else {
+                self.show(param, local, lambda.span);
                 self.places[local.index()] = Some(Place::Value(param));
             }
         }
         for (local, param) in boxed {
-            self.bind_local(local, param, lambda.span);
+            self.bind_local(local, param, lambda.span, lambda.span);
         }
         self.tail(lambda.body, Dest::Return);
         std::mem::replace(&mut self.builder, Builder::new()).store(&mut self.out.procs[proc]);
@@ -331,21 +332,35 @@ impl<'a> Converter<'a> {
         self.constants.intern(&mut self.out.constants, constant)
     }
 
-    /// Binds a local variable to a value: in a box if it is assigned later.
-    fn bind_local(&mut self, local: LocalId, value: VarId, span: Span) {
+    /// Binds a local variable to a value: in a box if it is assigned later. `scope` is the form that binds it.
+    fn bind_local(&mut self, local: LocalId, value: VarId, span: Span, scope: Span) {
         let source = &self.core.locals[local];
         let place = if source.assigned {
-            let boxed = self.bind(Op::Prim(crate::prim::Prim::Record(crate::prim::HeapKind::Box), vec![value]), span);
-            self.out.vars[boxed].name = Some(source.name.clone());
-            Place::Boxed(boxed)
+            Place::Boxed(self.make_box(local, value, span, scope))
         } else {
-            let var = &mut self.out.vars[value];
-            if var.name.is_none() {
-                var.name = Some(source.name.clone());
+            if self.out.vars[value].name.is_none() {
+                self.out.vars[value].name = Some(source.name.clone());
+                self.show(value, local, scope);
             }
             Place::Value(value)
         };
         self.places[local.index()] = Some(place);
+    }
+
+    /// Makes the box that a local variable lives in.
+    fn make_box(&mut self, local: LocalId, value: VarId, span: Span, scope: Span) -> VarId {
+        let holder = self.bind(Op::Prim(crate::prim::Prim::Record(crate::prim::HeapKind::Box), vec![value]), span);
+        self.out.vars[holder].name = Some(self.core.locals[local].name.clone());
+        self.out.vars[holder].boxed = true;
+        self.show(holder, local, scope);
+        holder
+    }
+
+    /// Notes for debuggers that a variable stands for one of the source, which `scope` binds.
+    fn show(&mut self, var: VarId, local: LocalId, scope: Span) {
+        if !self.core.locals[local].temporary {
+            self.out.vars[var].scope = scope;
+        }
     }
 
     /// What stands for a local variable that is in scope.

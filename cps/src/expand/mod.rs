@@ -300,18 +300,22 @@ impl<'a> Expander<'a> {
         self.reject(error)
     }
 
-    fn new_local(&mut self, name: Rc<str>) -> LocalId {
+    fn new_local(&mut self, name: Rc<str>, temporary: bool) -> LocalId {
         self.locals.push(LocalState::default());
-        self.program.locals.push(Local { name, assigned: false })
+        self.program.locals.push(Local {
+            name,
+            assigned: false,
+            temporary,
+        })
     }
 
     /// A variable that no source text can name.
     fn new_temporary(&mut self, name: &str) -> LocalId {
-        self.new_local(name.into())
+        self.new_local(name.into(), true)
     }
 
     fn new_named_local(&mut self, name: NameId) -> LocalId {
-        self.new_local(self.syntax.name(name).clone())
+        self.new_local(self.syntax.name(name).clone(), false)
     }
 
     fn local(&mut self, local: LocalId, span: Span) -> ExprId {

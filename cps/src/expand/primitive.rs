@@ -83,11 +83,7 @@ impl Expander<'_> {
             ("host", &[parameter, ref operands @ ..]) => prim(Prim::Host(HostOp::from_name(word(parameter)?)?), operands),
             ("apply", _) => Some((Operation::Apply, Elements::from_slice(operands))),
             ("leave", &[reason, ref operands @ ..]) => {
-                let reason = match word(reason)? {
-                    "unhandled" => Leave::Unhandled,
-                    "exit" => Leave::Exit,
-                    _ => return None,
-                };
+                let reason = Leave::from_name(word(reason)?)?;
                 Some((Operation::Leave(reason), Elements::from_slice(operands)))
             }
             _ => None,

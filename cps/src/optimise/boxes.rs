@@ -223,7 +223,8 @@ impl<'a> Promotion<'a> {
     fn make_params(&mut self) {
         for added in &mut self.added {
             for (holder, param) in added {
-                *param = self.program.fresh_like(*holder);
+                // It holds one of the variable's values, which need not be the last one.
+                *param = self.program.fresh(self.program.vars[*holder].name.clone());
             }
         }
         for cont in (0..self.added.len()).map(ContId::from_index) {

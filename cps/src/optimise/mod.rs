@@ -28,11 +28,16 @@ use crate::validate::debug_validate;
 pub struct Options {
     /// How often the passes are repeated. With 0 only what is unreachable is removed.
     pub rounds: usize,
+    /// Leave assigned variables in their boxes, where a debugger finds the present value.
+    pub keep_boxes: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { rounds: 3 }
+        Self {
+            rounds: 3,
+            keep_boxes: false,
+        }
     }
 }
 
@@ -76,7 +81,8 @@ pub fn optimise(program: &mut Program, options: &Options) {
     }
     for _ in 0..options.rounds {
         let before = extent(program);
-        ROUND.iter().for_each(|&(name, pass)| apply(name, pass, program));
+        let passes = ROUND.iter().filter(|(name, _)| !(options.keep_boxes && *name == "boxes"));
+        passes.for_each(|&(name, pass)| apply(name, pass, program));
         if extent(program) == before {
             break;
         }

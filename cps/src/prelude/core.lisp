@@ -124,8 +124,10 @@
   (%leave-restarts (thunk)))
 
 (define (%host-invoke-restart restart arguments)
-  "The host picked a restart for the program to go on with."
-  (%invoke-restart restart arguments (%list-length arguments 'invoke-restart)))
+  "The host picked a restart for the program to go on with: with a list of arguments, or #t for those that the restart finds itself."
+  (if (%identical? arguments #t)
+      (%host-invoke-restart restart (%interactive-arguments restart))
+      (%invoke-restart restart arguments (%list-length arguments 'invoke-restart))))
 
 ; ---- Failures ----
 

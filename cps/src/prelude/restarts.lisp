@@ -264,8 +264,11 @@
 (define (invoke-restart-interactively designator)
   "Invokes a restart with the arguments that its :interactive function gives."
   (let ((restart (%designated-restart designator 'invoke-restart-interactively)))
-    (let ((arguments (if (%nil? (%field restart 6)) nil (%argument-list ((%field restart 6))))))
+    (let ((arguments (%interactive-arguments restart)))
       (%invoke-restart restart arguments (%list-length arguments 'invoke-restart-interactively)))))
+(define (%interactive-arguments restart)
+  "The list of arguments that a restart's :interactive function gives; nil without one."
+  (if (%nil? (%field restart 6)) nil (%argument-list ((%field restart 6)))))
 
 (define (abort &opt c)
   "Invokes the restart abort."

@@ -272,11 +272,17 @@
   "Enters the debugger, with the restart continue; handlers and *debugger-hook* are not asked. nil."
   (%break (%condition-of datum arguments %simple-condition-type 'breakpoint)))
 (define (%break c)
-  "breakpoint of a condition: as long as no debugger is attached, it writes the message to standard error and goes on."
-  (%enter-restarts '([continue nil 0 0 "Go on" nil nil]) nil (%sp) (%segment))
+  "breakpoint of a condition: where no debugger is attached, it writes the message to standard error and goes on."
   (%host flush)
-  (%host write-error (%join3 "break: " (%report-or-failure c) "\n"))
-  (%leave-restarts nil))
+  (if (%host debugger?)
+      (%stop-at-breakpoint c)
+      (begin (%host write-error (%join3 "break: " (%report-or-failure c) "\n"))
+             nil)))
+(define-deferred (%stop-at-breakpoint c)
+  "Leaves for the host as %enter-debugger does; nil when the restart continue is invoked."
+  (%enter-restarts '([continue nil 0 0 "Go on" nil nil]) nil (%sp) (%segment))
+  (%leave break c (%stop-description c))
+  (%abort))
 
 (define-noreturn (invoke-debugger c)
   "Enters the debugger: shows the condition and ends the program through the restart abort, or goes on as the host decides. Never returns."
@@ -292,13 +298,15 @@
         nil
         (%with-parameters (%cons (%cons *debugger-hook* nil) nil) (fn () (hook c hook))))))
 (define-noreturn (%enter-debugger c)
-  "Leaves for the host with the condition and a list: report, name of the type, restarts; each restart a list of itself, name and report."
+  "Leaves for the host with the condition and its %stop-description."
   (%host flush)
-  (%leave unhandled c
-          (%cons (%report-or-failure c)
-                 (%cons (%type-name c)
-                        (%cons (%describe-restarts (%visible-restarts c)) nil))))
+  (%leave unhandled c (%stop-description c))
   (%abort))
+(define (%stop-description c)
+  "A list: report, name of the type, restarts; each restart a list of itself, name and report."
+  (%cons (%report-or-failure c)
+         (%cons (%type-name c)
+                (%cons (%describe-restarts (%visible-restarts c)) nil))))
 (define (%describe-restarts restarts)
   "List of restart, name and report of each."
   (if (%pair? restarts)

@@ -5,7 +5,7 @@ use super::{is_delimiter, looks_numeric};
 use crate::constants::ConstantIndex;
 use crate::core::{Constant, Failing, Global};
 use crate::ids::{ConstId, ContId, FileId, GlobalId, ProcId, Table, VarId};
-use crate::ir::{Bind, Callee, Cont, Leave, Op, Proc, Program, Term, Var};
+use crate::ir::{Bind, Callee, Cont, Leave, Op, Proc, Program, Term};
 use crate::origin::Origin;
 use crate::prim::{HeapKind, HostOp, Prim};
 use crate::source::Span;
@@ -370,11 +370,9 @@ impl Parser {
             return Ok(Callee::Apply(self.var()?));
         }
         if self.eat("leave") {
-            return match &*self.word()? {
-                "unhandled" => Ok(Callee::Leave(Leave::Unhandled)),
-                "exit" => Ok(Callee::Leave(Leave::Exit)),
-                word => Err(format!("`{word}` is no reason to leave")),
-            };
+            let word = self.word()?;
+            let reason = Leave::from_name(&word).ok_or_else(|| format!("`{word}` is no reason to leave"))?;
+            return Ok(Callee::Leave(reason));
         }
         if self.peek_word().is_some_and(|word| number(word, "p").is_some()) {
             return Ok(Callee::Known(self.proc_id()?));
@@ -462,7 +460,7 @@ impl Parser {
         };
         let id = VarId(number(digits, "v").ok_or_else(|| format!("a variable is expected, not `{word}`"))?);
         while self.program.vars.len() <= id.index() {
-            self.program.vars.push(Var { name: None });
+            self.program.fresh(None);
         }
         if name.is_some() {
             self.program.vars[id].name = name;

@@ -3,7 +3,7 @@
 use super::{is_delimiter, is_plain, is_plain_symbol};
 use crate::core::{Constant, Failing};
 use crate::ids::{ConstId, ContId, GlobalId, ProcId, VarId};
-use crate::ir::{Bind, Callee, Leave, Op, Proc, Program, Term};
+use crate::ir::{Bind, Callee, Op, Proc, Program, Term};
 use crate::prim::Prim;
 use crate::source::Span;
 use std::fmt::{self, Display, Write};
@@ -177,7 +177,7 @@ impl Printer<'_> {
                         write!(out, "apply ")?;
                         self.var(out, *var)?;
                     }
-                    Callee::Leave(reason) => write!(out, "leave {}", leave_name(*reason))?,
+                    Callee::Leave(reason) => write!(out, "leave {}", reason.name())?,
                 }
                 self.args(out, args)?;
                 if let Some(ret) = ret {
@@ -303,14 +303,6 @@ impl Printer<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// The textual name of a reason to leave.
-pub(super) fn leave_name(reason: Leave) -> &'static str {
-    match reason {
-        Leave::Unhandled => "unhandled",
-        Leave::Exit => "exit",
     }
 }
 

@@ -221,6 +221,18 @@ impl<'a> View<'a> {
         self.half(pointer(value) + abi::PROC_CODE)
     }
 
+    /// A value that a procedure captured.
+    pub fn captured(self, procedure: i64, index: u32) -> Checked<i64> {
+        if procedure & abi::TAG_MASK != abi::TAG_PROC {
+            return Err(Fault::Corrupt("a value that is no procedure"));
+        }
+        let header = self.word(pointer(procedure) + abi::PROC_HEADER)?;
+        if i64::from(index) >= header >> abi::HEADER_CAPTURES_SHIFT & 0xfff {
+            return Err(Fault::Corrupt("a captured value that the procedure does not have"));
+        }
+        self.word(pointer(procedure) + abi::PROC_CAPTURES + 8 * u64::from(index))
+    }
+
     /// The key in a host handle.
     pub fn handle(self, value: i64) -> Checked<u64> {
         self.size_of(value, HeapKind::Handle, "an operand that is no host handle")?;

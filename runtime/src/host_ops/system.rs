@@ -3,7 +3,7 @@
 use super::Host;
 use crate::convert::{decode, encode};
 use crate::heap::{Checked, Fault, Halt, Heap};
-use crate::trace;
+use crate::trace::{self, Top};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use trapeze_codegen::abi;
 use trapeze_cps::prim::HeapKind;
@@ -121,8 +121,8 @@ pub(super) fn backtrace(heap: &mut Heap<'_>, host: &Host, most: i64, pointer: i6
     let view = heap.view();
     let most = usize::try_from(view.fixnum(most)?).unwrap_or(0);
     let address = |word: i64| u32::try_from(view.fixnum(word)?).map_err(|_| Fault::Corrupt("an address outside the memory"));
-    let from = (address(pointer)?, address(segment)?);
-    let frames = trace::take(view, &host.image.code, from, most, 0)?.innermost;
+    let top = Top::at(address(pointer)?, address(segment)?);
+    let frames = trace::take(view, &host.image.code, top, most, 0)?.innermost;
     let mut list = abi::NIL;
     for frame in frames.iter().rev() {
         let name = heap.string(frame.procedure_name())?;

@@ -41,6 +41,7 @@ impl Bench {
                 around: &[],
                 form: None,
                 frame_slots: 0,
+                variables: &[],
                 arity: (1, Some(2)),
             },
             CodeEntry {
@@ -49,6 +50,7 @@ impl Bench {
                 around: &[],
                 form: None,
                 frame_slots: 0,
+                variables: &[],
                 arity: (0, None),
             },
         ];
@@ -68,6 +70,7 @@ impl Bench {
             streams: Streams::new(Output::Capture(output.clone()), Output::Capture(error.clone()), Input::text(input)),
             random: Random::from_seed(1),
             arguments: vec!["one".into(), "två".into()],
+            debugger: false,
             exit_code: 0,
             functions,
             tables: Tables::new(),

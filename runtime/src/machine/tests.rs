@@ -5,6 +5,7 @@ use super::*;
 use crate::engine::{Engine, Image};
 use crate::streams::Captured;
 use crate::trace::{CodeEntry, CodeMap};
+use trapeze_codegen::FrameVariable;
 use trapeze_cps::source::{Sources, Span};
 
 /// What the main procedure does.
@@ -62,7 +63,7 @@ fn module() -> String {
             behaviour::SIGNAL,
             format!(
                 "(i64.store (i32.const {stack}) (i64.const {finished}))
-                 (i64.store (i32.const {}) (i64.const 0)) (i64.store (i32.const {}) (i64.const {}))
+                 (i64.store (i32.const {}) (i64.const 56)) (i64.store (i32.const {}) (i64.const {}))
                  (i64.store (i32.const {}) (i64.const {}))
                  (i32.store (i32.const {sp}) (i32.const {})) (i32.store (i32.const {segment}) (i32.const {stack}))
                  (i64.store (i32.const {args}) (i64.const {}))
@@ -141,8 +142,15 @@ fn module() -> String {
             (i64.store (local.get $at) (local.get $head))
             (i64.store offset=8 (local.get $at) (local.get $tail))
             (i64.extend_i32_u (i32.sub (local.get $at) (i32.const {pair}))))
-          (func $restart (param $restart i64) (param $name i64) (result i64)
-            (call $cons (local.get $restart) (call $cons (local.get $name) (call $cons {report} (i64.const {nil})))))
+          (func $restart (param $action i64) (param $name i64) (result i64)
+            (local $at i32)
+            (local.set $at (call $allocate (i32.const 72)))
+            (i64.store (local.get $at) (i64.const {restart_header}))
+            (i64.store offset=16 (local.get $at) (local.get $action))
+            (i64.store offset=24 (local.get $at) (i64.const 8))
+            (i64.store offset=32 (local.get $at) (i64.const {nil}))
+            (i64.store offset=56 (local.get $at) (i64.const {nil}))
+            (call $cons (i64.extend_i32_u (i32.sub (local.get $at) (i32.const {heap}))) (call $cons (local.get $name) (call $cons {report} (i64.const {nil})))))
           (func (export "run") (param $pc i32) (result i32)
             (loop $hop
               (if (i32.ne (local.get $pc) (i32.const {code_leave}))
@@ -156,9 +164,12 @@ fn module() -> String {
             {cases}
             (i32.const {code_leave}))
           (func $invoke (param i32) (result i32)
-            (i64.store (i32.const {args}) (call $cons (i64.load (i32.const {args})) (i64.load offset=8 (i32.const {args}))))
+            (i64.store (i32.const {args}) (call $cons (i64.load offset={action} (i32.wrap_i64 (i64.load (i32.const {args})))) (i64.load offset=8 (i32.const {args}))))
             {finish}))"#,
         pair = abi::PAIR_HEAD,
+        heap = abi::HEAP_HEADER,
+        action = abi::HEAP_FIELDS + 8,
+        restart_header = abi::header(false, trapeze_cps::prim::HeapKind::Restart as u8, 8),
         report = text(45),
         cases = cases.join("\n"),
         finish = reason(0),
@@ -199,8 +210,20 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         around: &[],
         form: None,
         frame_slots: 1,
+        variables: &[],
         arity: (0, None),
     };
+    let variables = [FrameVariable {
+        name: "x".into(),
+        scope: Span {
+            file: program,
+            start: 0,
+            end: 26,
+        },
+        slot: 0,
+        capture: None,
+        boxed: false,
+    }];
     let call = CodeEntry {
         procedure: Some("f"),
         span: Span {
@@ -211,6 +234,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         around: &[],
         form: None,
         frame_slots: 2,
+        variables: &variables,
         arity: (0, Some(0)),
     };
     let error = CodeEntry {
@@ -223,6 +247,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         around: &[],
         form: None,
         frame_slots: 1,
+        variables: &[],
         arity: (1, None),
     };
     let image = Image {
@@ -352,14 +377,16 @@ fn an_unhandled_condition_is_described() {
         .map(|restart| (restart.name.as_deref(), restart.report.as_str()))
         .collect();
     assert_eq!(restarts, [(Some("44"), "45"), (None, "45")]);
+    assert_eq!(pause.restarts[0].arity, Arity { least: 1, most: None });
+    assert!(!pause.restarts[0].interactive);
     assert!(machine.is_paused_at(pause.key));
 }
 
 #[test]
 fn a_trace_shows_the_programs_frames_only() {
     let mut machine = machine(behaviour::SIGNAL);
-    pause(&mut machine);
-    let trace = machine.trace(10, 10).unwrap();
+    let pause = pause(&mut machine);
+    let trace = machine.trace(pause.key, 10, 10).unwrap();
     let [frame] = trace.innermost.as_slice() else {
         panic!("one frame: {trace:?}")
     };
@@ -371,6 +398,18 @@ fn a_trace_shows_the_programs_frames_only() {
     assert_eq!(machine.source_text("t.lisp").map(|text| &text[14..25]), Some("(error \"x\")"));
     assert_eq!(frame.range, 14..25);
     assert_eq!(machine.source_text("other"), None);
+    assert_eq!(machine.frame(pause.key, 0), Ok(Some(frame.clone())));
+    assert_eq!(machine.frame(pause.key, 1), Ok(None));
+}
+
+#[test]
+fn the_variables_of_a_frame_have_values() {
+    let mut machine = machine(behaviour::SIGNAL);
+    let pause = pause(&mut machine);
+    assert_eq!(machine.locals(pause.key, 0), Ok(Some(vec![("x".into(), Value::Integer(7))])));
+    assert_eq!(machine.locals(pause.key, 1), Ok(None));
+    machine.invoke_restart(pause.restarts[0].key, &[]).unwrap();
+    assert_eq!(machine.locals(pause.key, 0), Err(Error::Stale));
 }
 
 #[test]
