@@ -4,9 +4,12 @@ use crate::generate::{self, Program};
 use crate::random::{Choices, shrink};
 use crate::templates;
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 /// How many smaller programs are tried when one fails.
 const ATTEMPTS: usize = 400;
+/// How long smaller ones are looked for: a program that does not end takes its time at each attempt.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// How many programs of a text are reported: a fault that shows everywhere need not be made smaller a hundred times.
 const REPORTS: usize = 3;
 
@@ -145,7 +148,8 @@ pub fn check(runner: &dyn Runner, programs: &[Made]) -> Vec<String> {
 /// Says what differs in which ways, with the smallest text that was found to differ too in the first of them.
 fn report(runner: &dyn Runner, names: &str, programs: &[Made], difference: &Difference) -> String {
     let ways = against(difference.way);
-    let fails = |programs: &[Made]| !differences(runner, programs, &ways).0.is_empty();
+    let began = Instant::now();
+    let fails = |programs: &[Made]| began.elapsed() < PATIENCE && !differences(runner, programs, &ways).0.is_empty();
     let culprit = &programs[difference.at];
     let smallest = match fails(std::slice::from_ref(culprit)) {
         true => vec![culprit.clone()],
