@@ -54,8 +54,10 @@
           (if (%kind? environment binding)
               (%enter-copy environment value)
               (begin (%set-sp! sp segment)
-                     (%storage-exhausted 1))))
-        (%storage-exhausted 0))))
+                     (%storage-exhausted 1)
+                     (%resume-copy entry delimiter value))))
+        (begin (%storage-exhausted 0)
+               (%resume-copy entry delimiter value)))))
 (define (%enter-copy environment value)
   "Returns the value to the frames just pushed, in the environment that goes with them."
   (%sp)

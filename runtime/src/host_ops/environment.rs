@@ -215,6 +215,7 @@ impl Copying<'_, '_> {
                 self.heap.set_field(copy, STACK_POINTER, stack_pointer)?;
                 self.heap.set_field(copy, SEGMENT, segment)?;
             } else {
+                // An entry for traces says in other fields where a signal was made. That stays: the frames there are the same.
                 let next = if chain == RESTARTS { RESTARTS } else { 0 };
                 self.heap.set_field(copy, next, self.linked(chain, fields[next]))?;
             }
