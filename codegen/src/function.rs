@@ -46,22 +46,8 @@ const HEAP_EXHAUSTED: i32 = 1;
 const STACK_EXHAUSTED: i32 = 3;
 
 /// Names of the first locals of every function, in order.
-pub(crate) const REGISTER_NAMES: [&str; 15] = [
-    "pc",
-    "sp",
-    "hp",
-    "fuel",
-    "argc",
-    "site",
-    "status",
-    "closure",
-    "operation",
-    "a0",
-    "a1",
-    "a2",
-    "a3",
-    "a4",
-    "a5",
+pub(crate) const REGISTER_NAMES: [&str; 13] = [
+    "pc", "sp", "hp", "fuel", "argc", "status", "closure", "a0", "a1", "a2", "a3", "a4", "a5",
 ];
 
 /// How an arm's allocations find their room.
@@ -83,11 +69,7 @@ pub(crate) struct Registers {
     pub(crate) argc: Local,
     pub(crate) closure: Local,
     pub(crate) args: [Local; abi::REGISTERS],
-    /// Code id of the place in the source, on the way to `$error` and `$trouble`.
-    pub(crate) site: Local,
-    /// The failed operation's symbol, or the number of values in the frame of a checkpoint.
-    pub(crate) operation: Local,
-    /// Number of values in the frame of the failure, or a checkpoint's status.
+    /// A checkpoint's status, on the way to `$trouble`.
     pub(crate) status: Local,
 }
 
@@ -110,7 +92,7 @@ pub(crate) struct Function<'a, 'p> {
     called: Option<Label>,
     /// Whether the function may call those of closed nests.
     calls_nests: bool,
-    error: Label,
+    pub(crate) error: Label,
     trouble: Label,
     /// The dispatch loops around the code under construction, innermost last.
     dispatches: Vec<Dispatch>,
@@ -198,9 +180,9 @@ const LIVE_OUT: usize = usize::MAX;
 pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
     let mut asm = Assembler::new(1);
     let mut i32_local = || asm.reserve(ValType::I32);
-    let (sp, hp, fuel, argc, site, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
+    let (sp, hp, fuel, argc, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
     let mut i64_local = || asm.reserve(ValType::I64);
-    let (closure, operation) = (i64_local(), i64_local());
+    let closure = i64_local();
     let args = [(); abi::REGISTERS].map(|()| i64_local());
     let regs = Registers {
         pc: Local(0),
@@ -210,8 +192,6 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
         argc,
         closure,
         args,
-        site,
-        operation,
         status,
     };
     let in_cells = group.only_arm().is_some();
@@ -220,6 +200,8 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
     let away = asm.block(BlockType::Empty);
     let error = asm.block(BlockType::Empty);
     let trouble = asm.block(BlockType::Empty);
+    asm.set_aside(error);
+    asm.set_aside(trouble);
     let current = Current::new(ProcId(0), None, None);
     let mut function = Function {
         asm,
@@ -290,7 +272,7 @@ impl<'p> Function<'_, 'p> {
             .flat_map(|(item, &label)| item.arms().iter().map(move |_| label))
             .collect();
         let base = self.cx.code_id(arms[0]);
-        self.asm.get(self.regs.pc).i32(base as i32).op(I::I32Sub);
+        self.asm.get(self.regs.pc).i32(-(base as i32)).op(I::I32Add);
         self.asm.br_table(&targets, other);
         for (item, &at) in items.iter().zip(&labels) {
             self.asm.end(at);
@@ -331,12 +313,12 @@ impl<'p> Function<'_, 'p> {
         self.asm.op(I::Unreachable);
         self.asm.end(self.trouble);
         self.push_state();
-        self.asm.get(r.site).get(r.operation).op(I::I32WrapI64).get(r.status);
+        self.asm.cell32(abi::SITE).cell32(abi::FRAME).get(r.status);
         let stop = self.cx.support.stop;
         self.asm.call(stop).op(I::Return);
         self.asm.end(self.error);
         self.push_state();
-        self.asm.get(r.site).get(r.status).get(r.operation);
+        self.asm.cell32(abi::SITE).cell32(abi::FRAME).cell64(abi::OPERATION);
         let raise = self.cx.support.raise;
         self.asm.call(raise).op(I::Return);
         self.asm.end(self.away);

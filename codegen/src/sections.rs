@@ -229,11 +229,11 @@ impl<'a> Sections<'a> {
 
         let mut hints = BranchHints::new();
         for (function, index) in self.functions.iter().zip(first_arm..) {
-            let unlikely = function.body.unlikely.iter().map(|&branch_func_offset| BranchHint {
+            let branches = function.body.hints.iter().map(|&(branch_func_offset, taken)| BranchHint {
                 branch_func_offset,
-                branch_hint_value: 0,
+                branch_hint_value: taken.into(),
             });
-            hints.function_hints(index, unlikely);
+            hints.function_hints(index, branches);
         }
         let mut module = Module::new();
         module.section(&types).section(&imports).section(&functions);
