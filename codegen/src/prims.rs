@@ -59,6 +59,7 @@ impl Function<'_, '_> {
                 | IsUnsupplied
                 | IsUnbound
                 | FixLess
+                | FixLessEqual
                 | StringEqual
                 | IsKind(_)
         )
@@ -84,6 +85,7 @@ impl Function<'_, '_> {
                 self.asm.op(I::I64Eq);
             }
             Prim::FixLess => self.binary(args, I::I64LtS),
+            Prim::FixLessEqual => self.binary(args, I::I64LeS),
             Prim::MaybeEqual => {
                 // A fixnum equals nothing but itself, and that was asked before.
                 self.has_tag(args[0], abi::TAG_FIXNUM);
@@ -269,7 +271,13 @@ impl Function<'_, '_> {
                 self.asm.end(heap);
             }
             Prim::FixAdd => self.binary(args, I::I64Add),
-            Prim::FixSub => self.binary(args, I::I64Sub),
+            Prim::FixSub => match self.operand(args[1]) {
+                Operand::Fixnum(constant) => {
+                    self.push(args[0]);
+                    self.asm.i64(constant.wrapping_neg()).op(I::I64Add);
+                }
+                _ => self.binary(args, I::I64Sub),
+            },
             Prim::FixAnd => self.binary(args, I::I64And),
             Prim::FixOr => self.binary(args, I::I64Or),
             Prim::FixXor => self.binary(args, I::I64Xor),
