@@ -32,7 +32,7 @@ use crate::asm::{Assembler, Body, Label, Local};
 use crate::group::{self, Group, Item};
 use crate::module::{ArmRef, Context};
 use crate::plan::{Arm, Plan};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use trapeze_cps::ids::{ContId, ProcId, VarId};
 use trapeze_cps::ir::Proc;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
@@ -97,7 +97,7 @@ pub(crate) struct Function<'a, 'p> {
     /// The dispatch loops around the code under construction, innermost last.
     dispatches: Vec<Dispatch>,
     /// Where later arms start: their own label, or that of the nest that they are in.
-    places: HashMap<ArmRef, Place>,
+    places: FxHashMap<ArmRef, Place>,
     /// The arm under construction.
     current: Current<'p>,
 }
@@ -107,7 +107,7 @@ struct Dispatch {
     label: Label,
     /// Where control goes that leaves for what is outside: the dispatch around it or the end of the function.
     outside: Label,
-    members: HashSet<ArmRef>,
+    members: FxHashSet<ArmRef>,
     uses: group::Registers,
 }
 
@@ -130,14 +130,14 @@ struct Current<'p> {
     this: Option<(ArmRef, Label)>,
     /// The continuation under construction.
     cont: ContId,
-    locals: HashMap<VarId, Local>,
-    blocks: HashMap<ContId, Label>,
-    heads: HashMap<ContId, Label>,
-    needs: HashMap<ContId, u32>,
-    fused: HashSet<VarId>,
+    locals: FxHashMap<VarId, Local>,
+    blocks: FxHashMap<ContId, Label>,
+    heads: FxHashMap<ContId, Label>,
+    needs: FxHashMap<ContId, u32>,
+    fused: FxHashSet<VarId>,
     allocation: Allocation,
     /// Position of the last use of each variable in the continuation under construction; `LIVE_OUT` for those that live on behind it.
-    last_uses: HashMap<VarId, usize>,
+    last_uses: FxHashMap<VarId, usize>,
     /// Variables with locals that the continuation under construction may still use, and perhaps others that it has used for the last time.
     in_use: Vec<VarId>,
     /// Position of the operation under construction.
@@ -158,13 +158,13 @@ impl<'p> Current<'p> {
             arm: planned.map(|(.., arm)| arm),
             this,
             cont: ContId(0),
-            locals: HashMap::new(),
-            blocks: HashMap::new(),
-            heads: HashMap::new(),
-            needs: HashMap::new(),
-            fused: HashSet::new(),
+            locals: FxHashMap::default(),
+            blocks: FxHashMap::default(),
+            heads: FxHashMap::default(),
+            needs: FxHashMap::default(),
+            fused: FxHashSet::default(),
             allocation: Allocation::Checked,
-            last_uses: HashMap::new(),
+            last_uses: FxHashMap::default(),
             in_use: Vec::new(),
             position: 0,
             result: None,
@@ -217,7 +217,7 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
         error,
         trouble,
         dispatches: Vec::new(),
-        places: HashMap::new(),
+        places: FxHashMap::default(),
         current,
     };
     function.load_registers();

@@ -5,7 +5,7 @@ use super::{Allocation, Function, LIVE_OUT, MOST_CHECKED, STACK_EXHAUSTED};
 use crate::abi;
 use crate::asm::Local;
 use crate::plan::{Arm, ArmKind, Plan, Region};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use trapeze_cps::ids::{ContId, VarId};
 use trapeze_cps::ir::{Bind, Callee, Op, Proc, Term};
 use trapeze_cps::origin::Origin;
@@ -203,7 +203,7 @@ impl<'p> Function<'_, 'p> {
         let captures = self.cx.closures.captures(self.current.proc);
         let effective = |v: VarId| if captures.binary_search(&v).is_ok() { proc.var } else { v };
         let cont = &proc.conts[cont];
-        let mut last = HashMap::new();
+        let mut last = FxHashMap::default();
         for (i, bind) in cont.body.iter().enumerate() {
             let mut note = |v: VarId| {
                 last.insert(effective(v), i);
