@@ -175,6 +175,18 @@ cells! { 1024;
     ERROR_A: 8,
     /// i64: its second operand.
     ERROR_B: 8,
+    /// i32: operation that `arithmetic_slow` is to do on the values of `ERROR_A` and `ERROR_B`, see [`ARITHMETIC`].
+    OPERATOR: 8,
+    /// i32: code id of the frame of what fails, or of a check that stops the program.
+    SITE: 8,
+    /// i32: number of the values of that frame, which are in the `ROOTS` cells.
+    FRAME: 8,
+    /// i64: symbol of the operation that fails.
+    OPERATION: 8,
+    /// i32: number of the values in the `ROOTS` cells that live at a `safepoint`.
+    LIVE: 8,
+    /// i32: bytes that `safepoint` is to find room for.
+    NEED: 8,
     /// i32: why the program left for the host, see `LeaveReason`.
     LEAVE: 8,
     /// i32: code id where the program goes on.
@@ -225,6 +237,9 @@ cells! { 1024;
 
 /// Usable bytes above `SPLIM`: no frame of one procedure activation is larger.
 pub const STACK_SLACK: u32 = 32768;
+/// A safepoint is due when `FUEL` is no more than this. Not 0: comparing a number with 0 takes a machine instruction that has it as both operands,
+/// which makes engines copy it.
+pub const FUEL_END: i32 = 1;
 /// Bytes of the nursery above `HPLIM` that slow paths may use without a check.
 pub const NURSERY_SLACK: u32 = 65536;
 

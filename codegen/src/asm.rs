@@ -24,16 +24,16 @@ pub struct Assembler {
     labels: u32,
     /// Names of the labels, for the name section.
     pub label_names: Vec<(u32, String)>,
-    /// Positions in the code of branches that are hardly ever taken.
-    unlikely: Vec<u32>,
+    /// Positions in the code of branches with a hint, and whether it says that they are taken.
+    hints: Vec<(u32, bool)>,
 }
 
 /// A finished function.
 pub struct Body {
     /// The body, as it stands in the code section behind its size.
     pub bytes: Vec<u8>,
-    /// Offsets in it of the branches that are hardly ever taken, in order.
-    pub unlikely: Vec<u32>,
+    /// Offsets in it of the branches with a hint, in order, and whether it says that they are taken.
+    pub hints: Vec<(u32, bool)>,
     /// Names of its labels.
     pub label_names: Vec<(u32, String)>,
     /// Number of its locals, parameters excluded. Engines refuse functions with more than 50,000.
@@ -81,7 +81,7 @@ impl Assembler {
             open: Vec::new(),
             labels: 0,
             label_names: Vec::new(),
-            unlikely: Vec::new(),
+            hints: Vec::new(),
         }
     }
 
@@ -106,7 +106,7 @@ impl Assembler {
         bytes.extend_from_slice(&self.code);
         Body {
             bytes,
-            unlikely: self.unlikely.iter().map(|at| at + start).collect(),
+            hints: self.hints.iter().map(|&(at, taken)| (at + start, taken)).collect(),
             label_names: self.label_names,
             locals: self.locals.len(),
         }
@@ -175,7 +175,7 @@ impl Assembler {
 
     /// Like [`Assembler::start_if`] where the condition hardly ever holds: engines that read hints keep such code out of the way.
     pub fn start_unlikely_if(&mut self) -> Label {
-        self.unlikely.push(self.code.len() as u32);
+        self.hint(false);
         self.start_if(BlockType::Empty)
     }
 
@@ -220,13 +220,30 @@ impl Assembler {
 
     /// Like [`Assembler::br_if`] where the condition hardly ever holds.
     pub fn br_if_unlikely(&mut self, label: Label) -> &mut Self {
-        self.unlikely.push(self.code.len() as u32);
+        self.hint(false);
         self.br_if(label)
+    }
+
+    /// Tells engines that the code at a label is hardly ever reached: by a hint for a branch that is never taken, which they drop.
+    pub fn set_aside(&mut self, label: Label) {
+        self.i32(0).br_if_unlikely(label);
+    }
+
+    /// Branches within code that is hardly ever reached, to a label that was set aside. A hint keeps one of two ways aside from other code, and
+    /// this one names what follows the branch.
+    pub fn br_if_aside(&mut self, label: Label) -> &mut Self {
+        self.hint(true);
+        self.br_if(label)
+    }
+
+    /// Gives the next instruction, a branch, a hint.
+    fn hint(&mut self, taken: bool) {
+        self.hints.push((self.code.len() as u32, taken));
     }
 
     /// Branches by the index on the operand stack.
     pub fn br_table(&mut self, targets: &[Label], default: Label) -> &mut Self {
-        let mut depths = std::collections::HashMap::new();
+        let mut depths = rustc_hash::FxHashMap::default();
         for (i, &label) in self.open.iter().rev().enumerate() {
             depths.insert(label.0, i as u32);
         }
@@ -303,6 +320,11 @@ impl Assembler {
     /// Stores a local into an `i32` cell.
     pub fn set_cell32(&mut self, cell: u32, from: Local) -> &mut Self {
         self.i32(0).get(from).store32(cell.into())
+    }
+
+    /// Stores a constant into an `i32` cell.
+    pub fn set_cell32_to(&mut self, cell: u32, value: i32) -> &mut Self {
+        self.i32(0).i32(value).store32(cell.into())
     }
 
     /// Stores a local into an `i64` cell.

@@ -3,7 +3,7 @@
 //! A procedure is *closed* if it captures nothing: it then is one static object, and its variable a constant. Captured
 //! variables that hold constants are not captured either. Both depend on each other, so the set of open procedures is grown to a fixpoint.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use trapeze_cps::ids::{ConstId, ProcId, VarId};
 use trapeze_cps::ir::{Callee, Op, Proc, Program, Term};
 
@@ -19,13 +19,13 @@ pub enum Static {
 /// The result of the analysis.
 pub struct Closures {
     captures: Vec<Vec<VarId>>,
-    statics: HashMap<VarId, Static>,
+    statics: FxHashMap<VarId, Static>,
     /// Number of uses of each variable in the whole program.
-    pub uses: HashMap<VarId, u32>,
+    pub uses: FxHashMap<VarId, u32>,
     /// Procedures whose value is used otherwise than as a known callee.
-    pub escaping: HashSet<ProcId>,
+    pub escaping: FxHashSet<ProcId>,
     /// Variables that are called.
-    pub operators: HashSet<VarId>,
+    pub operators: FxHashSet<VarId>,
 }
 
 /// Calls `visit` with every variable that a procedure uses directly, those of known callees included, and whether the use is that of a
@@ -62,16 +62,16 @@ pub fn for_each_use(program: &Program, proc: &Proc, mut visit: impl FnMut(VarId,
 impl Closures {
     /// Analyses a program.
     pub fn of(program: &Program) -> Self {
-        let mut statics = HashMap::new();
-        let mut uses: HashMap<VarId, u32> = HashMap::new();
-        let mut escaping = HashSet::new();
-        let mut operators = HashSet::new();
-        let proc_of: HashMap<VarId, ProcId> = program.procs.iter().map(|(id, p)| (p.var, id)).collect();
+        let mut statics = FxHashMap::default();
+        let mut uses: FxHashMap<VarId, u32> = FxHashMap::default();
+        let mut escaping = FxHashSet::default();
+        let mut operators = FxHashSet::default();
+        let proc_of: FxHashMap<VarId, ProcId> = program.procs.iter().map(|(id, p)| (p.var, id)).collect();
         let mut own: Vec<Vec<VarId>> = Vec::with_capacity(program.procs.len());
-        let mut defined: Vec<HashSet<VarId>> = Vec::with_capacity(program.procs.len());
-        let mut parents: HashMap<ProcId, ProcId> = HashMap::new();
+        let mut defined: Vec<FxHashSet<VarId>> = Vec::with_capacity(program.procs.len());
+        let mut parents: FxHashMap<ProcId, ProcId> = FxHashMap::default();
         for (id, proc) in program.procs.iter() {
-            let mut here = HashSet::new();
+            let mut here = FxHashSet::default();
             for cont in proc.conts.values() {
                 here.extend(cont.params.iter().copied());
                 for bind in &cont.body {
@@ -100,7 +100,7 @@ impl Closures {
             }
             here.insert(proc.var);
             let mut free = Vec::new();
-            let mut seen = HashSet::new();
+            let mut seen = FxHashSet::default();
             for_each_use(program, proc, |v, known| {
                 *uses.entry(v).or_default() += 1;
                 if !known && let Some(&p) = proc_of.get(&v) {
@@ -115,8 +115,8 @@ impl Closures {
         }
         // `captured[p]` grows; whoever captures the variable of a procedure that turns out to be open, captures it too.
         let mut captured: Vec<Vec<VarId>> = vec![Vec::new(); own.len()];
-        let mut member: Vec<HashSet<VarId>> = vec![HashSet::new(); own.len()];
-        let mut waiting: HashMap<ProcId, Vec<ProcId>> = HashMap::new();
+        let mut member: Vec<FxHashSet<VarId>> = vec![FxHashSet::default(); own.len()];
+        let mut waiting: FxHashMap<ProcId, Vec<ProcId>> = FxHashMap::default();
         let mut work: Vec<(ProcId, VarId)> = Vec::new();
         for (id, _) in program.procs.iter() {
             for &v in &own[id.index()] {

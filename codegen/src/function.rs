@@ -32,7 +32,7 @@ use crate::asm::{Assembler, Body, Label, Local};
 use crate::group::{self, Group, Item};
 use crate::module::{ArmRef, Context};
 use crate::plan::{Arm, Plan};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use trapeze_cps::ids::{ContId, ProcId, VarId};
 use trapeze_cps::ir::Proc;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
@@ -46,22 +46,8 @@ const HEAP_EXHAUSTED: i32 = 1;
 const STACK_EXHAUSTED: i32 = 3;
 
 /// Names of the first locals of every function, in order.
-pub(crate) const REGISTER_NAMES: [&str; 15] = [
-    "pc",
-    "sp",
-    "hp",
-    "fuel",
-    "argc",
-    "site",
-    "status",
-    "closure",
-    "operation",
-    "a0",
-    "a1",
-    "a2",
-    "a3",
-    "a4",
-    "a5",
+pub(crate) const REGISTER_NAMES: [&str; 13] = [
+    "pc", "sp", "hp", "fuel", "argc", "status", "closure", "a0", "a1", "a2", "a3", "a4", "a5",
 ];
 
 /// How an arm's allocations find their room.
@@ -83,11 +69,7 @@ pub(crate) struct Registers {
     pub(crate) argc: Local,
     pub(crate) closure: Local,
     pub(crate) args: [Local; abi::REGISTERS],
-    /// Code id of the place in the source, on the way to `$error` and `$trouble`.
-    pub(crate) site: Local,
-    /// The failed operation's symbol, or the number of values in the frame of a checkpoint.
-    pub(crate) operation: Local,
-    /// Number of values in the frame of the failure, or a checkpoint's status.
+    /// A checkpoint's status, on the way to `$trouble`.
     pub(crate) status: Local,
 }
 
@@ -110,12 +92,12 @@ pub(crate) struct Function<'a, 'p> {
     called: Option<Label>,
     /// Whether the function may call those of closed nests.
     calls_nests: bool,
-    error: Label,
+    pub(crate) error: Label,
     trouble: Label,
     /// The dispatch loops around the code under construction, innermost last.
     dispatches: Vec<Dispatch>,
     /// Where later arms start: their own label, or that of the nest that they are in.
-    places: HashMap<ArmRef, Place>,
+    places: FxHashMap<ArmRef, Place>,
     /// The arm under construction.
     current: Current<'p>,
 }
@@ -125,7 +107,7 @@ struct Dispatch {
     label: Label,
     /// Where control goes that leaves for what is outside: the dispatch around it or the end of the function.
     outside: Label,
-    members: HashSet<ArmRef>,
+    members: FxHashSet<ArmRef>,
     uses: group::Registers,
 }
 
@@ -148,14 +130,14 @@ struct Current<'p> {
     this: Option<(ArmRef, Label)>,
     /// The continuation under construction.
     cont: ContId,
-    locals: HashMap<VarId, Local>,
-    blocks: HashMap<ContId, Label>,
-    heads: HashMap<ContId, Label>,
-    needs: HashMap<ContId, u32>,
-    fused: HashSet<VarId>,
+    locals: FxHashMap<VarId, Local>,
+    blocks: FxHashMap<ContId, Label>,
+    heads: FxHashMap<ContId, Label>,
+    needs: FxHashMap<ContId, u32>,
+    fused: FxHashSet<VarId>,
     allocation: Allocation,
     /// Position of the last use of each variable in the continuation under construction; `LIVE_OUT` for those that live on behind it.
-    last_uses: HashMap<VarId, usize>,
+    last_uses: FxHashMap<VarId, usize>,
     /// Variables with locals that the continuation under construction may still use, and perhaps others that it has used for the last time.
     in_use: Vec<VarId>,
     /// Position of the operation under construction.
@@ -176,13 +158,13 @@ impl<'p> Current<'p> {
             arm: planned.map(|(.., arm)| arm),
             this,
             cont: ContId(0),
-            locals: HashMap::new(),
-            blocks: HashMap::new(),
-            heads: HashMap::new(),
-            needs: HashMap::new(),
-            fused: HashSet::new(),
+            locals: FxHashMap::default(),
+            blocks: FxHashMap::default(),
+            heads: FxHashMap::default(),
+            needs: FxHashMap::default(),
+            fused: FxHashSet::default(),
             allocation: Allocation::Checked,
-            last_uses: HashMap::new(),
+            last_uses: FxHashMap::default(),
             in_use: Vec::new(),
             position: 0,
             result: None,
@@ -198,9 +180,9 @@ const LIVE_OUT: usize = usize::MAX;
 pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
     let mut asm = Assembler::new(1);
     let mut i32_local = || asm.reserve(ValType::I32);
-    let (sp, hp, fuel, argc, site, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
+    let (sp, hp, fuel, argc, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
     let mut i64_local = || asm.reserve(ValType::I64);
-    let (closure, operation) = (i64_local(), i64_local());
+    let closure = i64_local();
     let args = [(); abi::REGISTERS].map(|()| i64_local());
     let regs = Registers {
         pc: Local(0),
@@ -210,8 +192,6 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
         argc,
         closure,
         args,
-        site,
-        operation,
         status,
     };
     let in_cells = group.only_arm().is_some();
@@ -220,6 +200,8 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
     let away = asm.block(BlockType::Empty);
     let error = asm.block(BlockType::Empty);
     let trouble = asm.block(BlockType::Empty);
+    asm.set_aside(error);
+    asm.set_aside(trouble);
     let current = Current::new(ProcId(0), None, None);
     let mut function = Function {
         asm,
@@ -235,7 +217,7 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
         error,
         trouble,
         dispatches: Vec::new(),
-        places: HashMap::new(),
+        places: FxHashMap::default(),
         current,
     };
     function.load_registers();
@@ -290,7 +272,7 @@ impl<'p> Function<'_, 'p> {
             .flat_map(|(item, &label)| item.arms().iter().map(move |_| label))
             .collect();
         let base = self.cx.code_id(arms[0]);
-        self.asm.get(self.regs.pc).i32(base as i32).op(I::I32Sub);
+        self.asm.get(self.regs.pc).i32(-(base as i32)).op(I::I32Add);
         self.asm.br_table(&targets, other);
         for (item, &at) in items.iter().zip(&labels) {
             self.asm.end(at);
@@ -331,12 +313,12 @@ impl<'p> Function<'_, 'p> {
         self.asm.op(I::Unreachable);
         self.asm.end(self.trouble);
         self.push_state();
-        self.asm.get(r.site).get(r.operation).op(I::I32WrapI64).get(r.status);
+        self.asm.cell32(abi::SITE).cell32(abi::FRAME).get(r.status);
         let stop = self.cx.support.stop;
         self.asm.call(stop).op(I::Return);
         self.asm.end(self.error);
         self.push_state();
-        self.asm.get(r.site).get(r.status).get(r.operation);
+        self.asm.cell32(abi::SITE).cell32(abi::FRAME).cell64(abi::OPERATION);
         let raise = self.cx.support.raise;
         self.asm.call(raise).op(I::Return);
         self.asm.end(self.away);

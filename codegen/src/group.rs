@@ -8,7 +8,7 @@
 use crate::Lowering;
 use crate::module::{ArmRef, Context, Plans};
 use crate::plan::{ArmKind, for_each_jump};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use trapeze_cps::ids::{ContId, ProcId};
 use trapeze_cps::ir::{Callee, Program, Term};
 
@@ -104,8 +104,8 @@ impl Planned<'_> {
     /// Orders arms so that as many transfers as possible go forward: reverse postorder, entries visited first, so that return arms
     /// come before the entries that they call.
     fn in_order(&self, members: &[ArmRef]) -> Vec<ArmRef> {
-        let inside: HashSet<ArmRef> = members.iter().copied().collect();
-        let mut seen = HashSet::new();
+        let inside: FxHashSet<ArmRef> = members.iter().copied().collect();
+        let mut seen = FxHashSet::default();
         let mut post = Vec::new();
         let is_entry = |arm: &ArmRef| matches!(arm, ArmRef::Arm(_, 0));
         let starts = members
@@ -148,7 +148,7 @@ impl Planned<'_> {
     /// The places of a function that holds these arms.
     fn items(&self, members: &[ArmRef]) -> Vec<Item> {
         let members = self.in_order(members);
-        let number: HashMap<ArmRef, usize> = members.iter().enumerate().map(|(i, &a)| (a, i)).collect();
+        let number: FxHashMap<ArmRef, usize> = members.iter().enumerate().map(|(i, &a)| (a, i)).collect();
         let returns = Returns::of(*self, &members);
         let mut edges: Vec<Vec<usize>> = members
             .iter()
@@ -205,13 +205,13 @@ impl Planned<'_> {
 
 /// Where each procedure returns to: the return arms of its known calls, and of those of the procedures that call it in tail position.
 struct Returns {
-    targets: HashMap<ProcId, Vec<ArmRef>>,
+    targets: FxHashMap<ProcId, Vec<ArmRef>>,
 }
 
 impl Returns {
     fn of(planned: Planned<'_>, members: &[ArmRef]) -> Self {
-        let mut targets: HashMap<ProcId, Vec<ArmRef>> = HashMap::new();
-        let mut tail_calls: HashSet<(ProcId, ProcId)> = HashSet::new();
+        let mut targets: FxHashMap<ProcId, Vec<ArmRef>> = FxHashMap::default();
+        let mut tail_calls: FxHashSet<(ProcId, ProcId)> = FxHashSet::default();
         for &arm in members {
             planned.for_each_term(arm, |proc, term| {
                 if let Term::Call {

@@ -11,7 +11,7 @@ use crate::statics::Statics;
 use crate::support::{Support, Targets};
 use crate::units::units;
 use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, FrameVariable, InlinedCall, Options};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 use trapeze_cps::ids::{ConstId, ContId, GlobalId, ProcId, VarId};
 use trapeze_cps::ir::{Proc, Program};
@@ -38,8 +38,8 @@ pub(crate) enum ArmRef {
 /// The plans of all reached procedures.
 #[derive(Default)]
 pub(crate) struct Plans {
-    ordinary: HashMap<ProcId, Plan>,
-    resumable: HashMap<ProcId, Resumable>,
+    ordinary: FxHashMap<ProcId, Plan>,
+    resumable: FxHashMap<ProcId, Resumable>,
 }
 
 impl Plans {
@@ -91,17 +91,17 @@ pub(crate) struct Context<'p> {
     pub(crate) program: &'p Program,
     pub(crate) closures: &'p Closures,
     plans: &'p Plans,
-    code_ids: HashMap<ArmRef, u32>,
+    code_ids: FxHashMap<ArmRef, u32>,
     pub(crate) support: Support,
     image: &'p RuntimeImage,
     /// What the module under construction has of the runtime.
     runtime: RuntimePart,
     statics: Statics,
-    globals: HashMap<GlobalId, u32>,
-    procedures: HashMap<ProcId, i64>,
-    sites: HashMap<(ProcId, Origin), u32>,
+    globals: FxHashMap<GlobalId, u32>,
+    procedures: FxHashMap<ProcId, i64>,
+    sites: FxHashMap<(ProcId, Origin), u32>,
     /// Functions of the arms of closed nests.
-    nests: HashMap<ArmRef, u32>,
+    nests: FxHashMap<ArmRef, u32>,
     code: Vec<CodeInfo>,
     most_live: usize,
     most_frame: usize,
@@ -247,7 +247,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     for (number, unit) in units.iter().enumerate() {
         unit.iter().for_each(|&id| plans.add(program, id, &closures, number > 0));
     }
-    let called_from_outside: HashSet<ProcId> = program.entry_points.iter().copied().chain([program.main]).collect();
+    let called_from_outside: FxHashSet<ProcId> = program.entry_points.iter().copied().chain([program.main]).collect();
     let generic = |id: ProcId| closures.escaping.contains(&id) || called_from_outside.contains(&id);
     let planned = Planned { program, plans: &plans };
     let mut groups: Vec<Vec<Group>> = units
@@ -258,7 +258,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     groups.extend(units.iter().flat_map(|procs| crate::group::resumed(planned, procs)));
 
     let mut code: Vec<CodeInfo> = ["underflow", "finished", "leave", "collect", "value"].map(runtime_code).into();
-    let mut code_ids = HashMap::new();
+    let mut code_ids = FxHashMap::default();
     for &arm in groups.iter().flatten().flat_map(Group::arms) {
         code_ids.insert(arm, code.len() as u32);
         code.push(code_info(program, &plans, &closures, arm));
@@ -281,9 +281,9 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         runtime: RuntimePart::new(0),
         statics,
         globals,
-        procedures: HashMap::new(),
-        sites: HashMap::new(),
-        nests: HashMap::new(),
+        procedures: FxHashMap::default(),
+        sites: FxHashMap::default(),
+        nests: FxHashMap::default(),
         code,
         most_live: 0,
         most_frame: 0,

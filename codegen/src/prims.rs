@@ -9,6 +9,18 @@ use trapeze_cps::origin::Origin;
 use trapeze_cps::prim::{HeapKind, Prim};
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
+/// The instructions that compare two fixnums and two floats.
+fn comparison(prim: Prim) -> Option<(I<'static>, I<'static>)> {
+    match prim {
+        Prim::Less => Some((I::I64LtS, I::F64Lt)),
+        Prim::Greater => Some((I::I64GtS, I::F64Gt)),
+        Prim::LessEqual => Some((I::I64LeS, I::F64Le)),
+        Prim::GreaterEqual => Some((I::I64GeS, I::F64Ge)),
+        Prim::NumEqual => Some((I::I64Eq, I::F64Eq)),
+        _ => None,
+    }
+}
+
 /// Whether the operands can all be floats.
 fn may_be_floats(operands: &[Operand; 2]) -> bool {
     !operands.iter().any(|o| matches!(o, Operand::Fixnum(_)))
@@ -47,6 +59,7 @@ impl Function<'_, '_> {
                 | IsUnsupplied
                 | IsUnbound
                 | FixLess
+                | FixLessEqual
                 | StringEqual
                 | IsKind(_)
         )
@@ -55,17 +68,24 @@ impl Function<'_, '_> {
     /// Pushes the result of a test as an `i32`.
     pub(crate) fn condition(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
         match prim {
-            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => self.compare(prim, args, origin),
+            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => {
+                let done = self.asm.block(BlockType::Result(ValType::I32));
+                let negative = self.asm.block(BlockType::Empty);
+                let positive = self.asm.block(BlockType::Empty);
+                self.compare(prim, args, origin, positive, negative);
+                self.asm.end(positive);
+                self.asm.i32(1).br(done);
+                self.asm.end(negative);
+                self.asm.i32(0);
+                self.asm.end(done);
+            }
             Prim::Identical => {
                 self.push(args[0]);
                 self.push(args[1]);
                 self.asm.op(I::I64Eq);
             }
-            Prim::FixLess => {
-                self.push(args[0]);
-                self.push(args[1]);
-                self.asm.op(I::I64LtS);
-            }
+            Prim::FixLess => self.binary(args, I::I64LtS),
+            Prim::FixLessEqual => self.binary(args, I::I64LeS),
             Prim::MaybeEqual => {
                 // A fixnum equals nothing but itself, and that was asked before.
                 self.has_tag(args[0], abi::TAG_FIXNUM);
@@ -227,7 +247,7 @@ impl Function<'_, '_> {
             }
             Prim::StringBytes => {
                 self.push_pointer(args[0]);
-                self.asm.load32(abi::HEAP_AUX).i32(8).op(I::I32Sub).op(I::I64ExtendI32U);
+                self.asm.load32(abi::HEAP_AUX).i32(-8).op(I::I32Add).op(I::I64ExtendI32U);
                 self.tag_fixnum();
             }
             Prim::StringByte => {
@@ -251,7 +271,13 @@ impl Function<'_, '_> {
                 self.asm.end(heap);
             }
             Prim::FixAdd => self.binary(args, I::I64Add),
-            Prim::FixSub => self.binary(args, I::I64Sub),
+            Prim::FixSub => match self.operand(args[1]) {
+                Operand::Fixnum(constant) => {
+                    self.push(args[0]);
+                    self.asm.i64(constant.wrapping_neg()).op(I::I64Add);
+                }
+                _ => self.binary(args, I::I64Sub),
+            },
             Prim::FixAnd => self.binary(args, I::I64And),
             Prim::FixOr => self.binary(args, I::I64Or),
             Prim::FixXor => self.binary(args, I::I64Xor),
@@ -391,7 +417,8 @@ impl Function<'_, '_> {
         let result = self.asm.local(ValType::I64);
         self.call_out(make_record);
         self.asm.set(result);
-        self.check_failed(result, prim, origin);
+        self.has_failed(result, prim, origin);
+        self.asm.br_if_unlikely(self.error);
         result
     }
 
@@ -415,8 +442,8 @@ impl Function<'_, '_> {
         let result = self.asm.local(ValType::I64);
         self.call_out(function);
         self.asm.set(result);
-        self.check_failed(result, prim, origin);
-        self.asm.get(result);
+        self.has_failed(result, prim, origin);
+        self.asm.br_if_aside(self.error).get(result);
     }
 
     // ---- Arithmetic -------------------------------------------------------------------------------------------------------------
@@ -531,28 +558,37 @@ impl Function<'_, '_> {
             .iter()
             .position(|&p| p == prim)
             .expect("every arithmetic operation has a slow path");
-        self.asm.i32(number as i32);
-        self.push(args[0]);
-        self.push(args[1]);
-        let function = self.cx.runtime("arithmetic");
+        self.asm.set_cell32_to(abi::OPERATOR, number as i32);
+        for (cell, &v) in [abi::ERROR_A, abi::ERROR_B].into_iter().zip(args) {
+            self.asm.i32(0);
+            self.push(v);
+            self.asm.store64(cell.into());
+        }
+        let function = self.cx.runtime("arithmetic_slow");
         self.call_slow(function, prim, origin);
     }
 
-    fn compare(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
-        let (fixnum, float) = match prim {
-            Prim::Less => (I::I64LtS, I::F64Lt),
-            Prim::Greater => (I::I64GtS, I::F64Gt),
-            Prim::LessEqual => (I::I64LeS, I::F64Le),
-            Prim::GreaterEqual => (I::I64GeS, I::F64Ge),
-            _ => (I::I64Eq, I::F64Eq),
-        };
+    /// Branches by the result of a test.
+    pub(crate) fn branch(&mut self, prim: Prim, args: &[VarId], origin: Origin, positive: Label, negative: Label) {
+        if comparison(prim).is_some() {
+            self.compare(prim, args, origin, positive, negative);
+        } else {
+            self.condition(prim, args, origin);
+            self.asm.br_if(positive).br(negative);
+        }
+    }
+
+    /// Branches by the result of a comparison, from each way to it directly.
+    fn compare(&mut self, prim: Prim, args: &[VarId], origin: Origin, positive: Label, negative: Label) {
+        let (fixnum, float) = comparison(prim).expect("the operation compares numbers");
         let operands = [self.operand(args[0]), self.operand(args[1])];
-        let done = self.asm.block(BlockType::Result(ValType::I32));
+        let slow_positive = self.asm.block(BlockType::Empty);
+        self.asm.set_aside(slow_positive);
         let no_fixnums = self.asm.block(BlockType::Empty);
         if self.expect_fixnums(&operands, args, no_fixnums) {
             self.push(args[0]);
             self.push(args[1]);
-            self.asm.op(fixnum).br(done);
+            self.asm.op(fixnum).br_if(positive).br(negative);
         }
         self.asm.end(no_fixnums);
         if may_be_floats(&operands) {
@@ -560,12 +596,13 @@ impl Function<'_, '_> {
             self.expect_floats(&operands, no_floats);
             self.push_float(operands[0]);
             self.push_float(operands[1]);
-            self.asm.op(float).br(done);
+            self.asm.op(float).br_if(positive).br(negative);
             self.asm.end(no_floats);
         }
         self.slow_arithmetic(prim, args, origin);
-        self.asm.i64(abi::TRUE).op(I::I64Eq);
-        self.asm.end(done);
+        self.asm.i64(abi::TRUE).op(I::I64Eq).br_if_aside(slow_positive).br(negative);
+        self.asm.end(slow_positive);
+        self.asm.br(positive);
     }
 
     fn arithmetic(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
@@ -602,9 +639,13 @@ impl Function<'_, '_> {
 
     /// Pushes the result for two fixnums, or branches to `slow` where it is no fixnum.
     fn fixnum_arithmetic(&mut self, prim: Prim, args: &[VarId], operands: &[Operand; 2], slow: Label) {
-        let (a, b) = (args[0], args[1]);
         let result = self.asm.local(ValType::I64);
-        match (prim, operands[1]) {
+        // A constant addend stands on the right.
+        let (a, b, right) = match (prim, operands) {
+            (Prim::Add, [constant @ Operand::Fixnum(_), _]) => (args[1], args[0], *constant),
+            _ => (args[0], args[1], operands[1]),
+        };
+        match (prim, right) {
             (Prim::Add, Operand::Fixnum(constant)) => {
                 self.push(a);
                 self.asm.i64(constant).op(I::I64Add).tee(result);
@@ -613,7 +654,7 @@ impl Function<'_, '_> {
             }
             (Prim::Sub, Operand::Fixnum(constant)) => {
                 self.push(a);
-                self.asm.i64(constant).op(I::I64Sub).tee(result);
+                self.asm.i64(constant.wrapping_neg()).op(I::I64Add).tee(result);
                 self.push(a);
                 self.asm.op(if constant >= 0 { I::I64GtS } else { I::I64LtS }).br_if(slow);
             }

@@ -2,17 +2,14 @@
 //!
 //! The runtime has no state but the memory, so that several modules of one program may have a function each for themselves.
 
-use std::collections::HashMap;
-use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder, utils};
+use rustc_hash::FxHashMap;
+use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder};
 use wasm_encoder::{CodeSection, EntityType, Function, ImportSection, Instruction, TypeSection};
-use wasmparser::{CompositeInnerType, FunctionBody, KnownCustom, Name, Parser, Payload, TypeRef};
+use wasmparser::{CompositeInnerType, FuncType, FunctionBody, KnownCustom, Name, Parser, Payload, TypeRef, ValType};
 
 /// The runtime's module, taken apart.
 pub(crate) struct RuntimeImage {
-    /// Its types, to be continued.
-    pub(crate) types: TypeSection,
-    /// Number of types.
-    pub(crate) type_count: u32,
+    types: Vec<FuncType>,
     /// The type of code: code id to code id.
     pub(crate) code_type: u32,
     /// Imported functions: module, name, type. They have the lowest indices.
@@ -21,8 +18,8 @@ pub(crate) struct RuntimeImage {
     functions: Vec<u32>,
     bodies: Vec<FunctionBody<'static>>,
     /// Indices of all functions by name.
-    indices: HashMap<&'static str, u32>,
-    names: HashMap<u32, &'static str>,
+    indices: FxHashMap<&'static str, u32>,
+    names: FxHashMap<u32, &'static str>,
 }
 
 impl RuntimeImage {
@@ -32,33 +29,33 @@ impl RuntimeImage {
     /// If the embedded module is damaged, which the build would have shown.
     pub(crate) fn load(bytes: &'static [u8]) -> Self {
         let mut image = Self {
-            types: TypeSection::new(),
-            type_count: 0,
+            types: Vec::new(),
             code_type: 0,
             imports: Vec::new(),
             functions: Vec::new(),
             bodies: Vec::new(),
-            indices: HashMap::new(),
-            names: HashMap::new(),
+            indices: FxHashMap::default(),
+            names: FxHashMap::default(),
         };
         image.read(bytes).expect("the embedded runtime is a well-formed module");
         image
     }
 
     fn read(&mut self, bytes: &'static [u8]) -> Result<(), Box<dyn std::error::Error>> {
-        let code = wasmparser::FuncType::new([wasmparser::ValType::I32], [wasmparser::ValType::I32]);
+        let code = FuncType::new([ValType::I32], [ValType::I32]);
         for payload in Parser::new(0).parse_all(bytes) {
             match payload? {
                 Payload::TypeSection(section) => {
-                    self.type_count = section.count();
-                    for (index, group) in (0..).zip(section.clone()) {
+                    for group in section {
                         for ty in group?.into_types() {
-                            if matches!(&ty.composite_type.inner, CompositeInnerType::Func(ty) if *ty == code) {
-                                self.code_type = index;
+                            if let CompositeInnerType::Func(ty) = ty.composite_type.inner {
+                                if ty == code {
+                                    self.code_type = self.type_count();
+                                }
+                                self.types.push(ty);
                             }
                         }
                     }
-                    utils::parse_type_section(&mut RoundtripReencoder, &mut self.types, section)?;
                 }
                 Payload::ImportSection(section) => {
                     for import in section.into_imports() {
@@ -93,6 +90,31 @@ impl RuntimeImage {
         Ok(())
     }
 
+    /// Number of types.
+    pub(crate) fn type_count(&self) -> u32 {
+        self.types.len() as u32
+    }
+
+    /// The types as a section, to be continued, for a module with this part of the runtime. An engine makes code for each type that a module has, so the
+    /// type of code stands in the place of those that the module does not need.
+    ///
+    /// # Panics
+    /// If the embedded module is damaged, which the build would have shown.
+    pub(crate) fn types(&self, part: &RuntimePart) -> TypeSection {
+        let mut used = vec![false; self.types.len()];
+        let imported = self.imports.iter().map(|&(.., ty)| ty);
+        for ty in imported.chain(part.types(self)).chain(part.named_types.iter().copied()) {
+            used[ty as usize] = true;
+        }
+        let mut section = TypeSection::new();
+        for (ty, used) in self.types.iter().zip(used) {
+            let ty = if used { ty } else { &self.types[self.code_type as usize] };
+            let ty = RoundtripReencoder.func_type(ty.clone());
+            section.ty().func_type(&ty.expect("the embedded runtime is a well-formed module"));
+        }
+        section
+    }
+
     /// Number of imported functions.
     pub(crate) fn import_count(&self) -> u32 {
         self.imports.len() as u32
@@ -115,7 +137,9 @@ pub(crate) struct RuntimePart {
     /// Indices in the runtime of the functions taken, in order.
     taken: Vec<u32>,
     /// Their indices in the module.
-    indices: HashMap<u32, u32>,
+    indices: FxHashMap<u32, u32>,
+    /// Types that their bodies name.
+    named_types: Vec<u32>,
 }
 
 impl RuntimePart {
@@ -124,7 +148,8 @@ impl RuntimePart {
         Self {
             first,
             taken: Vec::new(),
-            indices: HashMap::new(),
+            indices: FxHashMap::default(),
+            named_types: Vec::new(),
         }
     }
 
@@ -215,5 +240,10 @@ impl Reencode for Renumber<'_> {
 
     fn function_index(&mut self, function: u32) -> Result<u32, Error<Self::Error>> {
         Ok(self.part.take(self.image, function))
+    }
+
+    fn type_index(&mut self, ty: u32) -> Result<u32, Error<Self::Error>> {
+        self.part.named_types.push(ty);
+        Ok(ty)
     }
 }

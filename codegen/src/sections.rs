@@ -137,14 +137,12 @@ impl<'a> Sections<'a> {
     pub(crate) fn finish(self, mut runtime: RuntimePart, targets: &Targets, codes: &Codes, memory: &StaticMemory, names: bool) -> Vec<u8> {
         let Self { image, role, .. } = self;
         let owner = matches!(role, Role::Whole | Role::First);
-        let mut types = image.types.clone();
         let mut functions = FunctionSection::new();
         let mut code = CodeSection::new();
         if self.has_support() {
-            for (number, (_, params, results)) in (image.type_count..).zip(TYPES) {
-                types.ty().function(params.iter().copied(), results.iter().copied());
+            (image.type_count()..).zip(TYPES).for_each(|(number, _)| {
                 functions.function(number);
-            }
+            });
             for body in self.support().bodies(targets) {
                 code.raw(&body);
             }
@@ -161,6 +159,12 @@ impl<'a> Sections<'a> {
         }
         let elsewhere = matches!(role, Role::First | Role::Deferred).then_some((COLLECT, abi::CODE_COLLECT));
         runtime.emit(image, elsewhere, &mut code);
+        let mut types = image.types(&runtime);
+        if self.has_support() {
+            for (_, params, results) in TYPES {
+                types.ty().function(params.iter().copied(), results.iter().copied());
+            }
+        }
         runtime.types(image).for_each(|ty| {
             functions.function(ty);
         });
@@ -229,11 +233,11 @@ impl<'a> Sections<'a> {
 
         let mut hints = BranchHints::new();
         for (function, index) in self.functions.iter().zip(first_arm..) {
-            let unlikely = function.body.unlikely.iter().map(|&branch_func_offset| BranchHint {
+            let branches = function.body.hints.iter().map(|&(branch_func_offset, taken)| BranchHint {
                 branch_func_offset,
-                branch_hint_value: 0,
+                branch_hint_value: taken.into(),
             });
-            hints.function_hints(index, unlikely);
+            hints.function_hints(index, branches);
         }
         let mut module = Module::new();
         module.section(&types).section(&imports).section(&functions);

@@ -4,7 +4,7 @@
 
 use crate::abi;
 use num_bigint::BigInt;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 use trapeze_cps::core::Constant;
 use trapeze_cps::ids::{ConstId, Table};
@@ -14,9 +14,9 @@ use trapeze_cps::prim::HeapKind;
 pub struct Statics {
     bytes: Vec<u8>,
     base: u32,
-    values: HashMap<ConstId, i64>,
-    strings: HashMap<Rc<str>, i64>,
-    symbols: HashMap<(bool, Rc<str>), i64>,
+    values: FxHashMap<ConstId, i64>,
+    strings: FxHashMap<Rc<str>, i64>,
+    symbols: FxHashMap<(bool, Rc<str>), i64>,
 }
 
 impl Statics {
@@ -25,9 +25,9 @@ impl Statics {
         Self {
             bytes: Vec::new(),
             base,
-            values: HashMap::new(),
-            strings: HashMap::new(),
-            symbols: HashMap::new(),
+            values: FxHashMap::default(),
+            strings: FxHashMap::default(),
+            symbols: FxHashMap::default(),
         }
     }
 

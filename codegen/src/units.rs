@@ -5,7 +5,7 @@
 //! another unit is one by code id, as between any two functions.
 
 use crate::closures::for_each_use;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use trapeze_cps::core::Failing;
 use trapeze_cps::ids::{ProcId, VarId};
 use trapeze_cps::ir::Program;
@@ -13,11 +13,11 @@ use trapeze_cps::prim::EntryPoint;
 
 /// Procedures of the units, each in the order of a walk; the first unit first. Procedures that nothing leads to are in none.
 pub(crate) fn units(program: &Program) -> Vec<Vec<ProcId>> {
-    let proc_of: HashMap<VarId, ProcId> = program.procs.iter().map(|(id, proc)| (proc.var, id)).collect();
+    let proc_of: FxHashMap<VarId, ProcId> = program.procs.iter().map(|(id, proc)| (proc.var, id)).collect();
     let mut walk = Walk {
         program,
         proc_of,
-        seen: HashSet::new(),
+        seen: FxHashSet::default(),
     };
     let run_main = program.entry_points[EntryPoint::RunMain as usize];
     let is_failure = |id: ProcId| program.procs[id].failure != Failing::No;
@@ -27,7 +27,7 @@ pub(crate) fn units(program: &Program) -> Vec<Vec<ProcId>> {
     let everything = Walk {
         program,
         proc_of: walk.proc_of.clone(),
-        seen: HashSet::new(),
+        seen: FxHashSet::default(),
     }
     .reached(&roots, |_| true);
     // What the host enters by itself is as seldom needed.
@@ -48,8 +48,8 @@ pub(crate) fn units(program: &Program) -> Vec<Vec<ProcId>> {
 
 struct Walk<'p> {
     program: &'p Program,
-    proc_of: HashMap<VarId, ProcId>,
-    seen: HashSet<ProcId>,
+    proc_of: FxHashMap<VarId, ProcId>,
+    seen: FxHashSet<ProcId>,
 }
 
 impl Walk<'_> {

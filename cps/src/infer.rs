@@ -181,6 +181,7 @@ impl<'a> Inference<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::Constant;
     use crate::text::parse;
     use crate::validate::validate;
 
@@ -201,7 +202,7 @@ mod tests {
                k3(): return v9
              }",
         );
-        assert_eq!(kinds[4], TypeSet::INTEGER);
+        assert_eq!(kinds[4], TypeSet::COUNT);
         assert_eq!(kinds[5], TypeSet::FLOAT);
         assert_eq!(kinds[10], TypeSet::BOOLEAN);
         assert_eq!(kinds[3], TypeSet::ANY);
@@ -216,10 +217,11 @@ mod tests {
              proc p2 v20 (v21) { k0(v21): v22 = const 1  return v22 }
              proc p3 v30 (v31) pinned { k0(v31): v32 = const 1  return v32 }",
         );
-        assert_eq!(kinds[11], TypeSet::FIXNUM);
+        let one = TypeSet::of_constant(&Constant::Fixnum(1));
+        assert_eq!(kinds[11], one);
         assert_eq!(kinds[2], TypeSet::NIL);
         assert_eq!(kinds[21], TypeSet::ANY, "the procedure escapes");
-        assert_eq!(kinds[3], TypeSet::FIXNUM);
+        assert_eq!(kinds[3], one);
         assert_eq!(kinds[4], TypeSet::ANY, "a pinned procedure may be returned from by others");
     }
 }

@@ -419,6 +419,7 @@ impl<'a> Machine<'a> {
             (Prim::FixSub, [Fixnum(a), Fixnum(b)]) => return wrapped(a.wrapping_sub(*b)),
             (Prim::FixMul, [Fixnum(a), Fixnum(b)]) => return wrapped(a.wrapping_mul(*b)),
             (Prim::FixLess, [Fixnum(a), Fixnum(b)]) => Boolean(a < b),
+            (Prim::FixLessEqual, [Fixnum(a), Fixnum(b)]) => Boolean(a <= b),
             (Prim::FixAnd, [Fixnum(a), Fixnum(b)]) => Fixnum(a & b),
             (Prim::FixOr, [Fixnum(a), Fixnum(b)]) => Fixnum(a | b),
             (Prim::FixXor, [Fixnum(a), Fixnum(b)]) => Fixnum(a ^ b),

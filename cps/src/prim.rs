@@ -482,6 +482,8 @@ prims! {
     FixMul = "fx*", 2, Pure;
     /// Fixnum comparison, unchecked.
     FixLess = "fx<", 2, Pure;
+    /// Fixnum comparison, unchecked.
+    FixLessEqual = "fx<=", 2, Pure;
     /// Bitwise and of fixnums.
     FixAnd = "fxand", 2, Pure;
     /// Bitwise or of fixnums.

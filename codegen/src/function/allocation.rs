@@ -24,9 +24,8 @@ impl<'p> Function<'_, 'p> {
                 self.asm.i32(bytes as i32);
                 self.call_out(allocate);
                 self.asm.tee(at).op(I::I32Eqz);
-                let failed = self.asm.start_unlikely_if();
-                self.stop(HEAP_EXHAUSTED, None);
-                self.asm.end(failed);
+                self.note_trouble(HEAP_EXHAUSTED, None);
+                self.asm.br_if_unlikely(self.trouble);
             }
         }
         at
@@ -95,15 +94,13 @@ impl<'p> Function<'_, 'p> {
         self.pointer(at, 0, abi::TAG_HEAP);
     }
 
-    /// Goes to `$error` if the slow path's answer in `result` is the mark of a failure.
-    pub(crate) fn check_failed(&mut self, result: Local, prim: Prim, origin: Origin) {
-        self.asm.get(result).i64(abi::FAILED).op(I::I64Eq);
-        let failed = self.asm.start_unlikely_if();
+    /// Pushes whether the answer in `result` of a call into the runtime is the mark of a failure, and notes what `$error` needs to know of it.
+    pub(crate) fn has_failed(&mut self, result: Local, prim: Prim, origin: Origin) {
         let symbol = self.cx.symbol(&prim.name().into());
-        self.asm.i64(symbol).set(self.regs.operation);
         let saved = std::mem::take(&mut self.current.saved);
-        self.fail(self.behind(), &saved, origin);
-        self.asm.end(failed);
+        self.asm.i32(0).i64(symbol).store64(abi::OPERATION.into());
+        self.note_failure(self.behind(), &saved, origin);
+        self.asm.get(result).i64(abi::FAILED).op(I::I64Eq);
     }
 }
 

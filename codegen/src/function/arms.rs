@@ -78,7 +78,7 @@ impl<'p> Function<'_, 'p> {
                 self.asm.set(result);
                 if !arm.frame.is_empty() {
                     let sp = self.regs.sp;
-                    self.asm.get(sp).i32(8 * arm.frame.len() as i32).op(I::I32Sub).set(sp);
+                    self.asm.get(sp).i32(-8 * arm.frame.len() as i32).op(I::I32Add).set(sp);
                     for (i, &v) in arm.frame.iter().enumerate() {
                         let local = self.define(v);
                         self.asm.get(sp).load64(8 * i as u64).set(local);

@@ -5,11 +5,11 @@ use super::{Allocation, Function, LIVE_OUT, MOST_CHECKED, STACK_EXHAUSTED};
 use crate::abi;
 use crate::asm::Local;
 use crate::plan::{Arm, ArmKind, Plan, Region};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use trapeze_cps::ids::{ContId, VarId};
 use trapeze_cps::ir::{Bind, Callee, Op, Proc, Term};
 use trapeze_cps::origin::Origin;
-use wasm_encoder::Instruction as I;
+use wasm_encoder::{BlockType, Instruction as I};
 
 /// What is kept in a cell while the runtime works.
 #[derive(Clone, Copy)]
@@ -34,33 +34,28 @@ impl<'p> Function<'_, 'p> {
         self.asm.call(stack_grow);
         self.restore(&live);
         self.reload_state();
-        let failed = self.asm.start_unlikely_if();
         let back = self.back_to(self.this_arm().cont);
-        self.stop(STACK_EXHAUSTED, back);
-        self.asm.end(failed);
+        self.note_trouble(STACK_EXHAUSTED, back);
+        self.asm.br_if_aside(self.trouble);
         self.asm.end(grow);
     }
 
-    /// Goes to `$trouble` with a checkpoint's status; the place is the procedure. `go_on` is where control goes on when the limit has been raised.
-    pub(super) fn stop(&mut self, status: i32, go_on: Option<ContId>) {
+    /// Notes a checkpoint's status for `$trouble`; the place is the procedure. `go_on` is where control goes on when the limit has been raised.
+    pub(super) fn note_trouble(&mut self, status: i32, go_on: Option<ContId>) {
         let proc = self.current.proc;
         let (code, frame) = self.failure_frame(go_on, self.cx.program.procs[proc].span.into());
         for (i, &v) in frame.iter().enumerate() {
             self.save_root(i, Kept::Variable(v));
         }
         self.asm.i32(status).set(self.regs.status);
-        self.trouble_at(code, frame.len());
+        self.set_frame(code, frame.len());
     }
 
-    /// Goes to `$trouble` with a frame whose values are in the cells for those that live across calls.
-    fn trouble_at(&mut self, code: u32, count: usize) {
-        let r = self.regs;
+    /// Notes in cells the frame of what fails or stops: its code id, and the number of its values, which are in the cells for those that live across calls.
+    pub(super) fn set_frame(&mut self, code: u32, count: usize) {
         self.asm
-            .i32(code as i32)
-            .set(r.site)
-            .i64(count as i64)
-            .set(r.operation)
-            .br(self.trouble);
+            .set_cell32_to(abi::SITE, code as i32)
+            .set_cell32_to(abi::FRAME, count as i32);
     }
 
     /// The arm that leads back to the head of a continuation where a check may stop the program.
@@ -123,16 +118,17 @@ impl<'p> Function<'_, 'p> {
             return;
         }
         let r = self.regs;
+        let done = self.asm.block(BlockType::Empty);
+        let slow = self.asm.block(BlockType::Empty);
         if turns {
-            self.asm.get(r.fuel).i32(1).op(I::I32Sub).tee(r.fuel).i32(0).op(I::I32LeS);
+            self.asm.get(r.fuel).i32(abi::FUEL_END).op(I::I32LeS).br_if_unlikely(slow);
         }
         if need > 0 {
             self.asm.get(r.hp).i32(need as i32).op(I::I32Add).cell32(abi::HPLIM).op(I::I32GtU);
+            self.asm.br_if_unlikely(slow);
         }
-        if turns && need > 0 {
-            self.asm.op(I::I32Or);
-        }
-        let slow = self.asm.start_unlikely_if();
+        self.asm.br(done);
+        self.asm.end(slow);
         // The slow way: save what is live, let the runtime work, take it back.
         let (kept, count, code) = self.kept_at(cont, arm);
         self.cx.note_live(kept.len());
@@ -140,12 +136,15 @@ impl<'p> Function<'_, 'p> {
             self.save_root(i, kept);
         }
         self.flush_state();
-        let checkpoint = self.cx.runtime("checkpoint");
-        self.asm.i32(kept.len() as i32).i32(need as i32).call(checkpoint).tee(r.status);
-        let stopped = self.asm.start_unlikely_if();
+        let safepoint = self.cx.runtime("safepoint");
+        self.set_frame(code, count);
+        self.asm
+            .set_cell32_to(abi::LIVE, kept.len() as i32)
+            .set_cell32_to(abi::NEED, need as i32)
+            .call(safepoint)
+            .set(r.status);
         self.reload_state();
-        self.trouble_at(code, count);
-        self.asm.end(stopped);
+        self.asm.get(r.status).br_if_aside(self.trouble);
         for (i, kept) in kept.iter().enumerate() {
             if let Kept::Variable(v) = kept
                 && let Some(&local) = self.current.locals.get(v)
@@ -153,8 +152,10 @@ impl<'p> Function<'_, 'p> {
                 self.asm.cell64(abi::ROOTS + 8 * i as u32).set(local);
             }
         }
-        self.reload_state();
-        self.asm.end(slow);
+        self.asm.end(done);
+        if turns {
+            self.asm.get(r.fuel).i32(-1).op(I::I32Add).set(r.fuel);
+        }
     }
 
     pub(super) fn save(&mut self, live: &[Local]) {
@@ -202,7 +203,7 @@ impl<'p> Function<'_, 'p> {
         let captures = self.cx.closures.captures(self.current.proc);
         let effective = |v: VarId| if captures.binary_search(&v).is_ok() { proc.var } else { v };
         let cont = &proc.conts[cont];
-        let mut last = HashMap::new();
+        let mut last = FxHashMap::default();
         for (i, bind) in cont.body.iter().enumerate() {
             let mut note = |v: VarId| {
                 last.insert(effective(v), i);

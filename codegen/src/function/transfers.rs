@@ -82,7 +82,7 @@ impl<'p> Function<'_, 'p> {
         if uses.is_some_and(|u| u.closure) {
             self.asm.i64(0).set(r.closure);
         }
-        self.asm.get(r.sp).i32(8).op(I::I32Sub).tee(r.sp).load32(0);
+        self.asm.get(r.sp).i32(-8).op(I::I32Add).tee(r.sp).load32(0);
         self.asm.i32(abi::FIXNUM_SHIFT as i32).op(I::I32ShrU).set(r.pc);
         let dispatch = self.dispatches.last().map_or(self.exit, |d| d.label);
         self.asm.br(dispatch);
@@ -243,22 +243,21 @@ impl<'p> Function<'_, 'p> {
 
     /// Goes to `$error` with one of the kinds of failure that are the emitter's own. `go_on` is where a value takes control that makes it good.
     pub(super) fn raise(&mut self, kind: i32, go_on: Option<ContId>, origin: Origin) {
-        self.asm.i32(0).i32(kind).store32(abi::ERROR_KIND.into());
-        self.fail(go_on, &[], origin);
+        self.asm.set_cell32_to(abi::ERROR_KIND, kind);
+        self.note_failure(go_on, &[], origin);
+        self.asm.br(self.error);
     }
 
-    /// Goes to `$error` with the frame of a failure: its code id, and what is live where control goes on in the cells for such values, where those of the variables
+    /// Notes in cells the frame of a failure, for `$error`: its code id, and what is live where control goes on in the cells for such values, where those of the variables
     /// `saved` are already.
-    pub(super) fn fail(&mut self, go_on: Option<ContId>, saved: &[VarId], origin: Origin) {
+    pub(super) fn note_failure(&mut self, go_on: Option<ContId>, saved: &[VarId], origin: Origin) {
         let (code, frame) = self.failure_frame(go_on, origin);
         if saved != frame {
             for (i, &v) in frame.iter().enumerate() {
                 self.save_root(i, Kept::Variable(v));
             }
         }
-        let r = self.regs;
-        self.asm.i32(code as i32).set(r.site).i32(frame.len() as i32).set(r.status);
-        self.asm.br(self.error);
+        self.set_frame(code, frame.len());
     }
 
     /// Code id and values of the frame of a failure that goes on at `go_on` when it is made good.

@@ -75,22 +75,23 @@ impl<'p> Function<'_, 'p> {
         match term {
             Term::Jump(target, args) => self.jump(*target, args),
             Term::If(test, yes, no) => {
+                let negative = self.asm.block(BlockType::Empty);
+                let positive = self.asm.block(BlockType::Empty);
                 if self.current.fused.contains(test) {
                     let body = &self.source().conts[cont].body;
                     let last = body.last().expect("a fused condition is the last operation");
                     let Op::Prim(prim, args) = &last.op else {
                         unreachable!("only primitives are fused")
                     };
-                    self.condition(*prim, args, last.origin);
+                    self.branch(*prim, args, last.origin, positive, negative);
                 } else {
                     self.truth(*test);
+                    self.asm.br_if(positive).br(negative);
                 }
-                let branch = self.asm.start_if(BlockType::Empty);
+                self.asm.end(positive);
                 self.jump(*yes, &[]);
-                self.asm.start_else();
+                self.asm.end(negative);
                 self.jump(*no, &[]);
-                self.asm.end(branch);
-                self.asm.op(I::Unreachable);
             }
             Term::Call { callee, args, ret, origin } => self.call(*callee, args, *ret, *origin),
             Term::Raise { callee, args, ret, origin } => {
@@ -238,7 +239,7 @@ impl<'p> Function<'_, 'p> {
         let is_operator = if is_operator { abi::TRUE } else { abi::FALSE };
         self.asm.i32(0).i64(is_operator).store64(abi::ERROR_B.into());
         let symbol = self.cx.symbol(name);
-        self.asm.i64(symbol).set(self.regs.operation);
+        self.asm.i32(0).i64(symbol).store64(abi::OPERATION.into());
         self.raise(crate::support::UNDEFINED_VARIABLE, self.behind(), origin);
         self.asm.end(bad);
     }

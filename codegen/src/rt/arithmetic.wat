@@ -25,6 +25,11 @@
       (if (i32.eq (local.get $kind) (i32.const {{HeapKind::String}})) (then (return (i32.const {{CLASS_STRING}}))))))
   (i32.const {{CLASS_OTHER}}))
 
+;; $arithmetic with its arguments in cells: at the call of a slow path no register is needed for constants, which engines would keep in registers
+;; around loops.
+(func $arithmetic_slow (export "arithmetic_slow") (result i64)
+  (call $arithmetic {{@OPERATOR}} (i64.load (i32.const {{ERROR_A}})) (i64.load (i32.const {{ERROR_B}}))))
+
 ;; The result of operation $op, numbered as in the ABI, or the marker of failure.
 (func $arithmetic (export "arithmetic") (param $op i32) (param $a i64) (param $b i64) (result i64)
   (local $a_class i32) (local $b_class i32)

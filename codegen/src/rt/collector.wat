@@ -30,7 +30,7 @@
 ;; 1: storage is exhausted; 2: the host wants control; 4: the program is to look for limits that are reached.
 (func $checkpoint (export "checkpoint") (param $roots i32) (param $need i32) (result i32)
   (local $stop i32)
-  (if (i32.le_s {{@FUEL}} (i32.const 0))
+  (if (i32.le_s {{@FUEL}} (i32.const {{FUEL_END}}))
     (then
       (i32.store (i32.const {{FUEL}}) {{@FUEL_PERIOD}})
       (local.set $stop (call $tick))
@@ -38,6 +38,10 @@
   (if (i32.gt_u (i32.add {{@HP}} (local.get $need)) {{@HPLIM}})
     (then (return (call $collect (local.get $roots)))))
   (i32.const 0))
+
+;; $checkpoint with its arguments in cells, see $arithmetic_slow.
+(func $safepoint (export "safepoint") (result i32)
+  (call $checkpoint {{@LIVE}} {{@NEED}}))
 
 ;; Collects, and tells whether storage is exhausted.
 (func $collect (param $roots i32) (result i32)

@@ -34,7 +34,7 @@ fn integers(prim: Prim, a: i64, b: i64) -> Option<Constant> {
         Prim::Modulo => fixnum(a.checked_rem_euclid(b)),
         Prim::Less | Prim::FixLess => truth(a < b),
         Prim::Greater => truth(a > b),
-        Prim::LessEqual => truth(a <= b),
+        Prim::LessEqual | Prim::FixLessEqual => truth(a <= b),
         Prim::GreaterEqual => truth(a >= b),
         Prim::NumEqual => truth(a == b),
         Prim::FixAdd => wrapped(a.wrapping_add(b)),

@@ -4,7 +4,7 @@ use super::arithmetic;
 use crate::core::Constant;
 use crate::ids::{ConstId, Table, VarId};
 use crate::prim::{HeapKind, Prim};
-use crate::types::{TypeSet, prim_test};
+use crate::types::{TypeSet, counts, prim_test};
 use smallvec::{SmallVec, smallvec};
 
 /// What defines a variable.
@@ -144,10 +144,14 @@ impl Facts {
             Prim::MaybeEqual if kinds(a).and(kinds(b)).is_within(TypeSet::WORDS) => truth(false),
             Prim::Less if fixnums => Some(Simpler::Op(Prim::FixLess, vec![a, b])),
             Prim::Greater if fixnums => Some(Simpler::Op(Prim::FixLess, vec![b, a])),
+            Prim::LessEqual if fixnums => Some(Simpler::Op(Prim::FixLessEqual, vec![a, b])),
+            Prim::GreaterEqual if fixnums => Some(Simpler::Op(Prim::FixLessEqual, vec![b, a])),
             Prim::NumEqual if fixnums => Some(Simpler::Op(Prim::Identical, vec![a, b])),
             Prim::Add if is_zero(const_b) && kinds(a).is_within(TypeSet::INTEGER) => Some(Simpler::Var(a)),
             Prim::Add if is_zero(const_a) && kinds(b).is_within(TypeSet::INTEGER) => Some(Simpler::Var(b)),
             Prim::Sub if is_zero(const_b) && kinds(a).is_within(TypeSet::INTEGER) => Some(Simpler::Var(a)),
+            Prim::Add if counts(&[kinds(a), kinds(b)]) => Some(Simpler::Op(Prim::FixAdd, vec![a, b])),
+            Prim::Sub if counts(&[kinds(a), kinds(b)]) => Some(Simpler::Op(Prim::FixSub, vec![a, b])),
             _ => None,
         }
     }

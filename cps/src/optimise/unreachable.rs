@@ -1,6 +1,5 @@
 //! Empties continuations that the entry of their procedure does not reach, and procedures that are made only there.
 
-use crate::flow::Flow;
 use crate::ids::ContId;
 use crate::ir::{Cont, Op, Program};
 
@@ -9,11 +8,23 @@ pub fn run(program: &mut Program) {
     let mut visited = vec![false; program.procs.len()];
     let mut stack = vec![program.main];
     visited[program.main.index()] = true;
+    let mut reached = Vec::new();
+    let mut waiting = Vec::new();
     while let Some(id) = stack.pop() {
         let proc = &mut program.procs[id];
-        let flow = Flow::of(proc);
+        reached.clear();
+        reached.resize(proc.conts.len(), false);
+        reached[proc.entry.index()] = true;
+        waiting.push(proc.entry);
+        while let Some(cont) = waiting.pop() {
+            for next in proc.conts[cont].term.successors() {
+                if !std::mem::replace(&mut reached[next.index()], true) {
+                    waiting.push(next);
+                }
+            }
+        }
         for cont in (0..proc.conts.len()).map(ContId::from_index) {
-            if !flow.is_reachable(cont) {
+            if !reached[cont.index()] {
                 proc.conts[cont] = Cont::removed();
             }
         }
