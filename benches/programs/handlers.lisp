@@ -25,3 +25,18 @@
         n
         (again (handler-bind ((error (fn (e) nil)))
                  (plus-one n))))))
+
+; A restart that nobody invokes.
+(define (offer rounds)
+  (let again ((n 0))
+    (if (= n rounds)
+        n
+        (again (restart-case (plus-one n)
+                 (use-value (v) v))))))
+
+; A cleanup that runs after a normal return.
+(define (protected rounds)
+  (let again ((n 0))
+    (if (= n rounds)
+        n
+        (again (unwind-protect (plus-one n) nil)))))

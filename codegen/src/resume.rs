@@ -12,7 +12,7 @@
 
 use crate::closures::{Closures, Static};
 use crate::module::ArmRef;
-use crate::plan::{Plan, for_each_jump, liveness};
+use crate::plan::{ArmKind, Plan, for_each_jump, liveness};
 use rustc_hash::FxHashMap;
 use trapeze_cps::ids::{ContId, ProcId, VarId};
 use trapeze_cps::ir::{Bind, Callee, Cont, Op, Proc, Program, Term};
@@ -82,22 +82,31 @@ impl Analysis {
     pub(crate) fn plan(self, program: &Program, id: ProcId, closures: &Closures, compact: bool) -> (Plan, Resumable) {
         let count = program.procs[id].conts.len();
         let plan = Plan::of(program, id, closures, self.live[..count].to_vec(), compact);
-        let Divided { proc, mut points } = self.divided;
-        let is_checked = |k: ContId| plan.arm_of(k).is_some() || plan.arms.iter().any(|arm| arm.region.has_loop(k));
-        points.heads.retain(|&head, _| is_checked(head));
-        let after = points
-            .operations
-            .values()
-            .chain(points.operators.values())
-            .chain(points.heads.values());
-        let mut roots: Vec<ContId> = after.chain(&points.raises).copied().collect();
-        roots.sort_unstable();
-        roots.dedup();
-        let resumed = Plan::after_failures(&proc, id, closures, self.live, &roots, &plan);
+        let Divided { proc, points } = self.divided;
+        // Ways back lead to what the ordinary version checks, and to what the arms that they lead to check in their turn.
+        let mut heads = points.heads.clone();
+        heads.retain(|&k, _| plan.arm_of(k).is_some() || plan.arms.iter().any(|arm| arm.region.has_loop(k)));
+        let resumed = loop {
+            let after = points.operations.values().chain(points.operators.values()).chain(heads.values());
+            let mut roots: Vec<ContId> = after.chain(&points.raises).copied().collect();
+            roots.sort_unstable();
+            roots.dedup();
+            let resumed = Plan::after_failures(&proc, id, closures, self.live.clone(), &roots, &plan);
+            let before = heads.len();
+            for arm in &resumed.arms {
+                let loops = arm.region.conts().iter().filter(|&&k| arm.region.is_loop(k));
+                for k in loops.chain((arm.kind == ArmKind::Join).then_some(&arm.cont)) {
+                    heads.extend(points.heads.get_key_value(k));
+                }
+            }
+            if heads.len() == before {
+                break resumed;
+            }
+        };
         let resumable = Resumable {
             proc,
             plan: resumed,
-            points,
+            points: Points { heads, ..points },
         };
         (plan, resumable)
     }
@@ -178,12 +187,12 @@ impl Divided {
     /// Makes ways back to the head of each continuation that may be the head of an arm or a loop: the entry, and what several jumps lead to.
     fn add_heads(&mut self, program: &Program, id: ProcId) {
         let proc = &program.procs[id];
-        let mut jumps = vec![0_u32; proc.conts.len()];
-        for cont in proc.conts.values() {
+        let mut jumps = vec![0_u32; self.proc.conts.len()];
+        for cont in self.proc.conts.values() {
             for_each_jump(&cont.term, |k| jumps[k.index()] += 1);
         }
-        for k in proc.conts.keys() {
-            let args = proc.conts[k].params.clone();
+        for k in self.proc.conts.keys() {
+            let args = self.proc.conts[k].params.clone();
             let term = if k == proc.entry {
                 Term::Call {
                     callee: Callee::Known(id),

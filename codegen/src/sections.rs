@@ -6,7 +6,7 @@
 use crate::abi;
 use crate::asm::Body;
 use crate::runtime_image::{RuntimeImage, RuntimePart};
-use crate::support::{Support, TYPES, Targets, not_compiled};
+use crate::support::{Support, TYPES, Targets, no_way, not_compiled};
 use std::ops::Range;
 use wasm_encoder::{
     BranchHint, BranchHints, CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection,
@@ -173,6 +173,11 @@ impl<'a> Sections<'a> {
             functions.function(image.code_type);
             code.raw(&not_compiled());
         }
+        let no_way_on = self.import_count() + functions.len();
+        if owner {
+            functions.function(image.code_type);
+            code.raw(&no_way());
+        }
 
         // ---- Memory and table ----
         let table_type = TableType {
@@ -228,6 +233,9 @@ impl<'a> Sections<'a> {
         if role == Role::First {
             entries.resize(codes.arms_end as usize, stand_in);
         }
+        if owner {
+            entries.resize(codes.end as usize, no_way_on);
+        }
         let mut elements = ElementSection::new();
         elements.active(Some(0), &ConstExpr::i32_const(start as i32), Elements::Functions(entries.into()));
 
@@ -260,6 +268,9 @@ impl<'a> Sections<'a> {
         if self.role == Role::First {
             all.push((self.image.import_count(), "load_collector".into()));
             all.push((stand_in, "not_compiled".into()));
+        }
+        if matches!(self.role, Role::Whole | Role::First) {
+            all.push((stand_in + u32::from(self.role == Role::First), "no_way_on".into()));
         }
         if self.has_support() {
             let names = TYPES.iter().map(|(name, ..)| (*name).to_string());

@@ -213,6 +213,17 @@ pub(crate) fn not_compiled() -> Vec<u8> {
     asm.finish().bytes
 }
 
+/// What stands in the table for places that nothing can go on at: where memory ran out in the middle of an operation. The program ends there when the
+/// limit has been raised nevertheless.
+pub(crate) fn no_way() -> Vec<u8> {
+    let mut asm = Assembler::new(1);
+    asm.i32(0)
+        .i32(abi::LeaveReason::OutOfMemory as i32)
+        .store32(abi::LEAVE.into())
+        .i32(abi::CODE_LEAVE as i32);
+    asm.finish().bytes
+}
+
 /// Pushes whether the value in local 0 is a self-tagged float.
 fn self_tagged(asm: &mut Assembler, value: Local) {
     asm.i32(abi::FLOAT_TAGS as i32)

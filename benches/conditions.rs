@@ -24,30 +24,61 @@ fn measure(criterion: &mut Criterion, group: &str, rows: &[(&str, &'static str, 
     group.finish();
 }
 
-/// A handler is established, nothing is signalled, the handler is gone.
+/// A form is established, nothing is signalled, the form is left.
 fn establish(criterion: &mut Criterion) {
     let rows = [
         ("none", "handlers", "(go-on 100000)"),
         ("handler-case", "handlers", "(guard 100000)"),
         ("handler-bind", "handlers", "(watch 100000)"),
+        ("restart-case", "handlers", "(offer 100000)"),
+        ("unwind-protect", "handlers", "(protected 100000)"),
     ];
-    measure(criterion, "handler established", &rows, 100_000, 100_000);
+    measure(criterion, "established", &rows, 100_000, 100_000);
 }
 
 /// An error is signalled and caught by unwinding.
 fn catch(criterion: &mut Criterion) {
     let rows = [("at depth 1", "unwinding", "(descend-and-fail 10000 1)")];
     measure(criterion, "error caught", &rows, 10_000, 10_000);
+    let rows = [("at depth 1000", "unwinding", "(descend-and-fail 1000 1000)")];
+    measure(criterion, "error caught", &rows, 1_000, 1_000);
     let rows = [("at depth 100000", "unwinding", "(descend-and-fail 10 100000)")];
     measure(criterion, "error caught", &rows, 10, 10);
     let rows = [("100000 returns", "unwinding", "(descend-and-return 10 100000)")];
     measure(criterion, "error caught", &rows, 1_000_000, 10);
+    let rows = [("at depth 1000000", "unwinding", "(descend-and-fail 4 1000000)")];
+    measure(criterion, "error caught", &rows, 4, 4);
 }
 
-/// An error is signalled, and a handler invokes a restart with a value.
+/// A condition is signalled and declined by handlers; the first row calls a procedure instead.
+fn decline(criterion: &mut Criterion) {
+    let rows = [
+        ("a direct call", "signals", "(call 10000)"),
+        ("by 1 handler", "signals", "(declined-by 1 10000)"),
+        ("by 10 handlers", "signals", "(declined-by 10 10000)"),
+        ("by 100 handlers", "signals", "(declined-by 100 10000)"),
+    ];
+    measure(criterion, "signal declined", &rows, 10_000, 10_000);
+}
+
+/// An error is signalled, and a handler invokes a restart with a value: one beside the error, and one that lies so many frames further out.
 fn restart(criterion: &mut Criterion) {
-    let rows = [("with a value", "restarts", "(recover 10000)")];
+    let rows = [
+        ("with a value", "restarts", "(recover 10000)"),
+        ("of a failed primitive", "restarts", "(recover-primitive 10000)"),
+        ("over 1 frame", "restarts", "(recover-over 1 10000)"),
+    ];
     measure(criterion, "restart invoked", &rows, 10_000, 10_000);
+    let rows = [("over 1000 frames", "restarts", "(recover-over 1000 1000)")];
+    measure(criterion, "restart invoked", &rows, 1_000, 1_000);
+    let rows = [("over 1000000 frames", "restarts", "(recover-over 1000000 4)")];
+    measure(criterion, "restart invoked", &rows, 4, 4);
+}
+
+/// The restarts are listed.
+fn list(criterion: &mut Criterion) {
+    let rows = [("of 10 forms", "restarts", "(list-restarts 10 1000)")];
+    measure(criterion, "compute-restarts", &rows, 11_000, 1_000);
 }
 
 /// A thousand cleanups are inside each other; an error runs them all.
@@ -57,8 +88,8 @@ fn clean_up(criterion: &mut Criterion) {
 }
 
 criterion_group! {
-    name = control;
+    name = conditions;
     config = programs::criterion();
-    targets = establish, catch, restart, clean_up
+    targets = establish, decline, catch, restart, list, clean_up
 }
-criterion_main!(control);
+criterion_main!(conditions);
