@@ -164,7 +164,7 @@ pub(super) fn fields(view: View<'_>, condition: i64) -> Checked<Vec<(Arc<str>, i
     let kind = view.kind(condition_type)?.ok_or(Fault::Corrupt("a condition without a type"))?;
     let names = view.field(condition_type, kind, TYPE_FIELDS)?;
     let named = view.list(names).zip(CONDITION_FIELDS..).map(|(name, index)| {
-        let name = view.name(name?, HeapKind::Symbol)?;
+        let name = view.name(name?, HeapKind::Keyword)?;
         Ok((name.into(), view.field(condition, HeapKind::Condition, index)?))
     });
     named.collect()
