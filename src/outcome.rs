@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use trapeze_cps::report;
 use trapeze_cps::source::{Diagnostic, Sources, Span};
-use trapeze_runtime::{Error, Frame, Left, Machine, Pause, RestartInfo, RestartKey, Stop, Trace, Value};
+use trapeze_runtime::{Error, Frame, Left, Machine, Named, Pause, RestartInfo, RestartKey, Stop, Trace, Value};
 
 /// Frames that an [`Unhandled`] keeps at each end of a deep stack.
 const FRAMES: usize = 10;
@@ -122,7 +122,7 @@ impl Unhandled {
     ///
     /// # Errors
     /// [`Error::Stale`] if the program has gone on.
-    pub fn fields(&self) -> Result<Vec<(Arc<str>, Value)>> {
+    pub fn fields(&self) -> Result<Named<Value>> {
         self.run.lock().condition_fields(self.pause.key)
     }
 
@@ -155,7 +155,7 @@ impl Unhandled {
     ///
     /// # Errors
     /// [`Error::Stale`] if the program has gone on.
-    pub fn locals(&self, index: usize) -> Result<Option<Vec<(Arc<str>, Value)>>> {
+    pub fn locals(&self, index: usize) -> Result<Option<Named<Value>>> {
         self.run.lock().locals(self.pause.key, index)
     }
 

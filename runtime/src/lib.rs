@@ -34,5 +34,5 @@ pub use limits::{Interrupt, Stop};
 pub use machine::{Arity, Left, Machine, Options, Pause, RestartInfo, Statistics, Trampoline};
 pub use streams::{Captured, Input, Output};
 pub use tables::{PauseKey, RestartKey};
-pub use trace::{CodeEntry, CodeMap, Frame, Trace};
+pub use trace::{CodeEntry, CodeMap, Frame, Named, Trace};
 pub use value::{Object, Opaque, Value, Values};

@@ -20,7 +20,7 @@ use crate::memory_limit::MemoryLimit;
 use crate::random::Random;
 use crate::streams::{Input, Output, Streams};
 use crate::tables::{PauseKey, RestartKey, Stopped, Tables};
-use crate::trace::{self, Frame, Trace};
+use crate::trace::{self, Frame, Named, Trace};
 use crate::value::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -488,7 +488,7 @@ impl Machine {
     }
 
     /// The variables of a frame by name, as far as it holds them, see [`Machine::frame`]. A value that has too many parts to be copied is opaque.
-    pub fn locals(&self, pause: PauseKey, index: usize) -> Result<Option<Vec<(Arc<str>, Value)>>, Error> {
+    pub fn locals(&self, pause: PauseKey, index: usize) -> Result<Option<Named<Value>>, Error> {
         let top = self.stop(pause)?.top;
         match trace::frame(self.view(), &self.compiled.image.code, top, index)? {
             Some((_, variables)) => Ok(Some(self.copies(variables)?)),
@@ -508,7 +508,7 @@ impl Machine {
         self.host()?.tables.stopped(self.view(), pause)?.ok_or(Error::Stale)
     }
 
-    fn copies(&self, named: Vec<(Arc<str>, i64)>) -> Result<Vec<(Arc<str>, Value)>, Error> {
+    fn copies(&self, named: Named<i64>) -> Result<Named<Value>, Error> {
         let view = self.view();
         let tables = &self.host()?.tables;
         let copy = |(name, value)| Ok((name, decode(view, value, tables)?.or_else(|_| opaque(view, value))?));

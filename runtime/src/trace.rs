@@ -286,8 +286,11 @@ pub fn take(view: View<'_>, code: &CodeMap, top: Top, first: usize, last: usize)
     })
 }
 
+/// Variables by their names.
+pub type Named<T> = Vec<(Arc<str>, T)>;
+
 /// One frame of a stack, counted from the innermost, 0; with its variables and their values, or what they have in place of one. `None` if there are not so many.
-pub fn frame(view: View<'_>, code: &CodeMap, top: Top, index: usize) -> Checked<Option<(Frame, Vec<(Arc<str>, i64)>)>> {
+pub fn frame(view: View<'_>, code: &CodeMap, top: Top, index: usize) -> Checked<Option<(Frame, Named<i64>)>> {
     let mut calls = calls(view, code, top);
     let Some((mut bottom, call)) = calls.nth(index).transpose()? else {
         return Ok(None);
@@ -396,7 +399,6 @@ impl<'a> Iterator for Calls<'a> {
 }
 
 /// The frames of a stack, innermost first: the address of each and what its code id means. The ids that end segments are passed over.
-
 struct Walk<'a> {
     view: View<'a>,
     code: &'a CodeMap,
