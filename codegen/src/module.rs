@@ -191,10 +191,14 @@ impl<'p> Context<'p> {
 
     /// Records the call that a return arm belongs to.
     pub(crate) fn note_call(&mut self, arm: ArmRef, origin: Origin) {
+        self.note_place(arm, self.program.inlined.waiting(origin).unwrap_or(origin));
+    }
+
+    /// Records the place of the failure whose frame has an arm's code id.
+    pub(crate) fn note_place(&mut self, arm: ArmRef, origin: Origin) {
         let id = self.code_id(arm);
         let (ArmRef::Generic(proc) | ArmRef::Arm(proc, _) | ArmRef::Resumed(proc, _)) = arm;
-        let waiting = self.program.inlined.waiting(origin).unwrap_or(origin);
-        let (innermost, around) = calls_at(self.program, proc, waiting);
+        let (innermost, around) = calls_at(self.program, proc, origin);
         let info = &mut self.code[id as usize];
         (info.procedure, info.span, info.form, info.around) = (innermost.procedure, innermost.span, innermost.form, around);
     }

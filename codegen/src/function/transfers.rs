@@ -266,7 +266,7 @@ impl<'p> Function<'_, 'p> {
         let Some(arm) = arm else {
             return (self.cx.site(self.current.proc, origin), &[]);
         };
-        self.cx.note_call(arm, origin);
+        self.cx.note_place(arm, origin);
         let (_, planned) = self.cx.plans().arm(arm).expect("a continuation's arm is planned");
         self.cx.note_live(planned.frame.len());
         self.cx.note_failing_frame(planned.frame.len());

@@ -96,7 +96,10 @@ impl<'p> Function<'_, 'p> {
             Term::Call { callee, args, ret, origin } => self.call(*callee, args, *ret, *origin),
             Term::Raise { callee, args, ret, origin } => {
                 match ret {
-                    Some(ret) => self.push_frame(*ret, *origin),
+                    Some(ret) => {
+                        let (code, frame) = self.failure_frame(Some(*ret), *origin);
+                        self.push_words(code, frame);
+                    }
                     None => {
                         let site = self.cx.site(self.current.proc, *origin);
                         self.push_words(site, &[]);
