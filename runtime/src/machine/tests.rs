@@ -57,7 +57,7 @@ fn module() -> String {
             behaviour::FINISH_WITH_LIST,
             format!("(i64.store (i32.const {args}) (call $cons (i64.const 8) (call $cons {} (i64.const {nil})))) {}", text(-5), reason(0)),
         ),
-        case(behaviour::TICK_FOR_EVER, format!("(loop $again (br_if $again (i32.eqz (call $tick)))) {}", reason(3))),
+        case(behaviour::TICK_FOR_EVER, format!("(loop $again (br_if $again (i32.ne (call $tick) (i32.const 1)))) {}", reason(3))),
         case(behaviour::TRAP, "unreachable".into()),
         case(
             behaviour::SIGNAL,
@@ -253,9 +253,9 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
     let image = Image {
         wasm: wat::parse_str(module()).expect("the module is well-formed"),
         deferred: vec![deferred()],
-        code: CodeMap::new([none, none, none, none, none, none, call, error], &sources, |file| file == program),
-        entry_points: vec![0, 0, 0, 0, 0, MAIN, RESTART],
-        entry_closures: vec![abi::NIL; 7],
+        code: CodeMap::new([none, none, none, none, none, none, none, call, error], &sources, |file| file == program),
+        entry_points: vec![0, 0, 0, 0, 0, 0, MAIN, RESTART],
+        entry_closures: vec![abi::NIL; 8],
         main_closure: behaviour << abi::FIXNUM_SHIFT,
     };
     let options = Options {
@@ -309,7 +309,14 @@ fn a_deadline_stops_the_program_at_a_safepoint() {
 #[test]
 fn an_interrupt_stops_the_program_at_a_safepoint() {
     let options = Options::new();
-    options.interrupt.request();
+    // The first request is for the program to deal with, and this one does not.
+    let interrupt = options.interrupt.clone();
+    std::thread::spawn(move || {
+        loop {
+            interrupt.request();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    });
     let mut machine = machine_with(behaviour::TICK_FOR_EVER, Trampoline::Host, &options).unwrap();
     assert!(matches!(machine.start(), Ok(Left::Stopped(Stop::Interrupted))));
 }

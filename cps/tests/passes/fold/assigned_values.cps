@@ -26,7 +26,8 @@ proc p0 v0 () {
     v4 = set-global @0.g v1
     v5 = field 0 v2
     v6 = check-bound v5 'x
-    v9 = cons v1 v5
+    v7 = check-bound v6 'x
+    v9 = cons v1 v7
     v10 = cons v9 v2
     return v10
 }

@@ -12,11 +12,13 @@ proc p0 v0 () {
   k0():
     v1 = handlers
     v2 = first v1
-    v4 = cons v2 v2
+    v3 = first v1
+    v4 = cons v2 v3
     jump k1()
   k1():
-    v6 = cons v2 v2
-    call v2(v6) -> k3
+    v5 = first v1
+    v6 = cons v5 v5
+    call v5(v6) -> k3
   k3(v7):
     v8 = first v1
     return v8

@@ -21,15 +21,19 @@ proc p0 v0 () {
     jump k3()
   k2():
     v4 = first v1
-    v5 = const #f
-    jump k6()
+    v5 = nil? v1
+    v6 = const #f
+    if v5 k4 k6
   k3():
     v7 = car v1
     v8 = cdr v1
     v9 = cons v7 v8
     return v9
+  k4():
+    return v1
   k6():
-    v10 = const #t
-    v12 = cons v10 v5
+    v10 = kind? vector v1
+    v11 = identical? v10 v6
+    v12 = cons v10 v11
     return v12
 }
