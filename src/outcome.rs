@@ -79,15 +79,19 @@ impl Run {
 ///       (restart-case (error "account ~a has no money" account)
 ///         (use-value (balance) (list account (- balance amount)))
 ///         (skip () nil)))
-///     (list (pay "A" 30))"#;
+///     (define (pay-all account amounts)
+///       (if (empty? amounts)
+///           nil
+///           (cons (pay account (first amounts)) (pay-all account (rest amounts)))))
+///     (pay-all "A" (list 30))"#;
 /// let Outcome::Unhandled(stop) = engine.compile(Source::text("pay.lisp", source))?.run()? else { panic!("it stops") };
 /// assert_eq!((stop.condition_type(), stop.report()), ("exception", "account A has no money"));
 /// let fields = stop.fields()?;
 /// assert_eq!(fields[2], ("arguments".into(), Value::list([Value::string("A")])));
 ///
-/// // What the rest of the procedure needs lies in its frame; `account` and `amount` are needed by a restart.
-/// let locals = stop.locals(0)?.expect("there is a frame");
-/// assert!(locals.contains(&("amount".into(), Value::Integer(30))));
+/// // What the rest of a procedure needs lies in its frame.
+/// let locals = stop.locals(1)?.expect("there is a frame");
+/// assert!(locals.contains(&("account".into(), Value::string("A"))));
 ///
 /// let use_value = &stop.restarts()[0];
 /// assert_eq!((use_value.usage(), use_value.arity.accepts(2)), ("use-value V".into(), false));

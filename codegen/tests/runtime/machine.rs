@@ -290,7 +290,8 @@ impl Machine {
         let sp = self.cell(SP) - 8;
         let mut code = (self.word(sp) >> FIXNUM_SHIFT) as u32;
         self.set_cell(SP, sp);
-        if code == CODE_UNDERFLOW {
+        // A segment may have been entered and nothing pushed.
+        while code == CODE_UNDERFLOW {
             code = self.call::<i32, i32>("underflow", CODE_UNDERFLOW as i32) as u32;
         }
         let sp = self.cell(SP) - 8 * count;
