@@ -253,7 +253,9 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
     let image = Image {
         wasm: wat::parse_str(module()).expect("the module is well-formed"),
         deferred: vec![deferred()],
-        code: CodeMap::new([none, none, none, none, none, none, none, call, error], &sources, |file| file == program),
+        code: CodeMap::new([none, none, none, none, none, none, none, call, error], &sources, |file| {
+            file == program
+        }),
         entry_points: vec![0, 0, 0, 0, 0, 0, MAIN, RESTART],
         entry_closures: vec![abi::NIL; 8],
         main_closure: behaviour << abi::FIXNUM_SHIFT,
