@@ -1,5 +1,6 @@
 //! Why a program could not be compiled, in words for its author.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Messages of the compiler. At least one of them is an error.
@@ -9,7 +10,7 @@ pub struct CompileError {
 }
 
 /// One message of the compiler.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CompileMessage {
     message: String,
     plain: String,

@@ -1,5 +1,6 @@
 //! How programs are compiled and run.
 
+use std::path::PathBuf;
 use std::time::Duration;
 use trapeze_codegen::Lowering;
 use trapeze_runtime::{Input, Interrupt, Options, Output, Trampoline};
@@ -31,6 +32,7 @@ pub struct Config {
     pub(crate) names: bool,
     pub(crate) optimise: bool,
     pub(crate) debug: bool,
+    pub(crate) cache: Option<PathBuf>,
     pub(crate) run: Options,
 }
 
@@ -87,6 +89,19 @@ impl Config {
         self
     }
 
+    /// The settings that what the compiler makes depends on, as a text that differs if they do.
+    pub(crate) fn of_compiler(&self) -> String {
+        let Self {
+            lowering,
+            print_result,
+            names,
+            optimise,
+            debug,
+            ..
+        } = self;
+        format!("{lowering:?} {print_result:?} {names} {optimise} {debug}")
+    }
+
     /// How continuations are placed in WebAssembly functions.
     pub fn lowering(mut self, lowering: Lowering) -> Self {
         self.lowering = lowering;
@@ -108,6 +123,14 @@ impl Config {
     /// Whether [`Outcome::Value`](crate::Outcome::Value) holds the value of the program. Without, it is nil, and a large value need not be copied.
     pub fn keep_value(mut self, keep: bool) -> Self {
         self.keep_value = keep;
+        self
+    }
+
+    /// A folder that keeps compiled programs: one whose sources and settings have not changed is not compiled again. It is made if it is not there. The
+    /// machine code in it is run as it is, so a folder that other users can write into is not used. It may be used by several processes at once, and
+    /// removed at any time. Without a folder nothing is kept.
+    pub fn cache(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.cache = Some(folder.into());
         self
     }
 

@@ -1,20 +1,21 @@
 //! Engines compile, programs run.
 
 use crate::Result;
+use crate::cache::{Cache, Kind};
 use crate::compile_error::{CompileError, CompileMessage};
 use crate::config::Config;
 use crate::outcome::{Outcome, Run};
-use crate::pipeline::{self, Timings};
+use crate::pipeline::{self, Texts, Timings};
 use crate::source::Source;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
-use trapeze_runtime::{Compiled, Functions, HostFunction, Machine, Statistics};
+use trapeze_runtime::{CodeStore, Compiled, Functions, HostFunction, Image, Machine, Statistics};
 
 /// Compiles programs. Holds the settings and the functions that programs may call.
 pub struct Engine {
     config: Config,
     functions: Functions,
     engine: trapeze_runtime::Engine,
+    cache: Option<Cache>,
 }
 
 /// A compiled program. It can be run any number of times, each time from the start with a memory of its own.
@@ -24,6 +25,7 @@ pub struct Program {
     config: Config,
     warnings: Arc<[CompileMessage]>,
     timings: Timings,
+    is_cached: bool,
     functions: usize,
 }
 
@@ -35,10 +37,13 @@ pub struct Session {
 impl Engine {
     /// An engine with these settings.
     pub fn new(config: Config) -> Result<Self> {
+        let cache = config.cache.as_deref().and_then(Cache::open);
+        let store = cache.clone().map(|cache| Arc::new(cache) as Arc<dyn CodeStore>);
         Ok(Self {
             config,
             functions: Functions::default(),
-            engine: trapeze_runtime::Engine::new()?,
+            engine: trapeze_runtime::Engine::new(store)?,
+            cache,
         })
     }
 
@@ -58,37 +63,65 @@ impl Engine {
     /// Compiles several sources to one program that runs them in order in one world.
     pub fn compile_all(&self, sources: impl IntoIterator<Item = Source>) -> std::result::Result<Program, CompileError> {
         let mut timings = Timings::default();
-        let front = pipeline::front(sources, &self.config, &self.functions, &mut timings)?;
-        let emitted = pipeline::emit(&front, &self.config, false, &mut timings)?;
-        let functions = emitted.functions;
-        let image = pipeline::image(&front, emitted);
-        let start = Instant::now();
-        let compiled = self
-            .engine
-            .compile(image)
-            .map_err(|error| CompileError::internal(&error.to_string()))?;
-        timings.machine_code = start.elapsed();
+        let texts = pipeline::read(sources, &mut timings)?;
+        let cache = self.cache.as_ref().map(|cache| (cache, self.key(cache, &texts)));
+        let kept = pipeline::timed(&mut timings.cache, || cache.and_then(|(cache, key)| cache.get(Kind::Program, key)));
+        let is_cached = kept.is_some();
+        let (image, warnings, functions): (Image, Vec<CompileMessage>, usize) = match kept {
+            Some(kept) => kept,
+            None => {
+                let front = pipeline::front(&texts, &self.config, &self.functions, &mut timings)?;
+                let emitted = pipeline::emit(&front, &self.config, false, &mut timings)?;
+                let functions = emitted.functions;
+                (pipeline::image(&front, emitted), front.warnings, functions)
+            }
+        };
+        let compiled = pipeline::timed(&mut timings.machine_code, || self.engine.compile(image));
+        let compiled = compiled.map_err(|error| CompileError::internal(&error.to_string()))?;
+        if let Some((cache, key)) = cache.filter(|_| !is_cached) {
+            cache.put(Kind::Program, key, &(compiled.image(), &warnings, functions));
+        }
         let mut config = self.config.clone();
         config.run.functions = self.functions.clone();
         Ok(Program {
             compiled,
             config,
-            warnings: front.warnings.into(),
+            warnings: warnings.into(),
             timings,
+            is_cached,
             functions,
         })
+    }
+
+    /// The name in the cache of what these sources become.
+    fn key(&self, cache: &Cache, texts: &Texts) -> blake3::Hash {
+        let settings = self.config.of_compiler();
+        let mut names: Vec<&str> = self.functions.names().collect();
+        names.sort_unstable();
+        let counts = format!("{} {}", names.len(), texts.len());
+        let sources = texts.iter().flat_map(|(name, text)| [name.as_str(), text.as_str()]);
+        cache.key(
+            [settings.as_str(), &counts]
+                .into_iter()
+                .chain(names)
+                .chain(sources)
+                .map(str::as_bytes),
+        )
     }
 
     /// The program as one WebAssembly module that stands alone, without running it.
     pub fn module(&self, sources: impl IntoIterator<Item = Source>) -> std::result::Result<Vec<u8>, CompileError> {
         let mut timings = Timings::default();
-        let front = pipeline::front(sources, &self.config, &self.functions, &mut timings)?;
+        let texts = pipeline::read(sources, &mut timings)?;
+        let front = pipeline::front(&texts, &self.config, &self.functions, &mut timings)?;
         Ok(pipeline::emit(&front, &self.config, true, &mut timings)?.wasm)
     }
 
     /// The program in continuation-passing style, optimised, as text.
     pub fn continuations(&self, sources: impl IntoIterator<Item = Source>) -> std::result::Result<String, CompileError> {
-        let front = pipeline::front(sources, &self.config, &self.functions, &mut Timings::default())?;
+        let mut timings = Timings::default();
+        let texts = pipeline::read(sources, &mut timings)?;
+        let front = pipeline::front(&texts, &self.config, &self.functions, &mut timings)?;
         Ok(trapeze_cps::text::print(&front.program))
     }
 }
@@ -139,6 +172,11 @@ impl Program {
     /// How long the compilation took.
     pub fn timings(&self) -> Timings {
         self.timings
+    }
+
+    /// Whether the program was taken from the cache, see [`Config::cache`].
+    pub fn is_cached(&self) -> bool {
+        self.is_cached
     }
 
     /// The WebAssembly modules: first the one that the program starts in, then those that are compiled when a run first reaches them.

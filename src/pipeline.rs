@@ -17,6 +17,8 @@ use trapeze_runtime::{CodeEntry, CodeMap, Functions, Image};
 pub struct Timings {
     /// Reading files from disk.
     pub read: Duration,
+    /// Looking for the program in the cache, and taking it from there if it is found; the stages up to `emit` are then left out.
+    pub cache: Duration,
     /// Text to the core language.
     pub expand: Duration,
     /// The core language to continuation-passing style.
@@ -25,14 +27,14 @@ pub struct Timings {
     pub optimise: Duration,
     /// Continuation-passing style to WebAssembly.
     pub emit: Duration,
-    /// WebAssembly to machine code.
+    /// WebAssembly to machine code, or taking that from the cache.
     pub machine_code: Duration,
 }
 
 impl Timings {
     /// All stages but the reading of files.
     pub fn compile(&self) -> Duration {
-        self.expand + self.convert + self.optimise + self.emit + self.machine_code
+        self.cache + self.expand + self.convert + self.optimise + self.emit + self.machine_code
     }
 }
 
@@ -45,7 +47,7 @@ pub(crate) struct Front {
 }
 
 /// Runs `stage` and adds the time that it took.
-fn timed<T>(time: &mut Duration, stage: impl FnOnce() -> T) -> T {
+pub(crate) fn timed<T>(time: &mut Duration, stage: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let result = stage();
     *time += start.elapsed();
@@ -57,19 +59,19 @@ pub(crate) fn message(diagnostic: &Diagnostic, sources: &Sources) -> CompileMess
     CompileMessage::new(diagnostic.message.clone(), render(false), render(true))
 }
 
+/// Name and text of each source.
+pub(crate) type Texts = Vec<(String, String)>;
+
+/// Reads sources.
+pub(crate) fn read(sources: impl IntoIterator<Item = Source>, timings: &mut Timings) -> Result<Texts, CompileError> {
+    let read = |source: Source| source.read().map_err(|(name, message)| CompileError::of_file(&name, message));
+    timed(&mut timings.read, || sources.into_iter().map(read).collect())
+}
+
 /// From sources to the optimised program.
-pub(crate) fn front(
-    texts: impl IntoIterator<Item = Source>,
-    config: &Config,
-    functions: &Functions,
-    timings: &mut Timings,
-) -> Result<Front, CompileError> {
+pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timings: &mut Timings) -> Result<Front, CompileError> {
     let mut sources = Sources::default();
-    let mut files = Vec::new();
-    for source in texts {
-        let (name, text) = timed(&mut timings.read, || source.read()).map_err(|(name, message)| CompileError::of_file(&name, message))?;
-        files.push(sources.add(&name, &text));
-    }
+    let files: Vec<FileId> = texts.iter().map(|(name, text)| sources.add(name, text)).collect();
     let options = ExpandOptions {
         print_result: config.print_result == PrintResult::Always,
         host_functions: functions.names().map(Into::into).collect(),

@@ -215,6 +215,7 @@ mod terminal {
         command
             .args(arguments)
             .current_dir(program.folder.path())
+            .env("TRAPEZE_CACHE", "")
             .env("TERM", "xterm")
             .env("NO_COLOR", "1");
         rexpect::session::spawn_command(command, DEADLINE).expect("the command starts at a terminal")

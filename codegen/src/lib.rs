@@ -1,5 +1,6 @@
 //! From a CPS program to WASM bytes: frame layout, lowerings, module assembly. Knows no engine.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::rc::Rc;
 use trapeze_cps::source::Span;
@@ -105,7 +106,7 @@ pub struct InlinedCall {
 
 /// A module with code that is compiled when control first reaches it. It imports memory and table from the module that the program starts in, beside
 /// the functions of the host, and fills its entries of the table when it is instantiated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Deferred {
     /// The module.
     pub wasm: Vec<u8>,

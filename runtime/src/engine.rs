@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::trace::CodeMap;
+use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
 use trapeze_codegen::Deferred;
 use wasmtime::{Config, OptLevel, Strategy};
@@ -10,7 +11,7 @@ use wasmtime::{Config, OptLevel, Strategy};
 const MEMORY_RESERVATION: u64 = 4 << 30;
 
 /// An emitted program with what the host must know about it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Image {
     /// The module that it starts in.
     pub wasm: Vec<u8>,
@@ -26,24 +27,38 @@ pub struct Image {
     pub main_closure: i64,
 }
 
+/// Keeps machine code, so that a module is not compiled again that was compiled before.
+///
+/// # Safety
+/// Machine code is run as it is. `get` must give nothing but bytes that `put` was given for the same module by the same build of this crate.
+pub unsafe trait CodeStore: Send + Sync {
+    /// The machine code of a WebAssembly module, if it is known.
+    fn get(&self, wasm: &[u8]) -> Option<Vec<u8>>;
+
+    /// Keeps the machine code of a WebAssembly module.
+    fn put(&self, wasm: &[u8], code: &[u8]);
+}
+
 /// A WebAssembly engine. Clones share it.
 #[derive(Clone)]
 pub struct Engine {
     engine: wasmtime::Engine,
+    store: Option<Arc<dyn CodeStore>>,
 }
 
 /// A program that is ready to be run, any number of times. Clones share it.
 #[derive(Clone)]
 pub struct Compiled {
     pub(crate) module: wasmtime::Module,
+    engine: Engine,
     pub(crate) image: Arc<Image>,
     /// Those of the deferred modules that some run has reached.
     deferred: Arc<[Mutex<Option<wasmtime::Module>>]>,
 }
 
 impl Engine {
-    /// An engine for modules of the emitter.
-    pub fn new() -> Result<Self, Error> {
+    /// An engine for modules of the emitter, which looks for machine code in `store` before it makes any.
+    pub fn new(store: Option<Arc<dyn CodeStore>>) -> Result<Self, Error> {
         let mut config = Config::new();
         if cfg!(feature = "baseline") {
             config.strategy(Strategy::Winch);
@@ -72,17 +87,36 @@ impl Engine {
         config.wasm_multi_memory(false);
         config.wasm_extended_const(false);
         let engine = wasmtime::Engine::new(&config).map_err(|error| Error::Engine(error.to_string()))?;
-        Ok(Self { engine })
+        Ok(Self { engine, store })
     }
 
     /// Compiles the module that a program starts in to machine code. Fails if the module is not valid.
     pub fn compile(&self, image: Image) -> Result<Compiled, Error> {
-        let module = wasmtime::Module::from_binary(&self.engine, &image.wasm).map_err(|error| Error::Engine(format!("{error:#}")))?;
+        let module = self.module(&image.wasm).map_err(|error| Error::Engine(format!("{error:#}")))?;
         Ok(Compiled {
             module,
+            engine: self.clone(),
             deferred: image.deferred.iter().map(|_| Mutex::new(None)).collect(),
             image: Arc::new(image),
         })
+    }
+
+    /// The machine code of a module.
+    fn module(&self, wasm: &[u8]) -> wasmtime::Result<wasmtime::Module> {
+        if let Some(code) = self.store.as_ref().and_then(|store| store.get(wasm)) {
+            // SAFETY: stores give what the engine made and nothing else. The engine refuses what one with other settings made.
+            let module = unsafe { wasmtime::Module::deserialize(&self.engine, &code) };
+            if module.is_ok() {
+                return module;
+            }
+        }
+        let module = wasmtime::Module::from_binary(&self.engine, wasm)?;
+        if let Some(store) = &self.store
+            && let Ok(code) = module.serialize()
+        {
+            store.put(wasm, &code);
+        }
+        Ok(module)
     }
 }
 
@@ -104,7 +138,7 @@ impl Compiled {
         match &*slot {
             Some(module) => Ok(module.clone()),
             None => {
-                let module = wasmtime::Module::from_binary(self.module.engine(), &self.image.deferred[number].wasm)?;
+                let module = self.engine.module(&self.image.deferred[number].wasm)?;
                 Ok(slot.insert(module).clone())
             }
         }

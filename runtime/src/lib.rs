@@ -27,7 +27,7 @@ pub use num_bigint::BigInt;
 
 pub use convert::{NotPassable, TooLarge};
 pub use embed::{Entry, FromLisp, Functions, HostFunction, HostResult, ToLisp};
-pub use engine::{Compiled, Engine, Image};
+pub use engine::{CodeStore, Compiled, Engine, Image};
 pub use error::Error;
 pub use heap::Halt;
 pub use limits::{Interrupt, Stop};

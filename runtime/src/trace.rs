@@ -4,6 +4,7 @@
 //! Frames of code that does not belong to the program (the prelude, the runtime) are passed over.
 
 use crate::heap::{Checked, Fault, View};
+use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::ops::Range;
@@ -54,7 +55,7 @@ pub struct Trace {
 }
 
 /// What a code id means to a trace.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Code {
     procedure: Option<Arc<str>>,
     /// Whether the procedure does not belong to the program itself.
@@ -65,7 +66,7 @@ struct Code {
     arity: (u32, Option<u32>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Call {
     procedure: Option<Arc<str>>,
     file: u32,
@@ -77,7 +78,7 @@ struct Call {
 }
 
 /// Where a variable lies in a frame.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Place {
     name: Arc<str>,
     slot: u32,
@@ -96,14 +97,14 @@ pub struct Description<'a> {
     pub native: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct File {
     name: Arc<str>,
     text: Arc<str>,
 }
 
 /// What the code ids of a program mean. Independent of the compiler's tables, so that it can move between threads.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct CodeMap {
     codes: Vec<Code>,
     files: Vec<File>,

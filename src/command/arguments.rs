@@ -29,6 +29,9 @@ options:
                           commands (:help lists them), or end; a program that runs
                           at a terminal stops, but only --debug compiles it for that
   --stats                 after the run, one JSON object on one line of stderr
+  --no-cache              compile anew and keep nothing; otherwise compiled programs
+                          are kept in the folder that TRAPEZE_CACHE names, or in
+                          trapeze in the user's folder for caches
   --lowering KIND         cluster (default) or continuation
   --trampoline KIND       module (default) or host
   --help, --version       print and exit
@@ -89,6 +92,8 @@ pub struct Run {
     pub trampoline: Trampoline,
     /// Whether the debugger is entered at an unhandled condition; where nothing is said, that depends on the terminal.
     pub debug: Option<bool>,
+    /// Whether compiled programs are neither looked for nor kept.
+    pub no_cache: bool,
     /// Whether every check collects.
     pub stress: bool,
     /// Usable bytes of a stack segment.
@@ -234,6 +239,7 @@ fn run_option(name: &str, parser: &mut Parser, run: &mut Run) -> Result<(), Stri
         "debug" => run.debug = Some(true),
         "no-debug" => run.debug = Some(false),
         "stress" => run.stress = true,
+        "no-cache" => run.no_cache = true,
         "max-memory" => run.max_memory = Some(measured(parser, name, size)?),
         "timeout" => run.timeout = Some(measured(parser, name, duration)?),
         "segment-bytes" => run.segment_bytes = Some(measured(parser, name, |text| size(text).and_then(|bytes| bytes.try_into().ok()))?),

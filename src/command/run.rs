@@ -3,8 +3,10 @@
 use super::arguments::{Input, Run};
 use super::debugger::{self, Debugger};
 use super::{BROKEN_PIPE, FAILED, INTERRUPTED, print, stop, terminal};
+use etcetera::BaseStrategy;
 use serde_json::json;
 use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
 use std::time::Duration;
 use trapeze::{Config, Engine, Error, Halt, Interrupt, Outcome, PrintResult, Program, Session, Source, Unhandled, Value};
 
@@ -76,6 +78,17 @@ fn has_debugger(run: &Run) -> bool {
         .unwrap_or_else(|| !run.eval && !run.inputs.contains(&Input::Stdin) && at_terminal())
 }
 
+/// Where compiled programs are kept, if they are.
+fn cache_folder(run: &Run) -> Option<PathBuf> {
+    if run.no_cache {
+        return None;
+    }
+    match std::env::var_os("TRAPEZE_CACHE") {
+        Some(folder) => (!folder.is_empty()).then(|| folder.into()),
+        None => Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("trapeze")),
+    }
+}
+
 fn config(run: &Run, interrupt: Interrupt) -> Config {
     let mut config = Config::new()
         .lowering(run.lowering)
@@ -91,6 +104,9 @@ fn config(run: &Run, interrupt: Interrupt) -> Config {
             PrintResult::Never
         })
         .keep_value(run.eval && !run.print_result);
+    if let Some(folder) = cache_folder(run) {
+        config = config.cache(folder);
+    }
     if let Some(bytes) = run.max_memory {
         config = config.memory_bytes(bytes);
     }
@@ -177,6 +193,8 @@ fn statistics(program: &Program, session: &Session) -> serde_json::Value {
     let counters = session.statistics().unwrap_or_default();
     json!({
         "read_ms": milliseconds(timings.read),
+        "cached": program.is_cached(),
+        "cache_ms": milliseconds(timings.cache),
         "expand_ms": milliseconds(timings.expand),
         "convert_ms": milliseconds(timings.convert),
         "optimise_ms": milliseconds(timings.optimise),

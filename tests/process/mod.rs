@@ -28,11 +28,12 @@ impl Program {
     }
 }
 
-/// The command with these arguments, its streams piped.
+/// The command with these arguments, its streams piped. It keeps no compiled programs.
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trapeze"));
     command
         .args(arguments)
+        .env("TRAPEZE_CACHE", "")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

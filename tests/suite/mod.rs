@@ -46,6 +46,7 @@ fn run(path: &Path, configuration: &Configuration) -> Result<(), String> {
     let own = beside(path, "args").unwrap_or_default();
     let mut child = Command::new(env!("CARGO_BIN_EXE_trapeze"))
         .arg("run")
+        .env("TRAPEZE_CACHE", "")
         .args(configuration.options)
         .args(own.lines().filter(|l| !l.is_empty()))
         .arg(path)

@@ -264,7 +264,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         trampoline,
         ..options.clone()
     };
-    Machine::new(&Engine::new()?.compile(image)?, &options)
+    Machine::new(&Engine::new(None)?.compile(image)?, &options)
 }
 
 fn machine(behaviour: i64) -> Machine {
