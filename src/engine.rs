@@ -34,11 +34,14 @@ pub struct Session {
 
 impl Engine {
     /// An engine with these settings.
+    ///
+    /// # Errors
+    /// [`Error::NoTailCalls`](crate::Error::NoTailCalls) if the lowering needs tail calls and the WebAssembly engine has none.
     pub fn new(config: Config) -> Result<Self> {
         Ok(Self {
+            engine: trapeze_runtime::Engine::new(config.lowering)?,
             config,
             functions: Functions::default(),
-            engine: trapeze_runtime::Engine::new()?,
         })
     }
 

@@ -29,7 +29,7 @@ options:
                           commands (:help lists them), or end; a program that runs
                           at a terminal stops, but only --debug compiles it for that
   --stats                 after the run, one JSON object on one line of stderr
-  --lowering KIND         cluster (default) or continuation
+  --lowering KIND         cluster (default), continuation or tailcall
   --trampoline KIND       module (default) or host
   --help, --version       print and exit
 
@@ -142,7 +142,11 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
                 run.lowering = choice(
                     &mut parser,
                     "lowering",
-                    &[("cluster", Lowering::Cluster), ("continuation", Lowering::Continuation)],
+                    &[
+                        ("cluster", Lowering::Cluster),
+                        ("continuation", Lowering::Continuation),
+                        ("tailcall", Lowering::TailCall),
+                    ],
                 )?;
             }
             Arg::Long(name @ ("cps" | "wat" | "wasm")) => {
@@ -287,7 +291,8 @@ fn choice<T: Copy>(parser: &mut Parser, name: &str, choices: &[(&str, T)]) -> Re
         .map(|(_, value)| *value)
         .ok_or_else(|| {
             let known: Vec<_> = choices.iter().map(|(choice, _)| *choice).collect();
-            format!("--{name} {given}: expected {}", known.join(" or "))
+            let (last, others) = known.split_last().expect("an option has choices");
+            format!("--{name} {given}: expected {} or {last}", others.join(", "))
         })
 }
 
@@ -412,6 +417,7 @@ mod tests {
     fn lowering_and_trampoline_are_chosen_by_name() {
         let given = run(&["--lowering=continuation", "--trampoline", "host", "a"]);
         assert_eq!((given.lowering, given.trampoline), (Lowering::Continuation, Trampoline::Host));
+        assert_eq!(run(&["--lowering", "tailcall", "a"]).lowering, Lowering::TailCall);
     }
 
     #[test]
@@ -462,7 +468,10 @@ mod tests {
                 &["--segment-bytes=9999G", "a"],
                 "--segment-bytes 9999G: expected a number with a unit, as in 65536, 512K, 64M or 2G",
             ),
-            (&["--lowering=fast", "a"], "--lowering fast: expected cluster or continuation"),
+            (
+                &["--lowering=fast", "a"],
+                "--lowering fast: expected cluster, continuation or tailcall",
+            ),
             (&["--wat", "a"], "--wat does not belong to this command"),
             (&["dump", "--stats", "a"], "--stats does not belong to this command"),
             (&["--timeout"], "missing argument for option '--timeout'"),
