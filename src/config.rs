@@ -102,13 +102,13 @@ impl Config {
         format!("{lowering:?} {print_result:?} {names} {optimise} {debug}")
     }
 
-    /// How continuations are placed in WebAssembly functions.
+    /// How continuations are placed in WebAssembly functions. [`Lowering::TailCall`] needs an engine with tail calls.
     pub fn lowering(mut self, lowering: Lowering) -> Self {
         self.lowering = lowering;
         self
     }
 
-    /// Who moves control between them.
+    /// Who moves control between them. With [`Lowering::Continuation`] that is every transfer; with the others only what they leave over.
     pub fn trampoline(mut self, trampoline: Trampoline) -> Self {
         self.run.trampoline = trampoline;
         self

@@ -36,13 +36,16 @@ pub struct Session {
 
 impl Engine {
     /// An engine with these settings.
+    ///
+    /// # Errors
+    /// [`Error::NoTailCalls`](crate::Error::NoTailCalls) if the lowering needs tail calls and the WebAssembly engine has none.
     pub fn new(config: Config) -> Result<Self> {
         let cache = config.cache.as_deref().and_then(Cache::open);
         let store = cache.clone().map(|cache| Arc::new(cache) as Arc<dyn CodeStore>);
         Ok(Self {
+            engine: trapeze_runtime::Engine::new(config.lowering, store)?,
             config,
             functions: Functions::default(),
-            engine: trapeze_runtime::Engine::new(store)?,
             cache,
         })
     }

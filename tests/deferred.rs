@@ -4,12 +4,16 @@
 use std::time::Duration;
 use trapeze::{Config, Engine, Lowering, Outcome, Program, Session, Source, Trampoline, Unhandled, Value};
 
-/// Every way of moving control.
-const WAYS: [(Lowering, Trampoline); 4] = [
+/// Every way of moving control that the engine has.
+const WAYS: &[(Lowering, Trampoline)] = &[
     (Lowering::Cluster, Trampoline::Module),
     (Lowering::Cluster, Trampoline::Host),
     (Lowering::Continuation, Trampoline::Module),
     (Lowering::Continuation, Trampoline::Host),
+    #[cfg(not(feature = "baseline"))]
+    (Lowering::TailCall, Trampoline::Module),
+    #[cfg(not(feature = "baseline"))]
+    (Lowering::TailCall, Trampoline::Host),
 ];
 
 fn engine((lowering, trampoline): (Lowering, Trampoline)) -> Engine {
@@ -48,7 +52,7 @@ fn compiling(session: &Session) -> Duration {
 
 #[test]
 fn a_run_that_does_without_compiles_nothing_more() {
-    for way in WAYS {
+    for &way in WAYS {
         let session = start(&compile(&engine(way), "(define (f n) (if (= n 0) 7 (f (- n 1)))) (f 100)"));
         assert_eq!(run(&session), "7");
         assert_eq!(compiling(&session), Duration::ZERO, "{way:?}");
@@ -61,7 +65,7 @@ fn a_failure_is_served_in_the_depth_of_a_recursion_after_collections() {
         (define (deep n kept)
           (if (= n 0) (+ (length kept) (first 5)) (+ 1 (deep (- n 1) (cons (list n n n n) kept)))))
         (try (deep 60000 nil) (catch e (list (condition-type e) (exception-message e))))";
-    for way in WAYS {
+    for &way in WAYS {
         let session = start(&compile(&engine(way), text));
         assert_eq!(run(&session), "(type-error \"first: expected :list, got 5\")", "{way:?}");
         let counters = session.statistics().unwrap();
@@ -79,7 +83,7 @@ fn the_recursion_goes_on_at_a_restart_that_lies_in_its_depth() {
               (+ 1 (sum (- n 1) (cons n kept)))))
         (handler-bind ((type-error (lambda (c) (invoke-restart 'use-instead 5))))
           (sum 200000 nil))";
-    for way in WAYS {
+    for &way in WAYS {
         assert_eq!(run(&start(&compile(&engine(way), text))), "400005", "{way:?}");
     }
 }
@@ -92,7 +96,7 @@ fn a_failure_is_served_while_a_handler_runs() {
           (set! seen (try (first (length (condition-report c))) (catch e (try (+ 1 'two) (catch f (list (exception-message e) (exception-message f))))))))
         (handler-bind ((simple-condition careless)) (signal \"look\"))
         seen";
-    for way in WAYS {
+    for &way in WAYS {
         let expected = "(\"first: expected :list, got 4\" \"+: expected :number, got two\")";
         assert_eq!(run(&start(&compile(&engine(way), text))), expected, "{way:?}");
     }
@@ -107,7 +111,7 @@ fn all_runs_of_all_programs_reach_it_by_themselves() {
         ),
         ("(define x 3) (try (x) (catch e (condition-type e)))", "type-error"),
     ];
-    for way in WAYS {
+    for &way in WAYS {
         let engine = engine(way);
         let programs = texts.map(|(text, expected)| (compile(&engine, text), expected));
         // Two runs of each program, which begin before any of them ends.
@@ -131,7 +135,7 @@ fn the_host_chooses_how_the_program_goes_on() {
             (give-up () 'nothing)))
         (define kept (list 1 2 3))
         (list (fetch 'answer) (length kept))";
-    for way in WAYS {
+    for &way in WAYS {
         let program = compile(&engine(way), text);
         let session = start(&program);
         let first = stop(&session);
@@ -157,7 +161,7 @@ fn values_are_printed_by_code_that_is_reached_late() {
     let text = "
         (define (f n) (if (= n 0) (string (list 1 \"two\" [3.5 'four])) (f (- n 1))))
         (list (f 10) (string @{1 2}) (string (lambda (x) x)) (f 0))";
-    for way in WAYS {
+    for &way in WAYS {
         let expected = r#"("(1 \"two\" [3.5 four])" "@{1 2}" "<closure>" "(1 \"two\" [3.5 four])")"#;
         assert_eq!(run(&start(&compile(&engine(way), text))), expected, "{way:?}");
     }
@@ -166,7 +170,7 @@ fn values_are_printed_by_code_that_is_reached_late() {
 #[test]
 fn storage_that_runs_out_is_a_condition_that_is_signalled_late() {
     let text = "(define (f n) (+ 1 (f n))) (try (f 0) (catch e (condition-type e)))";
-    for (lowering, trampoline) in WAYS {
+    for &(lowering, trampoline) in WAYS {
         let config = Config::new().lowering(lowering).trampoline(trampoline).memory_bytes(32 << 20);
         let engine = Engine::new(config).unwrap();
         assert_eq!(
@@ -181,7 +185,7 @@ fn storage_that_runs_out_is_a_condition_that_is_signalled_late() {
 fn a_program_can_be_one_module_that_stands_alone() {
     let text = "(define (f x) (try (first x) (catch e (string e)))) (println (f 5))";
     let engine_of_modules = wasmtime::Engine::default();
-    for way in WAYS {
+    for &way in WAYS {
         let engine = engine(way);
         let bytes = engine.module([Source::text("t.lisp", text)]).unwrap();
         let module = wasmtime::Module::from_binary(&engine_of_modules, &bytes).expect("the module is valid");

@@ -355,6 +355,7 @@ fn check_compiler(text: &str) -> bool {
         (Lowering::Cluster, false),
         (Lowering::Cluster, true),
         (Lowering::Continuation, false),
+        (Lowering::TailCall, false),
     ] {
         let options = Options {
             lowering,

@@ -38,6 +38,18 @@ fn continuation_on_the_host_trampoline() {
 }
 
 #[test]
+#[cfg_attr(feature = "baseline", ignore = "the baseline compiler has no tail calls")]
+fn tailcall() {
+    check(
+        "tests/programs",
+        &Configuration {
+            options: &["--lowering", "tailcall"],
+            stress: false,
+        },
+    );
+}
+
+#[test]
 fn cluster_with_tiny_segments() {
     check(
         "tests/programs",

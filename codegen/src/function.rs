@@ -16,8 +16,9 @@
 //!
 //! An arm stands behind the end of its block, inside the blocks of all later arms: a transfer to a later arm is a plain branch, one to the arm
 //! itself a branch to the loop that wraps it, any other goes through the dispatch. A nest (see [`crate::group`]) stands where an arm could, with
-//! a dispatch of its own that hands on to the outer one what is not in the nest. With a single arm (lowering `continuation`) there is no dispatch
-//! and the argument registers are their cells.
+//! a dispatch of its own that hands on to the outer one what is not in the nest. With a single arm (lowerings `continuation` and `tailcall`) there is
+//! no dispatch and the argument registers are their cells. The lowering `tailcall` ends in calls in tail position where others return `$pc`; only ways out
+//! that are seldom taken (failures, leaving) return it to the trampoline.
 
 mod allocation;
 mod arms;
@@ -336,6 +337,9 @@ impl<'p> Function<'_, 'p> {
             self.asm.set_cell64(abi::ARGS + 8 * i as u32, r.args[i]);
         }
         self.asm.get(r.pc);
+        if self.cx.tail_calls() {
+            self.asm.get(r.pc).op(self.cx.return_call_table());
+        }
     }
 
     fn push_state(&mut self) {

@@ -336,7 +336,7 @@ pub(crate) fn functions(
         entry.into_iter().chain(own).collect::<Vec<_>>()
     };
     match lowering {
-        Lowering::Continuation => procs
+        Lowering::Continuation | Lowering::TailCall => procs
             .iter()
             .flat_map(arms_of)
             .map(|arm| Group {

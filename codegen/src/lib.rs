@@ -31,6 +31,8 @@ pub enum Lowering {
     Cluster,
     /// Each continuation is a function, which returns the code id that comes next.
     Continuation,
+    /// Each continuation is a function, which calls the next one in tail position: only for engines with tail calls.
+    TailCall,
 }
 
 /// What is to be emitted.

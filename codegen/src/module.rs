@@ -10,7 +10,7 @@ use crate::sections::{Codes, Role, Sections, StaticMemory};
 use crate::statics::Statics;
 use crate::support::{Support, Targets};
 use crate::units::units;
-use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, FrameVariable, InlinedCall, Options};
+use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, FrameVariable, InlinedCall, Lowering, Options};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 use trapeze_cps::ids::{ConstId, ContId, GlobalId, ProcId, VarId};
@@ -18,6 +18,7 @@ use trapeze_cps::ir::{Proc, Program};
 use trapeze_cps::origin::Origin;
 use trapeze_cps::prim::EntryPoint;
 use trapeze_cps::source::Span;
+use wasm_encoder::Instruction;
 
 /// Most locals that engines accept in a function.
 const MOST_LOCALS: usize = 50_000;
@@ -100,8 +101,9 @@ pub(crate) struct Context<'p> {
     globals: FxHashMap<GlobalId, u32>,
     procedures: FxHashMap<ProcId, i64>,
     sites: FxHashMap<(ProcId, Origin), u32>,
-    /// Functions of the arms of closed nests.
-    nests: FxHashMap<ArmRef, u32>,
+    lowering: Lowering,
+    /// Functions of the module under construction that are called directly for these arms: those of closed nests, or with tail calls all.
+    direct: FxHashMap<ArmRef, u32>,
     code: Vec<CodeInfo>,
     most_live: usize,
     most_frame: usize,
@@ -109,9 +111,32 @@ pub(crate) struct Context<'p> {
 }
 
 impl<'p> Context<'p> {
-    /// The function that may be called for an arm, if that is in a closed nest of the module under construction.
-    pub(crate) fn nest_function(&self, arm: ArmRef) -> Option<u32> {
-        self.nests.get(&arm).copied()
+    /// The function that may be called for an arm, if that is in a closed nest of the module under construction, or with tail calls anywhere in it.
+    pub(crate) fn direct_function(&self, arm: ArmRef) -> Option<u32> {
+        self.direct.get(&arm).copied()
+    }
+
+    /// Whether functions call each other in tail position.
+    pub(crate) fn tail_calls(&self) -> bool {
+        self.lowering == Lowering::TailCall
+    }
+
+    /// A call in tail position of what stands in the table at the code id on the operand stack.
+    pub(crate) fn return_call_table(&self) -> Instruction<'static> {
+        Instruction::ReturnCallIndirect {
+            type_index: self.image.code_type,
+            table_index: 0,
+        }
+    }
+
+    /// Notes which of these functions of the module under construction, the first of which has the index `first`, are called directly.
+    fn note_direct<'g>(&mut self, groups: impl Iterator<Item = &'g Group>, first: u32) {
+        self.direct.clear();
+        for (group, function) in groups.zip(first..) {
+            if group.is_nest || self.tail_calls() {
+                self.direct.extend(group.arms().map(|&arm| (arm, function)));
+            }
+        }
     }
 
     /// The plans of all reached procedures.
@@ -287,7 +312,8 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         globals,
         procedures: FxHashMap::default(),
         sites: FxHashMap::default(),
-        nests: FxHashMap::default(),
+        lowering: options.lowering,
+        direct: FxHashMap::default(),
         code,
         most_live: 0,
         most_frame: 0,
@@ -298,30 +324,23 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
 
     // What only failures lead to, and what is deferred, stays out of the way of the rest: in functions of its own, and in modules of its own if it may.
     let mut sections = Vec::new();
-    let begin = |cx: &mut Context<'_>, role: Role, arm_functions: usize| {
+    let begin = |cx: &mut Context<'_>, role: Role, groups: &[Vec<Group>]| {
+        let arm_functions: usize = groups.iter().map(Vec::len).sum();
         let sections = Sections::new(&image, role, arm_functions as u32);
         (cx.support, cx.runtime) = (sections.support(), sections.runtime());
+        cx.note_direct(groups.iter().flatten(), sections.first_arm());
         sections
     };
     let role = if options.one_module { Role::Whole } else { Role::First };
-    let in_first = if options.one_module {
-        groups.iter().map(Vec::len).sum()
-    } else {
-        groups[0].len()
-    };
-    let mut current = begin(&mut cx, role, in_first);
-    for (group, function) in groups[0].iter().zip(current.first_arm()..) {
-        if group.is_nest {
-            cx.nests.extend(group.arms().map(|&arm| (arm, function)));
-        }
-    }
-    for (number, groups) in groups.iter().enumerate() {
+    let in_first = if options.one_module { groups.len() } else { 1 };
+    let mut current = begin(&mut cx, role, &groups[..in_first]);
+    for (number, unit) in groups.iter().enumerate() {
         if number > 0 && !options.one_module {
             let runtime = std::mem::replace(&mut cx.runtime, RuntimePart::new(0));
             sections.push((current, runtime));
-            current = begin(&mut cx, Role::Deferred, groups.len());
+            current = begin(&mut cx, Role::Deferred, std::slice::from_ref(unit));
         }
-        for group in groups {
+        for group in unit {
             let arms: Vec<ArmRef> = group.arms().copied().collect();
             let body = crate::function::emit(&mut cx, group, number == 0);
             if body.locals > MOST_LOCALS {

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::trace::CodeMap;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
-use trapeze_codegen::Deferred;
+use trapeze_codegen::{Deferred, Lowering};
 use wasmtime::{Config, OptLevel, Strategy};
 
 /// Address space that each memory takes: all that 32 bits can reach, so that no access needs a bounds check.
@@ -57,8 +57,11 @@ pub struct Compiled {
 }
 
 impl Engine {
-    /// An engine for modules of the emitter, which looks for machine code in `store` before it makes any.
-    pub fn new(store: Option<Arc<dyn CodeStore>>) -> Result<Self, Error> {
+    /// An engine for modules of the emitter with this lowering, which looks for machine code in `store` before it makes any.
+    ///
+    /// # Errors
+    /// [`Error::NoTailCalls`] if the lowering needs tail calls and the engine has none.
+    pub fn new(lowering: Lowering, store: Option<Arc<dyn CodeStore>>) -> Result<Self, Error> {
         let mut config = Config::new();
         if cfg!(feature = "baseline") {
             config.strategy(Strategy::Winch);
@@ -86,7 +89,15 @@ impl Engine {
         config.wasm_memory64(false);
         config.wasm_multi_memory(false);
         config.wasm_extended_const(false);
-        let engine = wasmtime::Engine::new(&config).map_err(|error| Error::Engine(error.to_string()))?;
+        let mut build = |tail_calls| {
+            config.wasm_tail_call(tail_calls);
+            wasmtime::Engine::new(&config)
+        };
+        let tail_calls = lowering == Lowering::TailCall;
+        let engine = match build(tail_calls) {
+            Err(_) if tail_calls && build(false).is_ok() => return Err(Error::NoTailCalls),
+            built => built.map_err(|error| Error::Engine(error.to_string()))?,
+        };
         Ok(Self { engine, store })
     }
 
@@ -141,6 +152,34 @@ impl Compiled {
                 let module = self.engine.module(&self.image.deferred[number].wasm)?;
                 Ok(slot.insert(module).clone())
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tail_calls_are_there_or_are_refused_with_a_way_out() {
+        let engine = Engine::new(Lowering::TailCall, None);
+        if cfg!(feature = "baseline") {
+            let refused = engine.err().expect("the baseline compiler has no tail calls");
+            assert_eq!(
+                refused.to_string(),
+                "this WebAssembly engine has no tail calls: choose the lowering cluster or continuation"
+            );
+        } else {
+            engine.expect("the optimising compiler has tail calls");
+        }
+    }
+
+    #[test]
+    fn modules_with_tail_calls_are_for_their_lowering_only() {
+        let module = wat::parse_str("(module (func $again (return_call $again)))").expect("the text is a module");
+        for lowering in [Lowering::Cluster, Lowering::Continuation] {
+            let engine = Engine::new(lowering, None).expect("every engine has what the lowering needs");
+            assert!(wasmtime::Module::validate(&engine.engine, &module).is_err(), "{lowering:?}");
         }
     }
 }

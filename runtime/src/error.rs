@@ -10,6 +10,8 @@ use std::fmt;
 pub enum Error {
     /// The WebAssembly engine refused its configuration or the module. An internal error.
     Engine(String),
+    /// The WebAssembly engine has no tail calls, which the lowering `tailcall` needs.
+    NoTailCalls,
     /// The module trapped, or broke the binary interface. An internal error.
     Internal(String),
     /// The run cannot go on because a standard stream failed.
@@ -32,6 +34,7 @@ impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Engine(reason) => write!(out, "internal error: the WebAssembly engine refuses: {reason}"),
+            Error::NoTailCalls => out.write_str("this WebAssembly engine has no tail calls: choose the lowering cluster or continuation"),
             Error::Internal(reason) => write!(out, "internal error: {reason}"),
             Error::Halt(halt) => halt.fmt(out),
             Error::Memory => out.write_str("the memory limit is too small"),

@@ -32,7 +32,7 @@ options:
   --no-cache              compile anew and keep nothing; otherwise compiled programs
                           are kept in the folder that TRAPEZE_CACHE names, or in
                           trapeze in the user's folder for caches
-  --lowering KIND         cluster (default) or continuation
+  --lowering KIND         cluster (default), continuation or tailcall
   --trampoline KIND       module (default) or host
   --help, --version       print and exit
 
@@ -147,7 +147,11 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
                 run.lowering = choice(
                     &mut parser,
                     "lowering",
-                    &[("cluster", Lowering::Cluster), ("continuation", Lowering::Continuation)],
+                    &[
+                        ("cluster", Lowering::Cluster),
+                        ("continuation", Lowering::Continuation),
+                        ("tailcall", Lowering::TailCall),
+                    ],
                 )?;
             }
             Arg::Long(name @ ("cps" | "wat" | "wasm")) => {
@@ -293,7 +297,8 @@ fn choice<T: Copy>(parser: &mut Parser, name: &str, choices: &[(&str, T)]) -> Re
         .map(|(_, value)| *value)
         .ok_or_else(|| {
             let known: Vec<_> = choices.iter().map(|(choice, _)| *choice).collect();
-            format!("--{name} {given}: expected {}", known.join(" or "))
+            let (last, others) = known.split_last().expect("an option has choices");
+            format!("--{name} {given}: expected {} or {last}", others.join(", "))
         })
 }
 
@@ -418,6 +423,7 @@ mod tests {
     fn lowering_and_trampoline_are_chosen_by_name() {
         let given = run(&["--lowering=continuation", "--trampoline", "host", "a"]);
         assert_eq!((given.lowering, given.trampoline), (Lowering::Continuation, Trampoline::Host));
+        assert_eq!(run(&["--lowering", "tailcall", "a"]).lowering, Lowering::TailCall);
     }
 
     #[test]
@@ -468,7 +474,10 @@ mod tests {
                 &["--segment-bytes=9999G", "a"],
                 "--segment-bytes 9999G: expected a number with a unit, as in 65536, 512K, 64M or 2G",
             ),
-            (&["--lowering=fast", "a"], "--lowering fast: expected cluster or continuation"),
+            (
+                &["--lowering=fast", "a"],
+                "--lowering fast: expected cluster, continuation or tailcall",
+            ),
             (&["--wat", "a"], "--wat does not belong to this command"),
             (&["dump", "--stats", "a"], "--stats does not belong to this command"),
             (&["--timeout"], "missing argument for option '--timeout'"),

@@ -24,16 +24,14 @@ pub struct Ways {
 impl Ways {
     /// The first way is what the others are compared with.
     pub fn new() -> Self {
-        let continuation = Config::new().lowering(Lowering::Continuation);
-        let engines = [Config::new(), Config::new().optimise(false), continuation]
-            .map(|config| Engine::new(config).expect("the engine starts"))
-            .into();
+        let lowered = |lowering| Config::new().lowering(lowering);
+        let mut settings = vec![Config::new(), Config::new().optimise(false), lowered(Lowering::Continuation)];
         let way = |name, engine, config: Config| Way {
             name,
             engine,
             config: config.keep_value(false).timeout(LONGEST),
         };
-        let ways = vec![
+        let mut ways = vec![
             way("cluster", 0, Config::new()),
             way(
                 "collection at every check, tiny segments",
@@ -44,6 +42,13 @@ impl Ways {
             way("continuation, module trampoline", 2, Config::new().trampoline(Trampoline::Module)),
             way("continuation, host trampoline", 2, Config::new().trampoline(Trampoline::Host)),
         ];
+        // The baseline compiler has no tail calls.
+        if cfg!(not(feature = "baseline")) {
+            ways.push(way("tailcall", settings.len(), Config::new()));
+            settings.push(lowered(Lowering::TailCall));
+        }
+        let engines = settings.into_iter().map(|config| Engine::new(config).expect("the engine starts"));
+        let engines = engines.collect();
         Self { engines, ways }
     }
 }

@@ -49,19 +49,34 @@ impl<'p> Function<'_, 'p> {
             self.asm.br(label);
             return;
         }
+        if self.cx.tail_calls() {
+            self.tail_call(arm);
+            return;
+        }
         let code = self.cx.code_id(arm);
         self.asm.i32(code as i32).set(self.regs.pc);
         if let Some(Place::Nest(label)) = place {
             self.asm.br(label);
         } else if let Some(around) = self.dispatches.iter().rev().find(|d| d.members.contains(&arm)) {
             self.asm.br(around.label);
-        } else if let (Some(called), Some(nest)) = (self.called, self.cx.nest_function(arm)) {
+        } else if let (Some(called), Some(nest)) = (self.called, self.cx.direct_function(arm)) {
             // The nest's function never calls one of this kind back, so the native stack does not grow.
             self.flush_state();
             self.asm.get(self.regs.pc).call(nest).set(self.regs.pc).br(called);
         } else {
             self.asm.br(self.away);
         }
+    }
+
+    /// Calls an arm in tail position, whose arguments are in their cells: directly if it is in this module, else through the table.
+    fn tail_call(&mut self, arm: ArmRef) {
+        self.flush_state();
+        let code = self.cx.code_id(arm) as i32;
+        self.asm.i32(code);
+        match self.cx.direct_function(arm) {
+            Some(function) => self.asm.op(I::ReturnCall(function)),
+            None => self.asm.i32(code).op(self.cx.return_call_table()),
+        };
     }
 
     /// Transfers to the code id in `pc` of a procedure that was entered through its value.

@@ -5,7 +5,7 @@ use super::*;
 use crate::engine::{Engine, Image};
 use crate::streams::Captured;
 use crate::trace::{CodeEntry, CodeMap};
-use trapeze_codegen::FrameVariable;
+use trapeze_codegen::{FrameVariable, Lowering};
 use trapeze_cps::source::{Sources, Span};
 
 /// What the main procedure does.
@@ -264,7 +264,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         trampoline,
         ..options.clone()
     };
-    Machine::new(&Engine::new(None)?.compile(image)?, &options)
+    Machine::new(&Engine::new(Lowering::Cluster, None)?.compile(image)?, &options)
 }
 
 fn machine(behaviour: i64) -> Machine {
