@@ -6,6 +6,7 @@
 mod arguments;
 mod debugger;
 mod dump;
+mod flame_graph;
 mod lines;
 mod run;
 mod stop;

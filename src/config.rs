@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 use trapeze_codegen::Lowering;
-use trapeze_runtime::{Input, Interrupt, Options, Output, Trampoline};
+use trapeze_runtime::{Input, Interrupt, Options, Output, Profile, Trampoline};
 
 /// Whether a program prints the value of its last form.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -149,6 +149,12 @@ impl Config {
     /// Whether `breakpoint` stops programs, see [`Outcome::Unhandled`](crate::Outcome::Unhandled). Otherwise it writes its message and goes on.
     pub fn breakpoints(mut self, breakpoints: bool) -> Self {
         self.run.debugger = breakpoints;
+        self
+    }
+
+    /// Collects samples of the running program in `profile`: which procedures are active while time passes. Costs a few per cent of the time.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.run.profile = Some(profile);
         self
     }
 

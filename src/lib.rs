@@ -73,7 +73,7 @@ pub use pipeline::Timings;
 pub use source::Source;
 pub use trapeze_codegen::Lowering;
 pub use trapeze_runtime::{
-    Arity, Captured, Error, Frame, FromLisp, Halt, HostFunction, HostResult, Input, Interrupt, Named, Object, Opaque, Output,
+    Arity, Captured, Error, Frame, FromLisp, Halt, HostFunction, HostResult, Input, Interrupt, Named, Object, Opaque, Output, Profile,
     RestartInfo as Restart, RestartKey, Statistics, ToLisp, Trace, Trampoline, Value, Values,
 };
 

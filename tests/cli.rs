@@ -230,3 +230,27 @@ fn a_program_always_becomes_the_same_module() {
         );
     }
 }
+
+#[test]
+fn a_profile_shows_the_procedures_that_took_the_time() {
+    let program = Program::new(
+        "(define (work n acc) (if (= n 0) acc (work (- n 1) (+ 1 (modulo (* acc 7) 1001)))))
+         (define (outer n) (if (= n 0) 0 (+ (work 100000 n) (outer (- n 1)))))
+         (println (outer 100))",
+    );
+    let run = program.run(&["run", "--profile", "out.svg", "p.lisp"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.err.starts_with("out.svg: "), "{run:?}");
+    let picture = std::fs::read_to_string(program.folder.path().join("out.svg")).expect("the picture is written");
+    assert!(
+        picture.contains("<svg") && picture.contains("<title>work (") && picture.contains("<title>outer ("),
+        "{picture}"
+    );
+
+    program
+        .run(&["run", "--profile", "no/such/folder.svg", "p.lisp"])
+        .failed(1, &["no/such/folder.svg: "]);
+    let short = Program::new("(println 1)").run(&["run", "--profile=out.svg", "p.lisp"]);
+    assert_eq!((short.code, short.out.as_str()), (Some(0), "1\n"), "{short:?}");
+    assert!(short.err.contains("no profile"), "{short:?}");
+}

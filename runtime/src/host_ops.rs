@@ -17,6 +17,7 @@ use crate::engine::Image;
 use crate::heap::{Checked, Fault, Heap, boolean};
 use crate::limits::Limits;
 use crate::memory_limit::MemoryLimit;
+use crate::profile::Sampler;
 use crate::random::Random;
 use crate::streams::Streams;
 use crate::tables::Tables;
@@ -35,6 +36,8 @@ pub struct Host {
     pub arguments: Vec<String>,
     /// Whether breakpoints stop the program.
     pub debugger: bool,
+    /// Takes samples at safepoints.
+    pub sampler: Option<Sampler>,
     /// Exit code to be used when the program ends by itself.
     pub exit_code: i64,
     /// The embedder's functions.

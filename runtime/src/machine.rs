@@ -17,6 +17,7 @@ use crate::heap::{Checked, Fault, Halt, Heap, Memory, View};
 use crate::host_ops::{self, Host};
 use crate::limits::{Interrupt, Limits, Stop, Tick, Usage};
 use crate::memory_limit::MemoryLimit;
+use crate::profile::{self, Profile, Sampler};
 use crate::random::Random;
 use crate::streams::{Input, Output, Streams};
 use crate::tables::{PauseKey, RestartKey, Stopped, Tables};
@@ -69,6 +70,8 @@ pub struct Options {
     pub functions: Functions,
     /// Whether breakpoints stop the program.
     pub debugger: bool,
+    /// Where samples of the running program are collected, if they are.
+    pub profile: Option<Profile>,
 }
 
 impl Options {
@@ -229,6 +232,10 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
             return Tick::GoOn as i32;
         };
         let exports = caller.data().exports.clone();
+        if let (Some(sampler), Some(exports)) = (&mut host.sampler, &exports) {
+            // A stack that cannot be walked is found out when the program needs it.
+            let _ = sampler.tick(View::new(exports.memory.data(&caller)), &host.image.code);
+        }
         let usage = || exports.map_or_else(Usage::default, |exports| host_ops::usage(View::new(exports.memory.data(&caller))));
         let tick = host.limits.tick(usage);
         caller.data_mut().host = Some(host);
@@ -258,6 +265,7 @@ impl Machine {
             random: Random::from_entropy(),
             arguments: options.arguments.clone(),
             debugger: options.debugger,
+            sampler: options.profile.clone().map(Sampler::start),
             exit_code: 0,
             functions: options.functions.clone(),
             tables: Tables::new(),
@@ -316,7 +324,13 @@ impl Machine {
         heap.set_cell(abi::NURSERY_BYTES, options.nursery_bytes)?;
         heap.set_cell(abi::SEGMENT_BYTES, options.segment_bytes)?;
         heap.set_cell(abi::STRESS, options.stress.into())?;
-        heap.set_cell(abi::FUEL_PERIOD, options.fuel_period)?;
+        heap.set_cell(
+            abi::FUEL_PERIOD,
+            options
+                .profile
+                .as_ref()
+                .map_or(options.fuel_period, |_| profile::FUEL_PERIOD.min(options.fuel_period)),
+        )?;
         // 0 when done, 1 when the limit is too small.
         if initialise.call(&mut machine.store, ())? != 0 {
             return Err(Error::Memory);

@@ -14,6 +14,9 @@ use trapeze_cps::ids::FileId;
 use trapeze_cps::prim::HeapKind;
 use trapeze_cps::source::{Sources, Span};
 
+/// What messages call a procedure that has no name.
+const NAMELESS: &str = "fn";
+
 /// One active call: the procedure that waits for it, and where the call stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Frame {
@@ -32,7 +35,7 @@ pub struct Frame {
 impl Frame {
     /// Name of the procedure as messages show it.
     pub fn procedure_name(&self) -> &str {
-        self.procedure.as_deref().unwrap_or("fn")
+        self.procedure.as_deref().unwrap_or(NAMELESS)
     }
 }
 
@@ -108,6 +111,8 @@ struct File {
 pub struct CodeMap {
     codes: Vec<Code>,
     files: Vec<File>,
+    /// Name of procedures that have none.
+    nameless: Arc<str>,
 }
 
 /// A code id as the emitter describes it.
@@ -132,7 +137,10 @@ pub struct CodeEntry<'a> {
 impl CodeMap {
     /// The map of all code ids in order. Frames whose file is not `shown` are left out of traces.
     pub fn new<'a>(entries: impl IntoIterator<Item = CodeEntry<'a>>, sources: &Sources, shown: impl Fn(FileId) -> bool) -> Self {
-        let mut map = CodeMap::default();
+        let mut map = CodeMap {
+            nameless: NAMELESS.into(),
+            ..CodeMap::default()
+        };
         let mut names: HashMap<&str, Arc<str>> = HashMap::new();
         let mut numbers: HashMap<FileId, u32> = HashMap::new();
         for entry in entries {
@@ -185,6 +193,16 @@ impl CodeMap {
             arity: code.arity,
             native: code.native,
         })
+    }
+
+    /// The procedures that are active where a code id stands, innermost first: those of the program, and the library's own by their names.
+    pub(crate) fn names(&self, id: u32) -> impl Iterator<Item = &Arc<str>> {
+        let code = self.codes.get(id as usize);
+        let calls = code.into_iter().flat_map(|code| &code.calls);
+        let own = code.filter(|code| code.calls.is_empty()).and_then(|code| code.procedure.as_ref());
+        let of_program = calls.map(|call| call.procedure.as_ref().unwrap_or(&self.nameless));
+        // What begins with % are parts of the library that nobody has called.
+        of_program.chain(own.filter(|name| !name.starts_with('%')))
     }
 
     /// Number of code ids.
@@ -331,20 +349,29 @@ pub fn frame(view: View<'_>, code: &CodeMap, top: Top, index: usize) -> Checked<
     Ok(Some((code.frame(call), variables)))
 }
 
+/// The code ids of the frames of a stack, innermost first.
+pub(crate) fn code_ids<'a>(view: View<'a>, code: &'a CodeMap, top: Top) -> impl Iterator<Item = Checked<u32>> + 'a {
+    walk(view, code, top).map(|frame| Ok(frame?.id))
+}
+
 /// The active calls, innermost first, each with the address of the frame that stands for it.
 fn calls<'a>(view: View<'a>, code: &'a CodeMap, top: Top) -> Calls<'a> {
     Calls {
-        walk: Walk {
-            view,
-            code,
-            pointer: top.pointer,
-            segment: top.segment,
-            left: view.size() / 8,
-            ended: false,
-        },
+        walk: walk(view, code, top),
         bottom: 0,
         pending: [].iter(),
         form: None,
+    }
+}
+
+fn walk<'a>(view: View<'a>, code: &'a CodeMap, top: Top) -> Walk<'a> {
+    Walk {
+        view,
+        code,
+        pointer: top.pointer,
+        segment: top.segment,
+        left: view.size() / 8,
+        ended: false,
     }
 }
 
@@ -369,7 +396,7 @@ impl<'a> Calls<'a> {
         loop {
             let Some(call) = self.pending.next() else {
                 match self.walk.next()? {
-                    Ok((bottom, known)) => (self.bottom, self.pending) = (bottom, known.calls.iter()),
+                    Ok(frame) => (self.bottom, self.pending) = (frame.bottom, frame.code.calls.iter()),
                     Err(fault) => return Some(Err(fault)),
                 }
                 continue;
@@ -399,7 +426,14 @@ impl<'a> Iterator for Calls<'a> {
     }
 }
 
-/// The frames of a stack, innermost first: the address of each and what its code id means. The ids that end segments are passed over.
+/// A frame: its address, its code id and what that means.
+struct Found<'a> {
+    bottom: u32,
+    id: u32,
+    code: &'a Code,
+}
+
+/// The frames of a stack, innermost first. The ids that end segments are passed over.
 struct Walk<'a> {
     view: View<'a>,
     code: &'a CodeMap,
@@ -411,7 +445,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn step(&mut self) -> Checked<Option<(u32, &'a Code)>> {
+    fn step(&mut self) -> Checked<Option<Found<'a>>> {
         loop {
             self.left = self.left.checked_sub(1).ok_or(Fault::Corrupt("a stack without an end"))?;
             let at = self
@@ -439,7 +473,11 @@ impl<'a> Walk<'a> {
                     self.pointer = size
                         .and_then(|size| self.pointer.checked_sub(size))
                         .ok_or(Fault::Corrupt("a frame larger than its stack"))?;
-                    return Ok(Some((self.pointer, known)));
+                    return Ok(Some(Found {
+                        bottom: self.pointer,
+                        id,
+                        code: known,
+                    }));
                 }
             }
         }
@@ -447,7 +485,7 @@ impl<'a> Walk<'a> {
 }
 
 impl<'a> Iterator for Walk<'a> {
-    type Item = Checked<(u32, &'a Code)>;
+    type Item = Checked<Found<'a>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {

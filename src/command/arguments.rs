@@ -28,6 +28,7 @@ options:
   --debug, --no-debug     stop at unhandled conditions and breakpoints and read
                           commands (:help lists them), or end; a program that runs
                           at a terminal stops, but only --debug compiles it for that
+  --profile OUT.svg       write a flame graph of the procedures that took the time
   --stats                 after the run, one JSON object on one line of stderr
   --no-cache              compile anew and keep nothing; otherwise compiled programs
                           are kept in the folder that TRAPEZE_CACHE names, or in
@@ -92,6 +93,8 @@ pub struct Run {
     pub trampoline: Trampoline,
     /// Whether the debugger is entered at an unhandled condition; where nothing is said, that depends on the terminal.
     pub debug: Option<bool>,
+    /// Where the flame graph of the run is written, if one is wanted.
+    pub profile: Option<PathBuf>,
     /// Whether compiled programs are neither looked for nor kept.
     pub no_cache: bool,
     /// Whether every check collects.
@@ -243,6 +246,7 @@ fn run_option(name: &str, parser: &mut Parser, run: &mut Run) -> Result<(), Stri
         "debug" => run.debug = Some(true),
         "no-debug" => run.debug = Some(false),
         "stress" => run.stress = true,
+        "profile" => run.profile = Some(parser.value().map_err(|error| error.to_string())?.into()),
         "no-cache" => run.no_cache = true,
         "max-memory" => run.max_memory = Some(measured(parser, name, size)?),
         "timeout" => run.timeout = Some(measured(parser, name, duration)?),

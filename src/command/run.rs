@@ -2,13 +2,13 @@
 
 use super::arguments::{Input, Run};
 use super::debugger::{self, Debugger};
-use super::{BROKEN_PIPE, FAILED, INTERRUPTED, print, stop, terminal};
+use super::{BROKEN_PIPE, FAILED, INTERRUPTED, flame_graph, print, stop, terminal};
 use etcetera::BaseStrategy;
 use serde_json::json;
 use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 use std::time::Duration;
-use trapeze::{Config, Engine, Error, Halt, Interrupt, Outcome, PrintResult, Program, Session, Source, Unhandled, Value};
+use trapeze::{Config, Engine, Error, Halt, Interrupt, Outcome, PrintResult, Profile, Program, Session, Source, Unhandled, Value};
 
 /// How often a program may stop at a further unhandled condition while it is being ended.
 const MOST_ABORTS: usize = 1000;
@@ -23,7 +23,12 @@ pub fn run(run: Run) -> u8 {
         }
     }
     let interrupt = Interrupt::new();
-    let engine = match Engine::new(config(&run, interrupt.clone())) {
+    let profile = Profile::new();
+    let mut config = config(&run, interrupt.clone());
+    if run.profile.is_some() {
+        config = config.profile(profile.clone());
+    }
+    let engine = match Engine::new(config) {
         Ok(engine) => engine,
         Err(error) => return fail(&error.to_string()),
     };
@@ -48,6 +53,11 @@ pub fn run(run: Run) -> u8 {
     };
     let mut debugger = has_debugger(&run).then(Debugger::new);
     let code = conclude(session.run(), &run, color, debugger.as_mut());
+    if let Some(path) = &run.profile
+        && let Err(message) = flame_graph::write(&profile, path)
+    {
+        return fail(&message);
+    }
     if run.stats {
         terminal::complain(&format!("{}\n", statistics(&program, &session)));
     }

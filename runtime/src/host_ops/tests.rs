@@ -71,6 +71,7 @@ impl Bench {
             random: Random::from_seed(1),
             arguments: vec!["one".into(), "två".into()],
             debugger: false,
+            sampler: None,
             exit_code: 0,
             functions,
             tables: Tables::new(),
