@@ -234,7 +234,7 @@ fn a_program_always_becomes_the_same_module() {
 #[test]
 fn a_profile_shows_the_procedures_that_took_the_time() {
     let program = Program::new(
-        "(define (work n acc) (if (= n 0) acc (work (- n 1) (+ 1 (modulo (* acc 7) 1001)))))
+        "(define (work n acc) (if (= n 0) acc (work (- n 1) (+ 1 (mod (* acc 7) 1001)))))
          (define (outer n) (if (= n 0) 0 (+ (work 100000 n) (outer (- n 1)))))
          (println (outer 100))",
     );
