@@ -676,16 +676,16 @@ impl Function<'_, '_> {
                 self.asm.op(I::I64Xor).op(I::I64And).i64(0).op(I::I64LtS).br_if(slow);
             }
             (Prim::Mul, _) => {
-                // Both below 2^30 in magnitude: the product fits for sure.
-                let bound = 1_i64 << 33;
+                // One from -2^30 + 1 to 2^30, the other from -2^30 to 2^30 - 1: the product fits for sure. (The square of -2^30 does not.)
+                let bound = 1_i64 << (30 + abi::FIXNUM_SHIFT);
                 self.push(a);
-                self.asm.i64(bound).op(I::I64Add);
+                self.asm.i64(bound - (1 << abi::FIXNUM_SHIFT)).op(I::I64Add);
                 self.push(b);
                 self.asm
                     .i64(bound)
                     .op(I::I64Add)
                     .op(I::I64Or)
-                    .i64(34)
+                    .i64(31 + abi::FIXNUM_SHIFT)
                     .op(I::I64ShrU)
                     .op(I::I64Eqz)
                     .op(I::I32Eqz)
