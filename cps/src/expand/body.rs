@@ -72,6 +72,11 @@ impl Expander<'_> {
                         found.direct.insert(node, name);
                     }
                 }
+                for (name, span) in self.defined_parts(node) {
+                    if found.seen.insert(name) {
+                        found.names.push((name, span));
+                    }
+                }
                 parts.clear();
                 self.parts(node, &mut Parts(&mut parts));
                 open.extend(parts.iter().rev().filter(|p| !p.inner_body).map(|p| (p.node, false)));
@@ -80,15 +85,28 @@ impl Expander<'_> {
         found
     }
 
-    /// The name that a `define` form binds.
-    fn defined_name(&self, node: SyntaxId) -> Option<NameId> {
+    /// The target of a `define` form.
+    fn defined_target(&self, node: SyntaxId) -> Option<SyntaxId> {
         if !matches!(self.form_at(node), Some(Form::Define | Form::DefineConstant)) {
             return None;
         }
-        let &target = self.syntax.proper_list(node)?.get(1)?;
+        self.syntax.proper_list(node)?.get(1).copied()
+    }
+
+    /// The names that a `define` of a pattern binds.
+    fn defined_parts(&mut self, node: SyntaxId) -> Vec<(NameId, Span)> {
+        match self.defined_target(node) {
+            Some(target) if self.is_pattern(target) && !self.defines_procedure(target) => self.names_of_target(target),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The name that a `define` form binds.
+    fn defined_name(&self, node: SyntaxId) -> Option<NameId> {
+        let target = self.defined_target(node)?;
         match *self.syntax.datum(target) {
             Datum::Symbol(name) => Some(name),
-            Datum::List(items, _) => self.syntax.symbol(self.syntax.items(items)[0]),
+            Datum::List(items, _) if self.defines_procedure(target) => self.syntax.symbol(self.syntax.items(items)[0]),
             _ => None,
         }
     }

@@ -25,6 +25,7 @@ mod globals;
 mod lambda;
 mod loops;
 mod modules;
+mod pattern;
 mod prelude;
 mod primitive;
 mod quasiquote;
@@ -502,6 +503,7 @@ impl<'a> Expander<'a> {
             Form::Let => self.expand_let(node, items, position),
             Form::LetSequential => self.expand_let_sequential(node, items, position),
             Form::Letrec => self.expand_letrec(node, items, position),
+            Form::Match => self.expand_match(node, items, position),
             Form::Missing => self.missing_form(node, items[0]),
             Form::Or => self.expand_or(node, &items[1..], position),
             Form::Parameterize => self.expand_parameterize(node, items, position),

@@ -103,8 +103,18 @@ impl Expander<'_> {
                 out.one(items.get(1), Flow::Operand);
                 self.clause_bodies(from(items, 2), 1, Flow::Tail, out);
             }
+            Form::Match => {
+                out.one(items.get(1), Flow::Operand);
+                if let Some((clauses, defaults)) = self.match_clauses(from(items, 2)) {
+                    for clause in clauses {
+                        out.one(clause.guard.as_ref(), Flow::Operand);
+                        out.all(&clause.body, Flow::Tail);
+                    }
+                    out.all(&defaults, Flow::Tail);
+                }
+            }
             Form::Define | Form::DefineConstant => {
-                if items.get(1).is_some_and(|&target| self.syntax.symbol(target).is_some()) {
+                if items.get(1).is_some_and(|&target| !self.defines_procedure(target)) {
                     out.one(items.get(2), Flow::Operand);
                 }
             }

@@ -171,9 +171,9 @@
   "nil at the end of a proper list; signals at the end of another."
   (if (%nil? tail) nil (%improper-list tail operation)))
 
-(define-noreturn (%match-failed value)
-  "A value does not fit the pattern that it is to be destructured by."
-  (%error (%record condition %match-error-type %unsupplied nil value)))
+(define-failure (%match-failed value)
+  "A value does not fit the pattern that it is to be destructured by: another one."
+  (%error-for-value (%record condition %match-error-type %unsupplied nil value)))
 
 (define-noreturn (%keyword-arguments-failed function message argument)
   "The arguments after &keys do not fit; function is the callee's name, a symbol."

@@ -18,6 +18,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/vectors.lisp", include_str!("vectors.lisp")),
     ("prelude/tables.lisp", include_str!("tables.lisp")),
     ("prelude/structs.lisp", include_str!("structs.lisp")),
+    ("prelude/patterns.lisp", include_str!("patterns.lisp")),
     ("prelude/print.lisp", include_str!("print.lisp")),
     ("prelude/streams.lisp", include_str!("streams.lisp")),
     ("prelude/control.lisp", include_str!("control.lisp")),
