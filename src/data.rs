@@ -20,12 +20,51 @@ use trapeze_runtime::{BigInt, Value, Values};
 /// # Ok::<(), trapeze::CompileError>(())
 /// ```
 pub fn read_data(text: &str) -> Result<Vec<Value>, CompileError> {
+    read_with(text, &PLAIN)
+}
+
+/// The data in a text in a form that can be passed to programs, which make symbols and keywords themselves: those, lists and vectors are lists that start with
+/// a number, 0 for a symbol by its name, 1 for a keyword, 2 for a list, 3 for one whose last part is its tail, 4 for a vector.
+pub(crate) fn read_encoded(text: &str) -> Result<Vec<Value>, CompileError> {
+    read_with(text, &ENCODED)
+}
+
+/// What the parts of data become.
+struct Shapes {
+    list: fn(Values) -> Value,
+    improper: fn(Values) -> Value,
+    vector: fn(Values) -> Value,
+    symbol: fn(&str) -> Value,
+    keyword: fn(&str) -> Value,
+}
+
+const PLAIN: Shapes = Shapes {
+    list: Value::List,
+    improper: Value::ImproperList,
+    vector: Value::Vector,
+    symbol: |name| Value::Symbol(name.into()),
+    keyword: |name| Value::Keyword(name.into()),
+};
+
+const ENCODED: Shapes = Shapes {
+    list: |parts| tagged(2, parts),
+    improper: |parts| tagged(3, parts),
+    vector: |parts| tagged(4, parts),
+    symbol: |name| Value::list([Value::Integer(0), Value::string(name)]),
+    keyword: |name| Value::list([Value::Integer(1), Value::string(name)]),
+};
+
+fn tagged(tag: i64, parts: Values) -> Value {
+    Value::list(std::iter::once(Value::Integer(tag)).chain(parts.iter().cloned()))
+}
+
+fn read_with(text: &str, shapes: &Shapes) -> Result<Vec<Value>, CompileError> {
     let mut sources = Sources::default();
     let mut syntax = Syntax::new();
     let file = sources.add("<data>", text);
     let nodes = read::read(file, text, &mut syntax)
         .map_err(|found| CompileError::new(found.iter().map(|diagnostic| message(diagnostic, &sources)).collect()))?;
-    Ok(nodes.into_iter().map(|node| value(&syntax, node)).collect())
+    Ok(nodes.into_iter().map(|node| value(&syntax, node, shapes)).collect())
 }
 
 enum Step {
@@ -34,7 +73,7 @@ enum Step {
     Join(fn(Values) -> Value, usize),
 }
 
-fn value(syntax: &Syntax, node: SyntaxId) -> Value {
+fn value(syntax: &Syntax, node: SyntaxId, shapes: &Shapes) -> Value {
     let mut steps = vec![Step::Visit(node)];
     let mut done = Vec::new();
     while let Some(step) = steps.pop() {
@@ -49,17 +88,17 @@ fn value(syntax: &Syntax, node: SyntaxId) -> Value {
                 done.push(shape(parts.into()));
             }
             Step::Visit(node) => match syntax.datum(node) {
-                Datum::List(items, None) => compound(Value::List, *items, None),
-                Datum::List(items, tail) => compound(Value::ImproperList, *items, *tail),
-                Datum::Vector(items) => compound(Value::Vector, *items, None),
-                atom => done.push(atom_value(syntax, atom)),
+                Datum::List(items, None) => compound(shapes.list, *items, None),
+                Datum::List(items, tail) => compound(shapes.improper, *items, *tail),
+                Datum::Vector(items) => compound(shapes.vector, *items, None),
+                atom => done.push(atom_value(syntax, atom, shapes)),
             },
         }
     }
     done.pop().unwrap_or(Value::Nil)
 }
 
-fn atom_value(syntax: &Syntax, atom: &Datum) -> Value {
+fn atom_value(syntax: &Syntax, atom: &Datum, shapes: &Shapes) -> Value {
     match atom {
         Datum::Nil | Datum::List(..) | Datum::Vector(_) => Value::Nil,
         Datum::Boolean(truth) => Value::Boolean(*truth),
@@ -67,7 +106,7 @@ fn atom_value(syntax: &Syntax, atom: &Datum) -> Value {
         Datum::Bignum(digits) => Value::integer(digits.parse::<BigInt>().expect("the reader only makes bignums of decimal digits")),
         Datum::Float(float) => Value::Float(*float),
         Datum::String(text) => Value::string(text.as_ref()),
-        Datum::Symbol(name) => Value::Symbol(syntax.name(*name).as_ref().into()),
-        Datum::Keyword(name) => Value::Keyword(syntax.name(*name).as_ref().into()),
+        Datum::Symbol(name) => (shapes.symbol)(syntax.name(*name)),
+        Datum::Keyword(name) => (shapes.keyword)(syntax.name(*name)),
     }
 }

@@ -41,13 +41,20 @@ pub(super) struct Definitions {
 }
 
 impl Expander<'_> {
-    /// The forms of a body, with `begin` replaced by its forms.
-    pub(super) fn flatten(&self, forms: &[SyntaxId]) -> Vec<SyntaxId> {
+    /// The forms of a body, with uses of macros expanded and `begin` replaced by its forms.
+    pub(super) fn flatten(&mut self, forms: &[SyntaxId]) -> Vec<SyntaxId> {
         let mut flat = Vec::with_capacity(forms.len());
         let mut open: Vec<SyntaxId> = forms.iter().rev().copied().collect();
         while let Some(form) = open.pop() {
+            let kind = self.form_at(form);
+            if kind == Some(Form::MacroUse)
+                && let Some(becomes) = self.macro_expansion(form)
+            {
+                open.push(becomes);
+                continue;
+            }
             match self.syntax.proper_list(form) {
-                Some([_, inner @ ..]) if !inner.is_empty() && self.form_at(form) == Some(Form::Begin) => {
+                Some([_, inner @ ..]) if !inner.is_empty() && kind == Some(Form::Begin) => {
                     open.extend(inner.iter().rev());
                 }
                 _ => flat.push(form),

@@ -73,6 +73,10 @@ impl Expander<'_> {
             let threaded = self.threaded(node);
             return out.one(threaded.as_ref(), Flow::Tail);
         }
+        if form == Some(Form::MacroUse) {
+            let becomes = self.macro_expansion(node);
+            return out.one(becomes.as_ref(), Flow::Tail);
+        }
         let items = self.syntax.items(items);
         let Some(form) = form else {
             return out.all(items, Flow::Operand);
@@ -191,6 +195,8 @@ impl Expander<'_> {
             | Form::Lambda
             | Form::Continue
             | Form::DefineCondition
+            | Form::DefineMacro
+            | Form::MacroUse
             | Form::Forever
             | Form::Missing
             | Form::Unquote

@@ -3,6 +3,7 @@
 use super::{core, errors, expand_files, expand_text, warnings};
 use crate::core::{Constant, Expr, Failing};
 use crate::core_text;
+use crate::expand::macros::NoEvaluator;
 use crate::expand::{ExpandOptions, expand_with_prelude, host_function_definitions};
 use crate::source::Sources;
 
@@ -548,7 +549,44 @@ fn forms_that_are_not_there_yet_are_named_once() {
         errors("(yield 1) (yield 2) (reset 1)"),
         ["`yield` is not supported yet", "`reset` is not supported yet"]
     );
-    assert_eq!(errors("(defmacro m (x) x)"), ["`defmacro` is not supported yet"]);
+}
+
+#[test]
+fn template_macros_are_substitutions() {
+    assert_eq!(core("(defmacro sq (x) (* x x)) (sq 5)"), core("nil (* 5 5)"));
+    assert_eq!(core("(defmacro q (x) '(x [x])) (q a)"), core("nil '(a [a])"));
+    // Known behind its definition only, and not where a variable has its name.
+    assert_eq!(
+        core("(define (m x) 1) (m 2) (defmacro m (x) 3)"),
+        core("(define (m x) 1) (m 2) nil")
+    );
+    assert_eq!(core("(defmacro m (x) 3) (fn (m) (m 1))"), core("nil (fn (m) (m 1))"));
+}
+
+#[test]
+fn wrong_macros_are_refused() {
+    for (text, message) in [
+        ("(defmacro)", "a macro needs a name, parameters and a body"),
+        ("(defmacro 5 (x) x)", "the name of a macro is a symbol"),
+        ("(defmacro if (x) x)", "`if` is a form that no macro can replace"),
+        ("(defmacro m (x))", "a macro needs a body"),
+        (
+            "(defmacro m (& x) :template x)",
+            "a template macro has plain parameters and one form",
+        ),
+        ("(fn (x) (defmacro m (x) x) 1)", "a macro is defined at top level only"),
+        ("(defmacro m (x) x) (m)", "`m` expects 1 argument, got 0"),
+        (
+            "(defmacro m (x) (m x)) (m 1)",
+            "a macro expands to a macro use more than 1000 times",
+        ),
+        (
+            "(defmacro m (x) `(+ ,x)) (m 1)",
+            "the macro `m` failed: procedural macros cannot be run here",
+        ),
+    ] {
+        assert_eq!(errors(text)[0], message, "{text}");
+    }
 }
 
 #[test]
@@ -705,7 +743,7 @@ fn the_embedders_functions_are_procedures_of_the_prelude() {
         let functions = host_function_definitions(&options.host_functions)?;
         let mut prelude = super::PRELUDE.to_vec();
         prelude.push(("host functions", &functions));
-        expand_with_prelude(&mut sources, &[file], &options, &prelude)
+        expand_with_prelude(&mut sources, &[file], &options, &prelude, &mut NoEvaluator)
     };
     let program = expand(&["ask-host"]).unwrap().program;
     assert_eq!(core_text::program_forms(&program), "(@ask-host 1 2)\n");
