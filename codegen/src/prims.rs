@@ -21,6 +21,9 @@ fn comparison(prim: Prim) -> Option<(I<'static>, I<'static>)> {
     }
 }
 
+/// What hashes of words are multiplied by: odd, with bits that have no pattern.
+const HASH_FACTOR: i64 = 0xd6e8_feb8_6659_fd93_u64 as i64;
+
 /// Whether the operands can all be floats.
 fn may_be_floats(operands: &[Operand; 2]) -> bool {
     !operands.iter().any(|o| matches!(o, Operand::Fixnum(_)))
@@ -298,9 +301,7 @@ impl Function<'_, '_> {
                 }
             }
             Prim::HashWord => {
-                self.push(args[0]);
-                let function = self.cx.runtime("hash_word");
-                self.call_out(function);
+                self.hash_word(args[0]);
             }
             Prim::Procedure => {
                 self.push_pointer(args[0]);
@@ -386,6 +387,21 @@ impl Function<'_, '_> {
 
     fn tag_fixnum(&mut self) {
         self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64Shl);
+    }
+
+    /// Pushes a fixnum that is not negative from the bits of a word, well mixed, but that integers which differ in the lowest six bits only get hashes that
+    /// follow each other as they do.
+    fn hash_word(&mut self, v: VarId) {
+        const GROUP: i64 = 63 << abi::FIXNUM_SHIFT;
+        let mixed = self.asm.local(ValType::I64);
+        self.push(v);
+        self.asm.i64(!GROUP).op(I::I64And).tee(mixed);
+        self.asm.get(mixed).i64(32).op(I::I64ShrU).op(I::I64Xor);
+        self.asm.i64(HASH_FACTOR).op(I::I64Mul).tee(mixed);
+        self.asm.get(mixed).i64(32).op(I::I64ShrU).op(I::I64Xor);
+        self.push(v);
+        self.asm.i64(GROUP).op(I::I64And).op(I::I64Add);
+        self.asm.i64(abi::FIXNUM_MAX << abi::FIXNUM_SHIFT).op(I::I64And);
     }
 
     /// Pushes the address that `HEAP_FIELDS` makes the address of a field: a fixnum is its index times eight already.
