@@ -19,7 +19,7 @@ use trapeze_cps::prim::{Failure, HeapKind};
 mod abi;
 
 /// The files in the order of the module: imports come first.
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "machine.wat",
     "pages.wat",
     "blocks.wat",
@@ -31,6 +31,7 @@ const FILES: [&str; 13] = [
     "collector.wat",
     "objects.wat",
     "sequences.wat",
+    "strings.wat",
     "floats.wat",
     "arithmetic.wat",
 ];

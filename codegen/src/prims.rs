@@ -300,6 +300,22 @@ impl Function<'_, '_> {
                     self.asm.op(I::I64ShrS).i64(!abi::TAG_MASK).op(I::I64And);
                 }
             }
+            Prim::StringJoin | Prim::StringPart | Prim::FixnumText => {
+                args.iter().for_each(|&v| self.push(v));
+                let function = match prim {
+                    Prim::StringJoin => "string_join",
+                    Prim::StringPart => "string_part",
+                    _ => "fixnum_text",
+                };
+                let function = self.cx.runtime(function);
+                let result = self.call_fallible(function, prim, origin);
+                self.asm.get(result);
+            }
+            Prim::StringHash => {
+                self.push(args[0]);
+                let function = self.cx.runtime("string_hash");
+                self.call_out(function);
+            }
             Prim::HashWord => {
                 self.hash_word(args[0]);
             }
@@ -350,7 +366,8 @@ impl Function<'_, '_> {
                     self.push(v);
                 }
                 let host = self.cx.runtime("host");
-                self.call_out(host);
+                let result = self.call_fallible(host, prim, origin);
+                self.asm.get(result);
             }
             other => panic!("{other:?} is a condition"),
         }
@@ -430,8 +447,13 @@ impl Function<'_, '_> {
     fn make_record(&mut self, fill: impl FnOnce(&mut Self), prim: Prim, origin: Origin) -> Local {
         fill(self);
         let make_record = self.cx.runtime("make_record");
+        self.call_fallible(make_record, prim, origin)
+    }
+
+    /// Calls what can fail only for want of memory on the operands that are pushed; answers the result's local.
+    fn call_fallible(&mut self, function: u32, prim: Prim, origin: Origin) -> Local {
         let result = self.asm.local(ValType::I64);
-        self.call_out(make_record);
+        self.call_out(function);
         self.asm.set(result);
         self.has_failed(result, prim, origin);
         self.asm.br_if_unlikely(self.error);

@@ -72,7 +72,7 @@
           (if (%kind? key keyword) (%field key 2) (%hash-content key)))))
 (define (%hash-content key)
   "The hash of a key that is no fixnum and no name."
-  (cond ((%kind? key string) (%host string-hash key))
+  (cond ((%kind? key string) (%string-hash key))
         ((%pair? key) (%hash-list key 7))
         ((%kind? key vector) (%hash-vector key 0 11))
         ((%float? key) (%host number-hash (%normal-key key)))

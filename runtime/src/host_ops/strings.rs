@@ -58,29 +58,6 @@ pub(super) fn map(heap: &mut Heap<'_>, string: i64, change: impl FnOnce(&str) ->
     heap.string(&text)
 }
 
-pub(super) fn concat(heap: &mut Heap<'_>, list: i64) -> Checked<i64> {
-    let view = heap.view();
-    let mut pieces = Vec::new();
-    let (mut bytes, mut characters) = (0u64, 0u64);
-    for piece in view.list(list) {
-        let piece = piece?;
-        let range = view.text_range(piece)?;
-        bytes += range.1;
-        characters += view.text_characters(piece)?;
-        pieces.push(range);
-    }
-    let mut space = heap.string_space(bytes, characters)?;
-    for piece in pieces {
-        heap.append_within(&mut space, piece)?;
-    }
-    Ok(space.value)
-}
-
-pub(super) fn substring(heap: &mut Heap<'_>, string: i64, start: i64, end: i64) -> Checked<i64> {
-    let (start, end) = (byte_offset(heap.view(), string, start)?, byte_offset(heap.view(), string, end)?);
-    part(heap, string, start, end)
-}
-
 pub(super) fn index(heap: &mut Heap<'_>, string: i64, sought: i64, from: i64) -> Checked<i64> {
     let view = heap.view();
     let start = byte_offset(view, string, from)?;
@@ -181,8 +158,4 @@ pub(super) fn code_char(heap: &mut Heap<'_>, code: i64) -> Checked<i64> {
         Some(character) => heap.string(character.encode_utf8(&mut [0; 4])),
         None => Ok(abi::UNSUPPLIED),
     }
-}
-
-pub(super) fn hash(heap: &mut Heap<'_>, string: i64) -> Checked<i64> {
-    Ok(abi::text_hash(heap.view().text(string)?) << abi::FIXNUM_SHIFT)
 }
