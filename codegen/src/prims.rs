@@ -375,8 +375,12 @@ impl Function<'_, '_> {
                     self.push(v);
                 }
                 let host = self.cx.runtime("host");
-                let result = self.call_fallible(host, prim, origin);
-                self.asm.get(result);
+                if op.allocates() {
+                    let result = self.call_fallible(host, prim, origin);
+                    self.asm.get(result);
+                } else {
+                    self.call_out(host);
+                }
             }
             other => panic!("{other:?} is a condition"),
         }

@@ -259,6 +259,27 @@ impl HostOp {
     pub fn name(self) -> &'static str {
         Self::ALL[self as usize].1
     }
+    /// Whether the operation may make an object, for which memory may not suffice.
+    pub fn allocates(self) -> bool {
+        use HostOp::*;
+        !matches!(
+            self,
+            Write
+                | WriteError
+                | Flush
+                | StringIndex
+                | StringCompare
+                | CharCode
+                | NumberHash
+                | NumberCompare
+                | StopReason
+                | StopLater
+                | InterruptServed
+                | HasDebugger
+                | SetExitCode
+                | ProcedureNative
+        )
+    }
     /// The operation with this number.
     pub fn from_number(number: u32) -> Option<Self> {
         Self::ALL.get(number as usize).map(|&(op, _)| op)
