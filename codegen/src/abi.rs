@@ -221,8 +221,10 @@ cells! { 1024;
     IN_RESERVE: 8,
     /// i64: bytes allocated so far, less the current nursery's.
     ALLOCATED: 8,
-    /// i32: end of the nursery; slow paths and the host may bump `HP` up to here.
+    /// i32: end of the nursery.
     NURSERY_END: 8,
+    /// i32: slow paths and the host may bump `HP` up to here. What is behind it belongs to generated code, which a check has promised up to `MOST_CHECKED` bytes.
+    SLOW_END: 8,
     /// i32: start of the nursery.
     NURSERY_START: 8,
     /// Private cells of the collector.
@@ -244,8 +246,10 @@ pub const STACK_SLACK: u32 = 32768;
 /// A safepoint is due when `FUEL` is no more than this. Not 0: comparing a number with 0 takes a machine instruction that has it as both operands,
 /// which makes engines copy it.
 pub const FUEL_END: i32 = 1;
-/// Bytes of the nursery above `HPLIM` that slow paths may use without a check.
+/// Bytes of the nursery above `HPLIM`, which slow paths may use without a check, but for the last `MOST_CHECKED`.
 pub const NURSERY_SLACK: u32 = 65536;
+/// Bytes that one check may ask for.
+pub const MOST_CHECKED: u32 = 16 * 1024;
 
 // ---- Stack segments -------------------------------------------------------------------------------------------------------------
 

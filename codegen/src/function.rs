@@ -39,9 +39,6 @@ use trapeze_cps::ids::{ContId, ProcId, VarId};
 use trapeze_cps::ir::Proc;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
-/// Bytes that one check may ask for; a continuation that allocates more does it piece by piece through the runtime.
-const MOST_CHECKED: u32 = 16 * 1024;
-
 /// Status of a checkpoint: the heap is exhausted.
 const HEAP_EXHAUSTED: i32 = 1;
 /// Status of a checkpoint: the stack is exhausted.

@@ -230,11 +230,20 @@ mod tests {
     fn a_number_may_be_given_for_what_is_none() {
         let text = TypeSet::heap(HeapKind::String);
         for prim in [Prim::Add, Prim::Sub, Prim::Mul] {
-            assert_eq!(TypeSet::of_result(prim, &[TypeSet::INTEGER.or(TypeSet::NIL), TypeSet::COUNT]), TypeSet::NUMBER);
-            assert_eq!(TypeSet::of_result(prim, &[TypeSet::FLOAT.or(text), TypeSet::COUNT]), TypeSet::NUMBER);
+            assert_eq!(
+                TypeSet::of_result(prim, &[TypeSet::INTEGER.or(TypeSet::NIL), TypeSet::COUNT]),
+                TypeSet::NUMBER
+            );
+            assert_eq!(
+                TypeSet::of_result(prim, &[TypeSet::FLOAT.or(text), TypeSet::COUNT]),
+                TypeSet::NUMBER
+            );
             assert_eq!(TypeSet::of_result(prim, &[TypeSet::FLOAT, text]), TypeSet::FLOAT);
         }
-        assert_eq!(TypeSet::of_result(Prim::Div, &[TypeSet::COUNT, TypeSet::FLOAT.or(text)]), TypeSet::ANY);
+        assert_eq!(
+            TypeSet::of_result(Prim::Div, &[TypeSet::COUNT, TypeSet::FLOAT.or(text)]),
+            TypeSet::ANY
+        );
     }
 
     #[test]

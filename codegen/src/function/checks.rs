@@ -1,7 +1,7 @@
 //! Where the machine looks after itself: checks of stack, room and budget, and calls into the runtime, with the values that live across them.
 
 use super::allocation::allocates;
-use super::{Allocation, Function, LIVE_OUT, MOST_CHECKED, STACK_EXHAUSTED};
+use super::{Allocation, Function, LIVE_OUT, STACK_EXHAUSTED};
 use crate::abi;
 use crate::plan::{Arm, ArmKind, Plan, Region};
 use rustc_hash::FxHashMap;
@@ -118,12 +118,13 @@ impl<'p> Function<'_, 'p> {
     /// The check at the head of a region: room for its allocations and, where control turns back, the safepoint budget.
     pub(super) fn checkpoint(&mut self, cont: ContId, arm: &Arm, turns: bool) {
         let need = self.current.needs.get(&cont).copied().unwrap_or(0);
-        self.current.allocation = if need > MOST_CHECKED {
+        // What allocates more does it piece by piece through the runtime.
+        self.current.allocation = if need > abi::MOST_CHECKED {
             Allocation::Called
         } else {
             Allocation::Checked
         };
-        let need = if need > MOST_CHECKED { 0 } else { need };
+        let need = if need > abi::MOST_CHECKED { 0 } else { need };
         if need == 0 && !turns {
             return;
         }

@@ -38,20 +38,6 @@ fn characters_of(view: View<'_>, string: i64, part: &str) -> Checked<usize> {
     })
 }
 
-/// A string that is a part of another one.
-fn part(heap: &mut Heap<'_>, string: i64, start: usize, end: usize) -> Checked<i64> {
-    let view = heap.view();
-    let (address, _) = view.text_range(string)?;
-    let text = view
-        .text(string)?
-        .get(start..end)
-        .ok_or(Fault::Corrupt("a string index out of range"))?;
-    let (bytes, characters) = (text.len() as u64, characters_of(view, string, text)? as u64);
-    let mut space = heap.string_space(bytes, characters)?;
-    heap.append_within(&mut space, (address + start as u64, bytes))?;
-    Ok(space.value)
-}
-
 /// A string made from another one.
 pub(super) fn map(heap: &mut Heap<'_>, string: i64, change: impl FnOnce(&str) -> String) -> Checked<i64> {
     let text = change(heap.view().text(string)?);
@@ -77,23 +63,27 @@ pub(super) fn compare(heap: &mut Heap<'_>, a: i64, b: i64) -> Checked<i64> {
 pub(super) fn split(heap: &mut Heap<'_>, string: i64, delimiter: i64) -> Checked<i64> {
     let view = heap.view();
     let text = view.text(string)?;
+    let (address, _) = view.text_range(string)?;
+    // Address, bytes and characters of a piece.
     let range = |piece: &str| {
         let start = piece.as_ptr() as usize - text.as_ptr() as usize;
-        (start, start + piece.len())
+        let characters = characters_of(view, string, piece)?;
+        Ok((address + start as u64, piece.len() as u64, characters as u64))
     };
     let pieces: Vec<_> = if delimiter == abi::UNSUPPLIED {
-        text.split_whitespace().map(range).collect()
+        text.split_whitespace().map(range).collect::<Checked<_>>()?
     } else {
         let delimiter = view.text(delimiter)?;
         if delimiter.is_empty() {
             return Err(Fault::Corrupt("an empty delimiter"));
         }
-        text.split(delimiter).map(range).collect()
+        text.split(delimiter).map(range).collect::<Checked<_>>()?
     };
     let mut list = abi::NIL;
-    for (start, end) in pieces.into_iter().rev() {
-        let piece = part(heap, string, start, end)?;
-        list = heap.cons(piece, list)?;
+    for (start, bytes, characters) in pieces.into_iter().rev() {
+        let mut piece = heap.string_space(bytes, characters)?;
+        heap.append_within(&mut piece, (start, bytes))?;
+        list = heap.cons(piece.value, list)?;
     }
     Ok(list)
 }
