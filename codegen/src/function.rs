@@ -23,6 +23,7 @@
 mod allocation;
 mod arms;
 mod checks;
+mod doubles;
 mod transfers;
 mod tree;
 
@@ -37,9 +38,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use trapeze_cps::ids::{ContId, ProcId, VarId};
 use trapeze_cps::ir::Proc;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
-
-/// Bytes that one check may ask for; a continuation that allocates more does it piece by piece through the runtime.
-const MOST_CHECKED: u32 = 16 * 1024;
 
 /// Status of a checkpoint: the heap is exhausted.
 const HEAP_EXHAUSTED: i32 = 1;
@@ -95,6 +93,8 @@ pub(crate) struct Function<'a, 'p> {
     calls_nests: bool,
     pub(crate) error: Label,
     trouble: Label,
+    /// Whether some arm keeps variables as doubles.
+    has_doubles: bool,
     /// The dispatch loops around the code under construction, innermost last.
     dispatches: Vec<Dispatch>,
     /// Where later arms start: their own label, or that of the nest that they are in.
@@ -136,6 +136,8 @@ struct Current<'p> {
     heads: FxHashMap<ContId, Label>,
     needs: FxHashMap<ContId, u32>,
     fused: FxHashSet<VarId>,
+    /// The variables that are kept as doubles.
+    doubles: FxHashSet<VarId>,
     allocation: Allocation,
     /// Position of the last use of each variable in the continuation under construction; `LIVE_OUT` for those that live on behind it.
     last_uses: FxHashMap<VarId, usize>,
@@ -164,6 +166,7 @@ impl<'p> Current<'p> {
             heads: FxHashMap::default(),
             needs: FxHashMap::default(),
             fused: FxHashSet::default(),
+            doubles: FxHashSet::default(),
             allocation: Allocation::Checked,
             last_uses: FxHashMap::default(),
             in_use: Vec::new(),
@@ -217,6 +220,7 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
         calls_nests: hot && !group.is_nest,
         error,
         trouble,
+        has_doubles: false,
         dispatches: Vec::new(),
         places: FxHashMap::default(),
         current,
@@ -313,11 +317,13 @@ impl<'p> Function<'_, 'p> {
         let r = self.regs;
         self.asm.op(I::Unreachable);
         self.asm.end(self.trouble);
+        self.tag_saved();
         self.push_state();
         self.asm.cell32(abi::SITE).cell32(abi::FRAME).get(r.status);
         let stop = self.cx.support.stop;
         self.asm.call(stop).op(I::Return);
         self.asm.end(self.error);
+        self.tag_saved();
         self.push_state();
         self.asm.cell32(abi::SITE).cell32(abi::FRAME).cell64(abi::OPERATION);
         let raise = self.cx.support.raise;

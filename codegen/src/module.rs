@@ -14,10 +14,12 @@ use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, FrameVariable, Inl
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 use trapeze_cps::ids::{ConstId, ContId, GlobalId, ProcId, VarId};
+use trapeze_cps::infer::infer;
 use trapeze_cps::ir::{Proc, Program};
 use trapeze_cps::origin::Origin;
 use trapeze_cps::prim::EntryPoint;
 use trapeze_cps::source::Span;
+use trapeze_cps::types::TypeSet;
 use wasm_encoder::Instruction;
 
 /// Most locals that engines accept in a function.
@@ -91,6 +93,8 @@ impl Plans {
 pub(crate) struct Context<'p> {
     pub(crate) program: &'p Program,
     pub(crate) closures: &'p Closures,
+    /// By variable: the kinds of its values.
+    kinds: Vec<TypeSet>,
     plans: &'p Plans,
     code_ids: FxHashMap<ArmRef, u32>,
     pub(crate) support: Support,
@@ -114,6 +118,12 @@ impl<'p> Context<'p> {
     /// The function that may be called for an arm, if that is in a closed nest of the module under construction, or with tail calls anywhere in it.
     pub(crate) fn direct_function(&self, arm: ArmRef) -> Option<u32> {
         self.direct.get(&arm).copied()
+    }
+
+    /// The kinds of a variable's values.
+    pub(crate) fn kinds(&self, v: VarId) -> TypeSet {
+        // The resumable versions have a variable of their own.
+        self.kinds.get(v.index()).copied().unwrap_or(TypeSet::ANY)
     }
 
     /// Whether functions call each other in tail position.
@@ -303,6 +313,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     let mut cx = Context {
         program,
         closures: &closures,
+        kinds: infer(program),
         plans: &plans,
         code_ids,
         support: Support::default(),

@@ -116,10 +116,6 @@ host_ops! {
     ReadLine = "read-line";
     /// The rest of standard input, a string.
     ReadAll = "read-all";
-    /// a: proper list of strings. Their concatenation.
-    StringConcat = "string-concat";
-    /// a: string, b: start, c: end, character indices that are in range. The part between.
-    Substring = "substring";
     /// a: string, b: string, c: character index to start from. Character index of the first occurrence of b at or after c, or unsupplied.
     StringIndex = "string-index";
     /// a, b: strings. -1, 0, 1 by scalar values.
@@ -144,8 +140,6 @@ host_ops! {
     CharCode = "char-code";
     /// a: integer. One-character string, or unsupplied when it is no scalar value.
     CodeChar = "code-char";
-    /// a: string. Fixnum hash, the same as the hash field of a symbol of that name.
-    StringHash = "string-hash";
     /// a: string. Write form, with quotes and escapes.
     StringWriteForm = "string-write-form";
     /// a: number, b: radix. Text.
@@ -264,6 +258,27 @@ impl HostOp {
     /// The prelude's name.
     pub fn name(self) -> &'static str {
         Self::ALL[self as usize].1
+    }
+    /// Whether the operation may make an object, for which memory may not suffice.
+    pub fn allocates(self) -> bool {
+        use HostOp::*;
+        !matches!(
+            self,
+            Write
+                | WriteError
+                | Flush
+                | StringIndex
+                | StringCompare
+                | CharCode
+                | NumberHash
+                | NumberCompare
+                | StopReason
+                | StopLater
+                | InterruptServed
+                | HasDebugger
+                | SetExitCode
+                | ProcedureNative
+        )
     }
     /// The operation with this number.
     pub fn from_number(number: u32) -> Option<Self> {
@@ -512,6 +527,14 @@ prims! {
     StringByte = "string-byte", 2, Pure;
     /// Whether two strings have the same bytes.
     StringEqual = "string-equal?", 2, Pure;
+    /// `(%string-join list separator)`: the strings of a proper list with a string between them, unchecked.
+    StringJoin = "string-join", 2, Allocates;
+    /// `(%string-part s start end)`: the characters of a string from start up to end, fixnums that are in range, unchecked.
+    StringPart = "string-part", 3, Allocates;
+    /// Decimal text of a fixnum, unchecked.
+    FixnumText = "fixnum->string", 1, Allocates;
+    /// Hash of a string, unchecked: a non-negative fixnum, the same as the hash field of a symbol of that name.
+    StringHash = "string-hash", 1, Pure;
     /// Hash of a fixnum, a self-tagged float or another immediate: a non-negative fixnum.
     HashWord = "hash-word", 1, Pure;
     /// Object identity as it compares in age: serial of a symbol (field 1).

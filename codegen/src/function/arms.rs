@@ -53,13 +53,13 @@ impl<'p> Function<'_, 'p> {
         let head = self.asm.start_loop();
         self.current = Current::new(id, Some((proc, plan, arm)), Some((this, head)));
         self.measure();
+        self.choose_doubles();
         match arm.kind {
             ArmKind::Entry | ArmKind::Join => {
                 for (i, &v) in arm.registers.iter().enumerate() {
                     if self.cx.closures.known(v).is_none() {
-                        let local = self.define(v);
                         self.argument(i);
-                        self.asm.set(local);
+                        self.set_variable(v);
                     }
                 }
                 if arm.kind == ArmKind::Entry && arm.needs_self {
@@ -73,15 +73,14 @@ impl<'p> Function<'_, 'p> {
                 }
             }
             ArmKind::Return => {
-                let result = self.define(arm.registers[0]);
                 self.argument(0);
-                self.asm.set(result);
+                self.set_variable(arm.registers[0]);
                 if !arm.frame.is_empty() {
                     let sp = self.regs.sp;
                     self.asm.get(sp).i32(-8 * arm.frame.len() as i32).op(I::I32Add).set(sp);
                     for (i, &v) in arm.frame.iter().enumerate() {
-                        let local = self.define(v);
-                        self.asm.get(sp).load64(8 * i as u64).set(local);
+                        self.asm.get(sp).load64(8 * i as u64);
+                        self.set_variable(v);
                     }
                 }
             }

@@ -125,8 +125,12 @@ impl<'p> Function<'_, 'p> {
             self.go_to(target);
             return;
         }
-        for &v in args {
-            self.push(v);
+        for (&v, &p) in args.iter().zip(params) {
+            if self.is_double(p) {
+                self.push_double(v);
+            } else {
+                self.push(v);
+            }
         }
         for &p in params.iter().rev() {
             let local = self.define(p);
@@ -272,7 +276,8 @@ impl<'p> Function<'_, 'p> {
                 self.save_root(i, Kept::Variable(v));
             }
         }
-        self.set_frame(code, frame.len());
+        let doubles = self.doubles_among(frame.iter().map(|&v| Kept::Variable(v)));
+        self.set_frame(code, frame.len(), doubles);
     }
 
     /// Code id and values of the frame of a failure that goes on at `go_on` when it is made good.

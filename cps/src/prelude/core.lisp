@@ -141,7 +141,7 @@
 
 (define (%operation-message operation message)
   "Message of a built-in condition: the operation's name comes first."
-  (%host string-concat (%cons (%field operation 0) (%cons ": " (%cons message nil)))))
+  (%string-concat (%cons (%field operation 0) (%cons ": " (%cons message nil)))))
 
 (define-failure (%out-of-range operation index length object)
   "Signals a range-error with the restart use-value, whose value is the result of the operation."
@@ -159,7 +159,7 @@
   "Signals a parse-error with the restart use-value, whose value is the result of the operation."
   (%error-for-value
     (%record condition %parse-error-type
-             (%operation-message operation (%host string-concat (%cons "cannot read " (%cons (%host string-write-form text) nil))))
+             (%operation-message operation (%string-concat (%cons "cannot read " (%cons (%host string-write-form text) nil))))
              nil nil text)))
 
 (define-failure (%improper-list tail operation)

@@ -155,7 +155,7 @@
          (if (%fx< i (%size q)) (%slot q i) (%out-of-range operation i (%size q) q)))
         ((%kind? q string)
          (if (%fx< i (%string-length q))
-             (%host substring q i (%fx+ i 1))
+             (%string-part q i (%fx+ i 1))
              (%out-of-range operation i (%string-length q) q)))
         (else
          (let ((elements (%elements q operation 0)))
@@ -188,7 +188,7 @@
         ((%kind? q string)
          (if (%identical? (%string-length q) 0)
              (%last-of-none q)
-             (%host substring q (%fx- (%string-length q) 1) (%string-length q))))
+             (%string-part q (%fx- (%string-length q) 1) (%string-length q))))
         ((%nil? q) (%last-of-none q))
         (else (last (%wrong-type 'last 0 '(:list :vector :string) q)))))
 (define (%last-of-none q)
@@ -214,7 +214,7 @@
 (define (take count q)
   "The first count elements; a vector or a string stays one."
   (cond ((%kind? q vector) (%subvector q 0 (%clamp count (%size q) 'take)))
-        ((%kind? q string) (%host substring q 0 (%clamp count (%string-length q) 'take)))
+        ((%kind? q string) (%string-part q 0 (%clamp count (%string-length q) 'take)))
         ((%fixnum? count) (%take count (%elements q 'take 1)))
         (else (let ((elements (%elements q 'take 1)))
                 (%take (%clamp count (%list-length elements 'take) 'take) elements)))))
@@ -229,7 +229,7 @@
 (define (drop count q)
   "What is left without the first count elements; a vector or a string stays one."
   (cond ((%kind? q vector) (%subvector q (%clamp count (%size q) 'drop) (%size q)))
-        ((%kind? q string) (%host substring q (%clamp count (%string-length q) 'drop) (%string-length q)))
+        ((%kind? q string) (%string-part q (%clamp count (%string-length q) 'drop) (%string-length q)))
         ((%fixnum? count) (%drop count (%elements q 'drop 1)))
         (else (let ((elements (%elements q 'drop 1)))
                 (%drop (%clamp count (%list-length elements 'drop) 'drop) elements)))))

@@ -74,7 +74,7 @@
 (define (fold f start l) (if (%nil? l) start (fold f (f start (%first l)) (%rest l))))
 (define (map f l) (if (%pair? l) (cons (f (%car l)) (map f (%cdr l))) nil))
 (define-inline (cons a b) (%cons a b))
-(define (string-append & strings) (%host string-concat strings))
+(define (string-append & strings) (%string-join strings ""))
 (define-inline (pi) pi)
 (define pi 3.141592653589793)
 (define counter 0)
