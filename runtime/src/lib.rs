@@ -4,6 +4,7 @@
 //! This crate knows the binary interface (`trapeze_codegen::abi`) and nothing of syntax. It trusts no module: a broken one is an
 //! [`Error::Internal`], never a panic.
 
+mod access;
 mod arithmetic;
 mod convert;
 mod embed;
@@ -26,6 +27,7 @@ mod value;
 
 pub use num_bigint::BigInt;
 
+pub use access::Access;
 pub use convert::{NotPassable, TooLarge};
 pub use embed::{Entry, FromLisp, Functions, HostFunction, HostResult, ToLisp};
 pub use engine::{CodeStore, Compiled, Engine, Image};

@@ -100,19 +100,34 @@ pub(super) fn compare(heap: &mut Heap<'_>, a: i64, b: i64) -> Checked<i64> {
 pub(super) fn split(heap: &mut Heap<'_>, string: i64, delimiter: i64) -> Checked<i64> {
     let view = heap.view();
     let text = view.text(string)?;
-    let range = |piece: &str| {
-        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
-        (start, start + piece.len())
-    };
-    let pieces: Vec<_> = if delimiter == abi::UNSUPPLIED {
-        text.split_whitespace().map(range).collect()
+    let pieces = if delimiter == abi::UNSUPPLIED {
+        ranges(text, text.split_whitespace())
     } else {
         let delimiter = view.text(delimiter)?;
         if delimiter.is_empty() {
             return Err(Fault::Corrupt("an empty delimiter"));
         }
-        text.split(delimiter).map(range).collect()
+        ranges(text, text.split(delimiter))
     };
+    list_of_parts(heap, string, pieces)
+}
+
+pub(super) fn lines(heap: &mut Heap<'_>, string: i64) -> Checked<i64> {
+    let text = heap.view().text(string)?;
+    let pieces = ranges(text, text.lines());
+    list_of_parts(heap, string, pieces)
+}
+
+/// Where pieces of a text lie in it, in bytes.
+fn ranges<'t>(text: &str, pieces: impl Iterator<Item = &'t str>) -> Vec<(usize, usize)> {
+    let range = |piece: &str| {
+        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
+        (start, start + piece.len())
+    };
+    pieces.map(range).collect()
+}
+
+fn list_of_parts(heap: &mut Heap<'_>, string: i64, pieces: Vec<(usize, usize)>) -> Checked<i64> {
     let mut list = abi::NIL;
     for (start, end) in pieces.into_iter().rev() {
         let piece = part(heap, string, start, end)?;
