@@ -2,11 +2,12 @@
 
 use crate::compile_error::CompileError;
 use crate::pipeline::message;
+use std::convert::Infallible;
 use trapeze_cps::ids::SyntaxId;
 use trapeze_cps::read;
 use trapeze_cps::source::Sources;
-use trapeze_cps::syntax::{Datum, Items, Syntax};
-use trapeze_runtime::{BigInt, Value, Values};
+use trapeze_cps::syntax::{Datum, Part, Syntax};
+use trapeze_runtime::{BigInt, Value};
 
 /// The data in a text, each in the syntax that programs have for constants. Nothing is evaluated.
 ///
@@ -28,35 +29,19 @@ pub fn read_data(text: &str) -> Result<Vec<Value>, CompileError> {
     Ok(nodes.into_iter().map(|node| value(&syntax, node)).collect())
 }
 
-enum Step {
-    Visit(SyntaxId),
-    /// Makes a compound value of its parts, which come last among the finished ones.
-    Join(fn(Values) -> Value, usize),
-}
-
 fn value(syntax: &Syntax, node: SyntaxId) -> Value {
-    let mut steps = vec![Step::Visit(node)];
-    let mut done = Vec::new();
-    while let Some(step) = steps.pop() {
-        let mut compound = |shape, items: Items, tail: Option<SyntaxId>| {
-            steps.push(Step::Join(shape, items.len() + usize::from(tail.is_some())));
-            steps.extend(tail.map(Step::Visit));
-            steps.extend(syntax.items(items).iter().rev().map(|&item| Step::Visit(item)));
-        };
-        match step {
-            Step::Join(shape, count) => {
-                let parts = done.split_off(done.len() - count);
-                done.push(shape(parts.into()));
+    let Ok::<_, Infallible>(value) = syntax.fold(node, |part| {
+        Ok(match part {
+            Part::Atom(atom) => atom_value(syntax, atom),
+            Part::List(elements, None) => Value::List(elements.into()),
+            Part::List(mut elements, Some(tail)) => {
+                elements.push(tail);
+                Value::ImproperList(elements.into())
             }
-            Step::Visit(node) => match syntax.datum(node) {
-                Datum::List(items, None) => compound(Value::List, *items, None),
-                Datum::List(items, tail) => compound(Value::ImproperList, *items, *tail),
-                Datum::Vector(items) => compound(Value::Vector, *items, None),
-                atom => done.push(atom_value(syntax, atom)),
-            },
-        }
-    }
-    done.pop().unwrap_or(Value::Nil)
+            Part::Vector(elements) => Value::Vector(elements.into()),
+        })
+    });
+    value
 }
 
 fn atom_value(syntax: &Syntax, atom: &Datum) -> Value {

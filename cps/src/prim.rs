@@ -301,6 +301,13 @@ host_ops! {
     ParentDirectory = "parent-directory";
     /// a: string. The environment's variable of that name, or nil; a failure as that of a file.
     EnvironmentVariable = "environment-variable";
+    /// a: JSON text. Its value; objects are structs of their keys and values in the order of the text, which are no structs of the language yet. If
+    /// it is no JSON, a Caught marker record: position in characters, message.
+    JsonParse = "json-parse";
+    /// a: string. It as JSON has it, with quotes and escapes.
+    JsonString = "json-string";
+    /// a: string. The first datum in it, or nil; symbols and keywords are not interned yet. A failure as that of `json-parse`.
+    ReadDatum = "read-datum";
     /// Number of places that control can go to through the trampoline.
     CodeCount = "code-count";
 }

@@ -3,6 +3,7 @@
 //! The prelude has checked the operands' types; an operand of another type means a corrupt module. No operation recurses over the program's
 //! data, none collects, and none calls back.
 
+mod data;
 mod environment;
 mod files;
 mod limits;
@@ -174,6 +175,9 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::FileName => paths::part(heap, a, Path::file_name),
         HostOp::FileExtension => paths::part(heap, a, Path::extension),
         HostOp::ParentDirectory => paths::part(heap, a, |path| path.parent().map(Path::as_os_str)),
+        HostOp::JsonParse => data::parse_json(heap, a),
+        HostOp::JsonString => strings::map(heap, a, crate::json::quoted),
+        HostOp::ReadDatum => data::read_datum(heap, a),
         HostOp::CodeCount => heap.integer(host.image.code.len() as i64),
         HostOp::EnvironmentVariable => files::environment_variable(heap, host, a),
     }
