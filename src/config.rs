@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 use trapeze_codegen::Lowering;
-use trapeze_runtime::{Input, Interrupt, Options, Output, Profile, Trampoline};
+use trapeze_runtime::{Access, Input, Interrupt, Options, Output, Profile, Trampoline};
 
 /// Whether a program prints the value of its last form.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -37,7 +37,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// 2 GiB of memory, no other limit, the streams of the process.
+    /// 2 GiB of memory, no other limit, the streams of the process, and nothing else of the system.
     pub fn new() -> Self {
         Self {
             keep_value: true,
@@ -87,6 +87,38 @@ impl Config {
     pub fn arguments(mut self, arguments: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.run.arguments = arguments.into_iter().map(Into::into).collect();
         self
+    }
+
+    /// The files that programs may read, and the directories that they may list and enter: none unless this says so. A program that reads another one
+    /// gets a `permission-error`, and the system is not asked.
+    ///
+    /// ```
+    /// use trapeze::{Access, Config};
+    ///
+    /// let config = Config::new().allow_read(Access::within(["data", "/usr/share/dict"])).allow_write(Access::within(["data/out"]));
+    /// ```
+    pub fn allow_read(mut self, files: Access) -> Self {
+        self.run.read = files;
+        self
+    }
+
+    /// The files and directories that programs may make, change, move and remove: none unless this says so.
+    pub fn allow_write(mut self, files: Access) -> Self {
+        self.run.write = files;
+        self
+    }
+
+    /// Whether programs may see the variables of the environment of the process.
+    pub fn allow_environment(mut self, allow: bool) -> Self {
+        self.run.environment = allow;
+        self
+    }
+
+    /// Gives programs all capabilities: every file, and the environment.
+    pub fn allow_all(self) -> Self {
+        self.allow_read(Access::Everything)
+            .allow_write(Access::Everything)
+            .allow_environment(true)
     }
 
     /// The settings that what the compiler makes depends on, as a text that differs if they do.

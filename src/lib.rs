@@ -74,8 +74,8 @@ pub use pipeline::Timings;
 pub use source::Source;
 pub use trapeze_codegen::Lowering;
 pub use trapeze_runtime::{
-    Arity, Captured, Error, Frame, FromLisp, Halt, HostFunction, HostResult, Input, Interrupt, Named, Object, Opaque, Output, Profile,
-    RestartInfo as Restart, RestartKey, Statistics, ToLisp, Trace, Trampoline, Value, Values,
+    Access, Arity, Captured, Error, Frame, FromLisp, Halt, HostFunction, HostResult, Input, Interrupt, Named, Object, Opaque, Output,
+    Profile, RestartInfo as Restart, RestartKey, Statistics, ToLisp, Trace, Trampoline, Value, Values,
 };
 
 /// Result of what a run can fail at. Errors of the program itself are conditions, see [`Outcome::Unhandled`].

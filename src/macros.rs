@@ -1,10 +1,10 @@
 //! Procedural macros run in a program of their own, which is compiled and started when the first of them is used.
 
+use crate::Output;
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::outcome::{Outcome, Unhandled};
 use crate::source::Source;
-use crate::{Output, data};
 use std::time::Duration;
 use trapeze_cps::expand::macros::Evaluator;
 use trapeze_runtime::Value;
@@ -59,9 +59,8 @@ impl Evaluator for Macros {
             .waiting
             .take()
             .ok_or("an earlier expansion ended the program that expands macros")?;
-        let request = data::read_encoded(request).map_err(|error| error.to_string())?;
         let restart = stop.restart("use-value").ok_or("it does not wait for a call")?;
-        let answer = self.wait(stop.invoke(restart, &request))?;
+        let answer = self.wait(stop.invoke(restart, &[Value::string(request)]))?;
         match answer {
             Value::List(parts) => match &parts[..] {
                 [Value::Keyword(result), datum] if &**result == "ok" => written(datum),

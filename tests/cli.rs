@@ -254,3 +254,43 @@ fn a_profile_shows_the_procedures_that_took_the_time() {
     assert_eq!((short.code, short.out.as_str()), (Some(0), "1\n"), "{short:?}");
     assert!(short.err.contains("no profile"), "{short:?}");
 }
+
+#[test]
+fn nothing_is_open_to_a_program_unless_an_option_says_so() {
+    let program = Program::new("(println (slurp \"p.lisp\"))");
+    let refused = "permission-error: slurp: the capability :read was not given for \"p.lisp\"";
+    for options in [&[][..], &["--allow-write", "--allow-env"], &["--allow-read=not-there,/usr"]] {
+        program.run(&[options, &["p.lisp"]].concat()).failed(1, &[refused]);
+    }
+    for options in [&["--allow-read"][..], &["--allow-read=not-there,."], &["--allow-all"]] {
+        program
+            .run(&[options, &["p.lisp"]].concat())
+            .printed("(println (slurp \"p.lisp\"))\n");
+    }
+    let run = run_text(&["-e", "(spit \"/tmp/trapeze-never\" \"\")"]);
+    run.failed(1, &["permission-error: spit: the capability :write was not given"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_leads_to_no_file_outside_the_open_folder() {
+    let program = Program::new("(println (slurp \"open/link\"))");
+    std::fs::create_dir(program.folder.path().join("open")).expect("a folder");
+    std::os::unix::fs::symlink("../p.lisp", program.folder.path().join("open/link")).expect("a link");
+    program.run(&["--allow-read=open", "p.lisp"]).failed(
+        1,
+        &["permission-error: slurp: the capability :read was not given for \"open/link\""],
+    );
+    let run = program.run(&["--allow-read", "p.lisp"]);
+    run.printed("(println (slurp \"open/link\"))\n");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_variable_that_is_no_text_is_an_error() {
+    use std::os::unix::ffi::OsStrExt;
+    let text = "(println (handler-case (environment-variable \"BAD\") (io-error (c) (condition-report c))))";
+    let mut command = command(&["--allow-env", "-e", text]);
+    let run = Run::of(command.env("BAD", std::ffi::OsStr::from_bytes(b"\xff")), "");
+    run.printed("environment-variable: the text is not valid UTF-8: \"BAD\"\n");
+}

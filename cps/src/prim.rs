@@ -248,6 +248,62 @@ host_ops! {
     /// a: entry of the restart chain, b: delimiter. Completes the copy of the frames between them that `%push-frames` has just made: copies the
     /// entries of the dynamic environment that belong to them. A record of the heads of the four chains that go with the copy.
     CopyEnvironment = "copy-environment";
+    /// a: string. List of its lines without their ends; none for what follows the last line end if that is nothing.
+    StringLines = "string-lines";
+    /// a: path. The text of the file. This and the following operations on files answer a failure with a Caught marker record: kind of a
+    /// file-error or nil, message or capability that the program was not given, whether the second path is to blame.
+    ReadFile = "read-file";
+    /// a: path, b: string. Makes it the text of the file.
+    WriteFile = "write-file";
+    /// a: path, b: string. Appends it to the file, which is made if it is not there.
+    AppendFile = "append-file";
+    /// a: path. Whether there is something.
+    FileExists = "file-exists?";
+    /// a: path. Whether there is a file that is no directory.
+    IsFile = "file?";
+    /// a: path. Whether there is a directory.
+    IsDirectory = "directory?";
+    /// a: path. Size of the file in bytes.
+    FileSize = "file-size";
+    /// a: path. The path of the same existing file or directory that starts at the root and has no links in it.
+    AbsolutePath = "absolute-path";
+    /// a: path. Sorted list of the names in the directory.
+    ListDirectory = "list-directory";
+    /// a: path. Removes the file, or the link.
+    DeleteFile = "delete-file";
+    /// a: path. Removes the directory, which must be empty.
+    DeleteDirectory = "delete-directory";
+    /// a: path. Makes a directory.
+    CreateDirectory = "create-directory";
+    /// a: path. Makes a directory and those around it, where they are not there.
+    CreateDirectoryAll = "create-directory-all";
+    /// a, b: paths. Moves the file, directory or link to the place b.
+    RenameFile = "rename-file";
+    /// a, b: paths. Copies the file.
+    CopyFile = "copy-file";
+    /// a: path. Makes the directory the program's current one.
+    ChangeDirectory = "change-directory";
+    /// The program's current directory.
+    CurrentDirectory = "current-directory";
+    /// a, b: paths. b seen from the directory a.
+    JoinPath = "join-path";
+    /// a: path. Its last part, or nil.
+    FileName = "file-name";
+    /// a: path. What follows the last dot of its last part, or nil.
+    FileExtension = "file-extension";
+    /// a: path. What precedes its last part, or nil.
+    ParentDirectory = "parent-directory";
+    /// a: string. The environment's variable of that name, or nil; a failure as that of a file.
+    EnvironmentVariable = "environment-variable";
+    /// a: JSON text. Its value; objects are structs of their keys and values in the order of the text, which are no structs of the language yet. If
+    /// it is no JSON, a Caught marker record: position in characters, message.
+    JsonParse = "json-parse";
+    /// a: string. It as JSON has it, with quotes and escapes.
+    JsonString = "json-string";
+    /// a: string. The first datum in it, or nil; symbols and keywords are not interned yet. A failure as that of `json-parse`.
+    ReadDatum = "read-datum";
+    /// Number of places that control can go to through the trampoline.
+    CodeCount = "code-count";
 }
 
 impl HostOp {

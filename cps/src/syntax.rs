@@ -57,6 +57,17 @@ pub enum Datum {
     Vector(Items),
 }
 
+/// A part of a datum, whose own parts have been made into something else; see [`Syntax::fold`].
+#[derive(Clone, PartialEq, Debug)]
+pub enum Part<'s, T> {
+    /// Neither list nor vector.
+    Atom(&'s Datum),
+    /// The elements of a list, and the tail of an improper one.
+    List(Vec<T>, Option<T>),
+    /// The elements of a vector.
+    Vector(Vec<T>),
+}
+
 /// The arena of all syntax of a compilation, with its names.
 #[derive(Debug, Default)]
 pub struct Syntax {
@@ -181,6 +192,51 @@ impl Syntax {
             start: bound(start),
             end: bound(self.children.len()),
         }
+    }
+
+    /// Makes something of a datum, from the inside outwards and from left to right.
+    ///
+    /// # Errors
+    /// The first error of `make`.
+    pub fn fold<T, E>(&self, node: SyntaxId, mut make: impl FnMut(Part<'_, T>) -> Result<T, E>) -> Result<T, E> {
+        enum Step {
+            Visit(SyntaxId),
+            /// The parts, of which there are so many, have been made; they come last.
+            Join(SyntaxId, usize),
+        }
+        let mut steps = vec![Step::Visit(node)];
+        let mut made: Vec<T> = Vec::new();
+        while let Some(step) = steps.pop() {
+            let part = match step {
+                Step::Visit(node) => {
+                    let (items, tail) = match *self.datum(node) {
+                        Datum::List(items, tail) => (items, tail),
+                        Datum::Vector(items) => (items, None),
+                        ref atom => {
+                            made.push(make(Part::Atom(atom))?);
+                            continue;
+                        }
+                    };
+                    steps.push(Step::Join(node, items.len() + usize::from(tail.is_some())));
+                    steps.extend(tail.map(Step::Visit));
+                    steps.extend(self.items(items).iter().rev().map(|&item| Step::Visit(item)));
+                    continue;
+                }
+                Step::Join(node, count) => {
+                    let mut parts = made.split_off(made.len() - count);
+                    match *self.datum(node) {
+                        Datum::Vector(_) => Part::Vector(parts),
+                        Datum::List(_, Some(_)) => {
+                            let tail = parts.pop();
+                            Part::List(parts, tail)
+                        }
+                        _ => Part::List(parts, None),
+                    }
+                }
+            };
+            made.push(make(part)?);
+        }
+        Ok(made.pop().expect("a datum becomes one thing"))
     }
 
     /// The datum in a form that the reader reads back as the same datum.

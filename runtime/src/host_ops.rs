@@ -3,15 +3,19 @@
 //! The prelude has checked the operands' types; an operand of another type means a corrupt module. No operation recurses over the program's
 //! data, none collects, and none calls back.
 
+mod data;
 mod environment;
+mod files;
 mod limits;
 mod numbers;
+mod paths;
 mod procedures;
 mod strings;
 mod system;
 #[cfg(test)]
 mod tests;
 
+use crate::access::{Last, Surroundings};
 use crate::embed::Functions;
 use crate::engine::Image;
 use crate::heap::{Checked, Fault, Heap, boolean};
@@ -21,6 +25,8 @@ use crate::profile::Sampler;
 use crate::random::Random;
 use crate::streams::Streams;
 use crate::tables::Tables;
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 use trapeze_codegen::abi;
@@ -40,6 +46,8 @@ pub struct Host {
     pub sampler: Option<Sampler>,
     /// Exit code to be used when the program ends by itself.
     pub exit_code: i64,
+    /// Files and environment, as far as they are open to the program.
+    pub surroundings: Surroundings,
     /// The embedder's functions.
     pub functions: Functions,
     /// What was handed out to the embedder, and what the program holds of it.
@@ -142,5 +150,32 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::ProcedureArity => procedures::arity(heap, host, a),
         HostOp::ProcedureNative => procedures::is_native(heap, host, a),
         HostOp::CopyEnvironment => environment::copy(heap, a, b),
+        HostOp::StringLines => strings::lines(heap, a),
+        HostOp::ReadFile => files::read(heap, host, a),
+        HostOp::WriteFile => files::write(heap, host, a, b),
+        HostOp::AppendFile => files::append(heap, host, a, b),
+        HostOp::FileExists => files::test(heap, host, a, Path::exists),
+        HostOp::IsFile => files::test(heap, host, a, |place| place.exists() && !place.is_dir()),
+        HostOp::IsDirectory => files::test(heap, host, a, Path::is_dir),
+        HostOp::FileSize => files::size(heap, host, a),
+        HostOp::AbsolutePath => files::absolute(heap, host, a),
+        HostOp::ListDirectory => files::list(heap, host, a),
+        HostOp::DeleteFile => files::change(heap, host, a, Last::Kept, |place| fs::remove_file(place)),
+        HostOp::DeleteDirectory => files::change(heap, host, a, Last::Kept, |place| fs::remove_dir(place)),
+        HostOp::CreateDirectory => files::change(heap, host, a, Last::Kept, |place| fs::create_dir(place)),
+        HostOp::CreateDirectoryAll => files::change(heap, host, a, Last::Followed, |place| fs::create_dir_all(place)),
+        HostOp::RenameFile => files::rename(heap, host, a, b),
+        HostOp::CopyFile => files::copy(heap, host, a, b),
+        HostOp::ChangeDirectory => files::change_directory(heap, host, a),
+        HostOp::CurrentDirectory => files::current_directory(heap, host),
+        HostOp::JoinPath => paths::join(heap, a, b),
+        HostOp::FileName => paths::part(heap, a, Path::file_name),
+        HostOp::FileExtension => paths::part(heap, a, Path::extension),
+        HostOp::ParentDirectory => paths::part(heap, a, |path| path.parent().map(Path::as_os_str)),
+        HostOp::JsonParse => data::parse_json(heap, a),
+        HostOp::JsonString => strings::map(heap, a, crate::json::quoted),
+        HostOp::ReadDatum => data::read_datum(heap, a),
+        HostOp::CodeCount => heap.integer(host.image.code.len() as i64),
+        HostOp::EnvironmentVariable => files::environment_variable(heap, host, a),
     }
 }

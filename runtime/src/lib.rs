@@ -1,9 +1,10 @@
 //! The host side of a running program: an instance of its module in the WebAssembly engine, the outer trampoline, the operations that the host
 //! performs for the prelude, and what program and embedder hold of each other.
 //!
-//! This crate knows the binary interface (`trapeze_codegen::abi`) and nothing of syntax. It trusts no module: a broken one is an
-//! [`Error::Internal`], never a panic.
+//! This crate knows the binary interface (`trapeze_codegen::abi`), and of syntax only the reader, for programs that read data. It trusts no
+//! module: a broken one is an [`Error::Internal`], never a panic.
 
+mod access;
 mod arithmetic;
 mod convert;
 mod embed;
@@ -11,6 +12,7 @@ mod engine;
 mod error;
 mod heap;
 mod host_ops;
+mod json;
 mod limits;
 mod machine;
 mod memory_limit;
@@ -26,6 +28,7 @@ mod value;
 
 pub use num_bigint::BigInt;
 
+pub use access::Access;
 pub use convert::{NotPassable, TooLarge};
 pub use embed::{Entry, FromLisp, Functions, HostFunction, HostResult, ToLisp};
 pub use engine::{CodeStore, Compiled, Engine, Image};

@@ -9,6 +9,7 @@ mod tests;
 
 pub use pause::{Arity, Pause, RestartInfo};
 
+use crate::access::{Access, Surroundings};
 use crate::convert::{decode, encode, opaque};
 use crate::embed::Functions;
 use crate::engine::Compiled;
@@ -66,6 +67,12 @@ pub struct Options {
     pub input: Input,
     /// The program's arguments.
     pub arguments: Vec<String>,
+    /// The files that the program may read.
+    pub read: Access,
+    /// The files and directories that the program may change.
+    pub write: Access,
+    /// Whether the program may see the variables of the environment.
+    pub environment: bool,
     /// The embedder's functions.
     pub functions: Functions,
     /// Whether breakpoints stop the program.
@@ -267,6 +274,7 @@ impl Machine {
             debugger: options.debugger,
             sampler: options.profile.clone().map(Sampler::start),
             exit_code: 0,
+            surroundings: Surroundings::new(&options.read, &options.write, options.environment),
             functions: options.functions.clone(),
             tables: Tables::new(),
             image: compiled.image.clone(),

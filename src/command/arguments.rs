@@ -4,7 +4,7 @@ use lexopt::{Arg, Parser, ValueExt};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
-use trapeze::{Lowering, Trampoline};
+use trapeze::{Access, Lowering, Trampoline};
 
 /// One line on how the command is called.
 pub const USAGE: &str = "usage: trapeze [run] [OPTION...] FILE [ARG...]; trapeze --help says more\n";
@@ -25,6 +25,12 @@ options:
   --print-result          print the value of the last form
   --max-memory N[K|M|G]   most bytes of memory (default 2G)
   --timeout N[ms|s|m]     longest running time (bare N: seconds)
+  --allow-read[=DIR,...]  let the program read files: those inside the directories, or
+                          all; links and .. are resolved before they are compared
+  --allow-write[=DIR,...] let it make, change, move and remove files
+  --allow-env             let it see the variables of the environment
+  --allow-all             all of these; without them a program touches nothing but
+                          its standard streams
   --debug, --no-debug     stop at unhandled conditions and breakpoints and read
                           commands (:help lists them), or end; a program that runs
                           at a terminal stops, but only --debug compiles it for that
@@ -97,6 +103,12 @@ pub struct Run {
     pub profile: Option<PathBuf>,
     /// Whether compiled programs are neither looked for nor kept.
     pub no_cache: bool,
+    /// Files that the program may read.
+    pub read: Access,
+    /// Files that the program may change.
+    pub write: Access,
+    /// Whether the program may see the environment.
+    pub environment: bool,
     /// Whether every check collects.
     pub stress: bool,
     /// Usable bytes of a stack segment.
@@ -248,11 +260,37 @@ fn run_option(name: &str, parser: &mut Parser, run: &mut Run) -> Result<(), Stri
         "stress" => run.stress = true,
         "profile" => run.profile = Some(parser.value().map_err(|error| error.to_string())?.into()),
         "no-cache" => run.no_cache = true,
+        "allow-read" => allow(parser, name, &mut run.read)?,
+        "allow-write" => allow(parser, name, &mut run.write)?,
+        "allow-env" => run.environment = true,
+        "allow-all" => {
+            (run.read, run.write) = (Access::Everything, Access::Everything);
+            run.environment = true;
+        }
         "max-memory" => run.max_memory = Some(measured(parser, name, size)?),
         "timeout" => run.timeout = Some(measured(parser, name, duration)?),
         "segment-bytes" => run.segment_bytes = Some(measured(parser, name, |text| size(text).and_then(|bytes| bytes.try_into().ok()))?),
         "trampoline" => run.trampoline = choice(parser, name, &[("module", Trampoline::Module), ("host", Trampoline::Host)])?,
         _ => return Err(format!("unknown option --{name}")),
+    }
+    Ok(())
+}
+
+/// Opens the directories that an option names to the program, or everything if it names none; several options add up.
+fn allow(parser: &mut Parser, name: &str, access: &mut Access) -> Result<(), String> {
+    let Some(value) = parser.optional_value() else {
+        *access = Access::Everything;
+        return Ok(());
+    };
+    let list = text(value)?;
+    if list.split(',').any(str::is_empty) {
+        return Err(format!("--{name}={list}: expected directories with commas between them"));
+    }
+    let named = list.split(',').map(PathBuf::from);
+    match access {
+        Access::Everything => {}
+        Access::Within(directories) => directories.extend(named),
+        Access::Nothing => *access = Access::within(named),
     }
     Ok(())
 }
@@ -397,6 +435,25 @@ mod tests {
     }
 
     #[test]
+    fn capabilities_are_given_for_directories_or_for_all() {
+        let given = run(&["--allow-read=a,b/c", "--allow-read=/d", "--allow-write", "--allow-write=e", "x"]);
+        assert_eq!(given.read, Access::within(["a", "b/c", "/d"]));
+        assert_eq!((given.write, given.environment), (Access::Everything, false));
+        // The directories are part of the option, so that what follows is the program.
+        assert_eq!(run(&["--allow-read", "x"]).inputs, [file("x")]);
+        let given = run(&["--allow-all", "x"]);
+        assert_eq!(
+            (given.read, given.write, given.environment),
+            (Access::Everything, Access::Everything, true)
+        );
+        let given = run(&["--allow-env", "x"]);
+        assert_eq!(
+            (given.read, given.write, given.environment),
+            (Access::Nothing, Access::Nothing, true)
+        );
+    }
+
+    #[test]
     fn options_have_values_with_units() {
         let given = run(&["--max-memory=512M", "--timeout", "500ms", "--segment-bytes", "4096", "a"]);
         assert_eq!(
@@ -459,7 +516,7 @@ mod tests {
 
     #[test]
     fn a_line_that_means_nothing_is_refused_with_the_reason() {
-        let cases: [(&[&str], &str); 14] = [
+        let cases: [(&[&str], &str); 18] = [
             (&[], "no program was given"),
             (&["run"], "no file was given"),
             (&["eval"], "no text was given"),
@@ -484,6 +541,16 @@ mod tests {
             ),
             (&["--wat", "a"], "--wat does not belong to this command"),
             (&["dump", "--stats", "a"], "--stats does not belong to this command"),
+            (
+                &["--allow-read=", "a"],
+                "--allow-read=: expected directories with commas between them",
+            ),
+            (
+                &["--allow-write=a,,b", "a"],
+                "--allow-write=a,,b: expected directories with commas between them",
+            ),
+            (&["dump", "--allow-read", "a"], "--allow-read does not belong to this command"),
+            (&["--allow-env=HOME", "a"], "unexpected argument for option '--allow-env': \"HOME\""),
             (&["--timeout"], "missing argument for option '--timeout'"),
             (&["--stats=1", "a"], "unexpected argument for option '--stats': \"1\""),
         ];

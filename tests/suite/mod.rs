@@ -1,8 +1,8 @@
 //! Runs `.lisp` files with the command and compares what comes out with the files beside them.
 //!
 //! Beside `NAME.lisp`: `NAME.out`, the expected standard output; and where they are wanted `NAME.err`, texts that standard error must contain in this order, with the program's folder left out;
-//! `NAME.code`, the exit code (0 without); `NAME.args`, options of the command, one a line; `NAME.in`, standard input; `NAME.slow`, why
-//! the program is left out where every check collects. `TRAPEZE_BLESS=1` writes the `.out` files anew.
+//! `NAME.code`, the exit code (0 without); `NAME.args`, options of the command, one a line; `NAME.in`, standard input; `NAME.scratch`, what
+//! the program needs an empty folder of its own for, which is then its current directory; `NAME.slow`, why the program is left out where every check collects. `TRAPEZE_BLESS=1` writes the `.out` files anew.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -44,13 +44,15 @@ fn beside(path: &Path, extension: &str) -> Option<String> {
 /// Runs one program; `Err` says how the result differs from what is expected.
 fn run(path: &Path, configuration: &Configuration) -> Result<(), String> {
     let own = beside(path, "args").unwrap_or_default();
+    let scratch = beside(path, "scratch").map(|_| tempfile::tempdir().expect("a temporary folder"));
+    let folder = path.parent().expect("a program stands in a folder");
     let mut child = Command::new(env!("CARGO_BIN_EXE_trapeze"))
         .arg("run")
         .env("TRAPEZE_CACHE", "")
         .args(configuration.options)
         .args(own.lines().filter(|l| !l.is_empty()))
         .arg(path)
-        .current_dir(path.parent().expect("a program stands in a folder"))
+        .current_dir(scratch.as_ref().map_or(folder, |scratch| scratch.path()))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -79,7 +81,7 @@ fn run(path: &Path, configuration: &Configuration) -> Result<(), String> {
     if done.status.code() != Some(code) {
         return Err(format!("exit status {:?}, expected {code}\n--- standard error\n{err}", done.status));
     }
-    let folder = format!("{}/", path.parent().expect("a program stands in a folder").display());
+    let folder = format!("{}/", folder.display());
     let messages = err.replace(&folder, "");
     let mut rest = &messages[..];
     for line in beside(path, "err").unwrap_or_default().lines() {

@@ -1,4 +1,4 @@
-; Answers calls of procedural macros; see macros.rs. Each call comes as the value of use-value, each answer goes out as the data of an
+; Answers calls of procedural macros; see macros.rs. Each call comes as text, the value of use-value, each answer goes out as the data of an
 ; exception: (:ok datum) or (:failed message).
 (define %fresh-names (table))
 (define %fresh-count 0)
@@ -17,19 +17,8 @@
         ((vector? x) (list->vector (map %portable (vector->list x))))
         ((function? x) (error "the code contains a function"))
         (else x)))
-; Data come as the host can pass them: symbols, keywords, lists and vectors are lists that start with a number.
-(define (%decoded x)
-  (if (pair? x)
-      (let ((parts (rest x)))
-        (case (first x)
-          (0 (string->symbol (first parts)))
-          (1 (string->keyword (first parts)))
-          (2 (map %decoded parts))
-          (3 (apply list* (map %decoded parts)))
-          (else (list->vector (map %decoded parts)))))
-      x))
 (define (%answer request)
-  (try (list :ok (%portable (%call (%decoded request))))
+  (try (list :ok (%portable (%call (read-string request))))
     (catch e (list :failed (if (condition? e) (condition-report e) (string "it threw " (any->string e)))))))
 (define (%call request) (apply (get %macros (first request)) (rest request)))
 (define (%serve answer)

@@ -28,6 +28,9 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/restarts.lisp", include_str!("restarts.lisp")),
     ("prelude/limits.lisp", include_str!("limits.lisp")),
     ("prelude/reentrant.lisp", include_str!("reentrant.lisp")),
+    ("prelude/data.lisp", include_str!("data.lisp")),
+    ("prelude/json.lisp", include_str!("json.lisp")),
+    ("prelude/files.lisp", include_str!("files.lisp")),
     ("prelude/system.lisp", include_str!("system.lisp")),
     (
         "prelude/version.lisp",

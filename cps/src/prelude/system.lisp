@@ -3,6 +3,23 @@
 (define (command-line)
   "List of the strings after -- on the command line."
   (%host command-line))
+(define (environment-variable name)
+  "The value of a variable of the environment, or nil; needs the capability :env."
+  (let ((text (%expect-string name 'environment-variable 0)))
+    (let ((value (%host environment-variable text)))
+      (if (%kind? value caught)
+          (%environment-failed value text)
+          value))))
+(define-failure (%environment-failed failure name)
+  "environment-variable where the host gave no value."
+  (let ((choice (%refused (%environment-condition failure name))))
+    (if (%kind? choice caught) (environment-variable name) choice)))
+(define (%environment-condition failure name)
+  "The condition for a variable that may not be seen, or whose value is no text."
+  (if (%nil? (%field failure 0))
+      (%permission-condition 'environment-variable failure name)
+      (%record condition %io-error-type
+               (%operation-message 'environment-variable (%join3 (%field failure 1) ": " (%write-form name))) nil)))
 (define (current-time)
   "Seconds since 1970, a float."
   (%host current-time))
@@ -72,3 +89,20 @@
         (%host write-error
                (%string-concat (%cons "[PROFILE] " (%cons (%host number->fixed milliseconds 3) (%cons " ms\n" nil)))))
         value))))
+
+; ---- Names of a compiler that compiled single procedures ----
+
+(define (jit-compile f)
+  "The closure itself: all code is compiled."
+  (if (%identical? (type-of f) ':closure)
+      f
+      (jit-compile (%wrong-type 'jit-compile 0 ':closure f))))
+(define (jit-compiled? x)
+  "Whether x is a closure."
+  (%identical? (type-of x) ':closure))
+(define (jit-compilable? x)
+  "Whether x is a closure: another name of jit-compiled?."
+  (jit-compiled? x))
+(define (jit-stats)
+  "Struct of counters of the program's code."
+  (%pairs->struct (%cons (%cons ':code-ids (%host code-count)) nil)))

@@ -28,20 +28,25 @@ pub fn read(file: FileId, text: &str, syntax: &mut Syntax) -> Result<Vec<SyntaxI
         let start = Span { file, start: 0, end: 0 };
         return Err(vec![Diagnostic::error(start, "the file is too large: the limit is 4 GiB")]);
     }
-    let mut reader = Reader {
-        lexer: Lexer::new(file, text),
-        syntax,
-        frames: Vec::new(),
-        nodes: Vec::new(),
-        open: [0; 3],
-        suspect: None,
-        errors: Vec::new(),
-    };
-    reader.run();
+    let mut reader = Reader::new(file, text, syntax);
+    reader.run(usize::MAX);
     if reader.errors.is_empty() {
         Ok(reader.nodes)
     } else {
         Err(reader.errors)
+    }
+}
+
+/// Reads the first datum of a text, if it has one, and looks at nothing that follows it.
+///
+/// # Errors
+/// The first thing that is wrong with the text up to there.
+pub fn read_first(file: FileId, text: &str, syntax: &mut Syntax) -> Result<Option<SyntaxId>, Diagnostic> {
+    let mut reader = Reader::new(file, text, syntax);
+    reader.run(1);
+    match reader.errors.into_iter().next() {
+        Some(error) => Err(error),
+        None => Ok(reader.nodes.first().copied()),
     }
 }
 
@@ -85,9 +90,22 @@ struct Reader<'a> {
     errors: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
-    fn run(&mut self) {
-        while self.errors.len() < ERROR_LIMIT {
+impl<'a> Reader<'a> {
+    fn new(file: FileId, text: &'a str, syntax: &'a mut Syntax) -> Self {
+        Self {
+            lexer: Lexer::new(file, text),
+            syntax,
+            frames: Vec::new(),
+            nodes: Vec::new(),
+            open: [0; 3],
+            suspect: None,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Reads up to so many complete data.
+    fn run(&mut self, most: usize) {
+        while self.errors.len() < ERROR_LIMIT && !(self.frames.is_empty() && self.nodes.len() >= most) {
             let (token, span) = self.lexer.next(self.syntax);
             match token {
                 Token::End => return self.finish(),

@@ -289,3 +289,25 @@ fn check_refusal(text: &str) -> Result<(), TestCaseError> {
     }
     Ok(())
 }
+
+#[test]
+fn the_first_datum_is_read_without_what_follows() {
+    let first = |text: &str| {
+        let mut syntax = Syntax::new();
+        super::read_first(FileId(0), text, &mut syntax).map(|node| node.map(|node| syntax.write(node)))
+    };
+    for (text, datum) in [
+        ("1 (", "1"),
+        ("'(a) ]", "(quote (a))"),
+        ("#;x [1]\"", "[1]"),
+        ("(a . (b))1+", "(a b)"),
+    ] {
+        assert_eq!(first(text).ok().flatten().as_deref(), Some(datum), "{text}");
+    }
+    for text in ["", " ; x", "#;1", "#| |#"] {
+        assert!(matches!(first(text), Ok(None)), "{text}");
+    }
+    for (text, start) in [("(a", 0), ("1+ (", 0), (" ) 1", 1), ("(a ] 1", 3)] {
+        assert_eq!(first(text).map_err(|error| error.span.start), Err(start), "{text}");
+    }
+}

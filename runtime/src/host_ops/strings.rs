@@ -63,24 +63,47 @@ pub(super) fn compare(heap: &mut Heap<'_>, a: i64, b: i64) -> Checked<i64> {
 pub(super) fn split(heap: &mut Heap<'_>, string: i64, delimiter: i64) -> Checked<i64> {
     let view = heap.view();
     let text = view.text(string)?;
-    let (address, _) = view.text_range(string)?;
-    // Address, bytes and characters of a piece.
-    let range = |piece: &str| {
-        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
-        let characters = characters_of(view, string, piece)?;
-        Ok((address + start as u64, piece.len() as u64, characters as u64))
-    };
-    let pieces: Vec<_> = if delimiter == abi::UNSUPPLIED {
-        text.split_whitespace().map(range).collect::<Checked<_>>()?
+    let pieces = if delimiter == abi::UNSUPPLIED {
+        ranges(text, text.split_whitespace())
     } else {
         let delimiter = view.text(delimiter)?;
         if delimiter.is_empty() {
             return Err(Fault::Corrupt("an empty delimiter"));
         }
-        text.split(delimiter).map(range).collect::<Checked<_>>()?
+        ranges(text, text.split(delimiter))
     };
+    list_of_parts(heap, string, pieces)
+}
+
+pub(super) fn lines(heap: &mut Heap<'_>, string: i64) -> Checked<i64> {
+    let text = heap.view().text(string)?;
+    let pieces = ranges(text, text.lines());
+    list_of_parts(heap, string, pieces)
+}
+
+/// Where pieces of a text lie in it, in bytes.
+fn ranges<'t>(text: &str, pieces: impl Iterator<Item = &'t str>) -> Vec<(usize, usize)> {
+    let range = |piece: &str| {
+        let start = piece.as_ptr() as usize - text.as_ptr() as usize;
+        (start, start + piece.len())
+    };
+    pieces.map(range).collect()
+}
+
+fn list_of_parts(heap: &mut Heap<'_>, string: i64, pieces: Vec<(usize, usize)>) -> Checked<i64> {
+    let view = heap.view();
+    let (text, (address, _)) = (view.text(string)?, view.text_range(string)?);
+    let place = |(start, end): (usize, usize)| {
+        let piece = text.get(start..end).unwrap_or_default();
+        Ok((
+            address + start as u64,
+            piece.len() as u64,
+            characters_of(view, string, piece)? as u64,
+        ))
+    };
+    let places: Vec<_> = pieces.into_iter().map(place).collect::<Checked<_>>()?;
     let mut list = abi::NIL;
-    for (start, bytes, characters) in pieces.into_iter().rev() {
+    for (start, bytes, characters) in places.into_iter().rev() {
         let mut piece = heap.string_space(bytes, characters)?;
         heap.append_within(&mut piece, (start, bytes))?;
         list = heap.cons(piece.value, list)?;

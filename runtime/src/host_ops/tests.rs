@@ -1,6 +1,9 @@
 //! Host operations against the standard library as oracle, in a memory without a module.
 
+mod files;
+
 use super::*;
+use crate::access::Access;
 use crate::engine::Image;
 use crate::heap::fake::FakeMemory;
 use crate::limits::Interrupt;
@@ -73,6 +76,7 @@ impl Bench {
             debugger: false,
             sampler: None,
             exit_code: 0,
+            surroundings: Surroundings::new(&Access::Nothing, &Access::Nothing, false),
             functions,
             tables: Tables::new(),
             image: Arc::new(image),

@@ -1,0 +1,12 @@
+; Reading is open in the current directory, writing in the folder out, which does not exist at first.
+(define (allowed? thunk)
+  (handler-case (begin (thunk) 'yes)
+    (permission-error (c) (condition-field c :capability))
+    (file-error (c) (condition-field c :kind))))
+(println (map (fn (p) (allowed? (fn () (spit p "x")))) '("a" "out/a" "outer" "./out/../a" "/tmp/trapeze-never")))
+(println (allowed? (fn () (create-directory "out"))) (allowed? (fn () (spit "out/a" "x"))) (allowed? (fn () (spit "out/../b" "x"))))
+(println (map (fn (p) (allowed? (fn () (slurp p)))) '("out/a" "out/../out/a" "../x" ".." "/" "out/no" "no/../out/a" "/etc/passwd")))
+(println (allowed? (fn () (copy-file "out/a" "out/b"))) (allowed? (fn () (copy-file "out/a" "b"))) (allowed? (fn () (rename-file "out/a" "a"))))
+(println (allowed? (fn () (change-directory ".."))) (allowed? (fn () (change-directory "out"))) (slurp "a") (allowed? (fn () (spit "c" ""))))
+(println (list-directory ".") (map (fn (p) (allowed? (fn () (delete-file p)))) '("../x" "c" "a" "b")))
+(println (allowed? (fn () (change-directory ".."))) (allowed? (fn () (delete-directory "out"))) (list-directory "."))

@@ -1,0 +1,8 @@
+(spit "a" "first")
+(println (copy-file "a" "b") (slurp "b") (slurp "a"))
+(spit "a" "second")
+(println (copy-file "a" "b") (slurp "b") (copy-file "a" "./a") (slurp "a"))
+(println (rename-file "a" "c") (slurp "c") (file-exists? "a"))
+(println (rename-file "c" "b") (slurp "b") (list-directory "."))
+(create-directory "d")
+(println (rename-file "d" "e") (rename-file "b" "e/b") (list-directory ".") (list-directory "e"))

@@ -1,0 +1,6 @@
+(write (join-path "a") (join-path "a" "b" "c.txt") (join-path "a/" "b") (join-path "a" "/b" "c") (join-path "" "b") (join-path "a" "")) (newline)
+(write (map file-name '("a/b.txt" "a" "a/b/" "/" "" ".." "a/.." ".b"))) (newline)
+(write (map file-extension '("a/b.txt" "a.tar.gz" "a" ".b" "a/.b" ".b.c" "a." "a.b/c" "" "/"))) (newline)
+(write (map parent-directory '("a/b.txt" "a" "a/b/c" "/a" "/" "" "../a"))) (newline)
+(println (map (fn (f) (handler-case (f 5) (type-error (c) (condition-report c)))) (list join-path file-name file-extension parent-directory)))
+(println (handler-case (join-path "a" 'b) (type-error (c) (condition-field c :index))) (handler-case (join-path) (arity-error (c) 'arity)))

@@ -1,0 +1,8 @@
+(println (spit "a" "one\ntwo\r\n\nthrée\r") (slurp "a") "|")
+(write (read-lines "a")) (newline)
+(write (write-file "a" "") (slurp "a") (read-lines "a") (file-size "a")) (newline)
+(write (append-file "b" "x\n") (append-file "b" "ÿ\n") (read-file "b") (read-lines "b") (file-size "b")) (newline)
+(write (spit "c" "\n\n") (read-lines "c") (spit "c" "a\u{0}b") (slurp "c")) (newline)
+(println (map file-exists? '("a" "b" "." "d" "a/b" "")))
+(println (map file? '("a" "." "d" "a/b" "")))
+(println (map directory? '("a" "." "d" "a/b" "")))

@@ -1,0 +1,16 @@
+(spit "b.txt" "bee")
+(println (handler-bind ((file-error (fn (c) (use-value "b.txt")))) (slurp "a.txt")))
+(println (handler-bind ((file-error (fn (c) (spit "a.txt" "made") (retry)))) (slurp "a.txt")))
+; The other path is checked as the first one was.
+(define paths (list "no" 5 "b.txt"))
+(define (next c) (let ((p (first paths))) (set! paths (rest paths)) (use-value p)))
+(println (handler-bind ((file-error next) (type-error next)) (slurp "missing")))
+(println (handler-bind ((type-error (fn (c) (use-value "b.txt")))) (read-lines 7)))
+; The path that is to blame is the one that is replaced.
+(println (handler-bind ((file-error (fn (c) (use-value "a.txt")))) (copy-file "missing" "c")) (slurp "c"))
+(println (handler-bind ((file-error (fn (c) (println (condition-field c :path)) (use-value "d")))) (copy-file "b.txt" "no/d")) (slurp "d"))
+(println (handler-bind ((file-error (fn (c) (create-directory "no") (retry)))) (rename-file "d" "no/d")) (list-directory "no"))
+(println (handler-bind ((file-error (fn (c) (println (map restart-name (compute-restarts c))) (use-value "b.txt"))))
+           (file-size "x")))
+(println (map (fn (f) (handler-case (f) (type-error (c) (condition-report c))))
+              (list (fn () (slurp 'a)) (fn () (spit "a" 5)) (fn () (rename-file "a" nil)) (fn () (file-exists? 1)))))

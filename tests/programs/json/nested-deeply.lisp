@@ -1,0 +1,7 @@
+(define (times text n) (string-repeat text n))
+(define arrays (string-append (times "[" 100000) (times "]" 100000)))
+(define objects (string-append (times "{\"a\":[" 50000) "1" (times "]}" 50000)))
+(println (= (json-serialize (json-parse arrays)) (string-append (times "[" 99999) "null" (times "]" 99999))))
+(println (= (json-serialize (json-parse objects)) objects))
+(println (handler-case (json-parse (times "[" 100000)) (parse-error (c) (condition-field c :position))))
+(println (length (json-parse (string-append "[" (times "1," 99999) "1]"))))
