@@ -144,6 +144,6 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::ProcedureName => procedures::name(heap, host, a),
         HostOp::ProcedureArity => procedures::arity(heap, host, a),
         HostOp::ProcedureNative => procedures::is_native(heap, host, a),
-        HostOp::CopyEnvironment => environment::copy(heap, a, b),
+        HostOp::CopyEnvironment => environment::copy(heap, a, b, c),
     }
 }

@@ -59,6 +59,7 @@ pub(super) enum Form {
     When,
     WhenLet,
     While,
+    Yield,
     /// `unquote` and `unquote-splicing`, which mean something in a quasiquote alone.
     Unquote,
     /// A form of the language that this compiler does not have yet.
@@ -104,7 +105,7 @@ const FORMS: &[(&str, Form, Class)] = &[
     ("try", Form::Try, Core),
     ("handler-case", Form::HandlerCase, Core),
     ("handler-bind", Form::HandlerBind, Core),
-    ("yield", Form::Missing, Core),
+    ("yield", Form::Yield, Core),
     ("defmacro", Form::Missing, Core),
     ("define-macro", Form::Missing, Core),
     ("->", Form::ThreadFirst, Core),
