@@ -265,12 +265,8 @@ pub const SEGMENT_DIRTY: u32 = 12;
 pub const SEGMENT_END: u32 = 16;
 /// i32, in the first segment of a run of pages: address of the run's end.
 pub const SEGMENT_RUN_END: u32 = 20;
-/// i32: segment where the last copy of frames of this segment starts.
-pub const SEGMENT_COPY: u32 = 24;
-/// i32: where in that segment the copy starts.
-pub const SEGMENT_COPY_START: u32 = 28;
 /// Frames start here: first the code id of the underflow continuation, as a fixnum.
-pub const SEGMENT_FRAMES: u32 = 32;
+pub const SEGMENT_FRAMES: u32 = 24;
 
 // ---- Code ids -------------------------------------------------------------------------------------------------------------------
 

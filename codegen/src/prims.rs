@@ -343,12 +343,17 @@ impl Function<'_, '_> {
                 self.tag_fixnum();
             }
             Prim::SetStackPointer => self.set_stack_pointer(args[0], args[1]),
-            Prim::PushFrames => {
+            Prim::SaveFrames => {
                 for &v in args {
                     self.cell_address(v);
                 }
-                let push_frames = self.cx.runtime("push_frames");
-                self.call_out(push_frames);
+                let save_frames = self.cx.runtime("save_frames");
+                self.call_out(save_frames);
+            }
+            Prim::PushSaved => {
+                self.push(args[0]);
+                let push_saved = self.cx.runtime("push_saved");
+                self.call_out(push_saved);
                 self.asm.boolean();
             }
             Prim::Handlers | Prim::Restarts | Prim::Winders | Prim::Parameters => {

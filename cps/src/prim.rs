@@ -46,9 +46,9 @@ pub enum HeapKind {
     Handle = 18,
     /// Parameter object.
     Parameter = 19,
-    /// Reified continuation (later).
+    /// What a full or delimited continuation is made of; also what is left of a coroutine that is gone through as a list.
     Continuation = 20,
-    /// Coroutine (later).
+    /// Coroutine: the prelude's business.
     Coroutine = 21,
 }
 
@@ -245,7 +245,7 @@ host_ops! {
     ProcedureArity = "procedure-arity";
     /// a: procedure. Whether it belongs to the prelude or the runtime.
     ProcedureNative = "procedure-native?";
-    /// a: entry of the restart chain, b: delimiter. Completes the copy of the frames between them that `%push-frames` has just made: copies the
+    /// a: record of the heads of the four chains where saved frames end, b: the same where they start, c: the saved frames, just pushed. Copies the
     /// entries of the dynamic environment that belong to them. A record of the heads of the four chains that go with the copy.
     CopyEnvironment = "copy-environment";
     /// a: string. List of its lines without their ends; none for what follows the last line end if that is nothing.
@@ -571,7 +571,7 @@ prims! {
     SetSlot = "set-slot!", 3, Writes;
     /// `(%init-slot! x i value)`: like `%set-slot!` without the write barrier check being skipped; kept for clarity of fresh objects.
     InitSlot = "init-slot!", 3, Writes;
-    /// `(%set-fixnum! x i value)`: `%set-slot!` of a fixnum, which needs no write barrier.
+    /// `(%set-fixnum! x i value)`: `%set-slot!` of a fixnum or another immediate value, which needs no write barrier.
     SetFixnum = "set-fixnum!", 3, Writes;
     /// Number of fields of a heap object, unchecked.
     Size = "size", 1, Pure;
@@ -601,10 +601,12 @@ prims! {
     StackSegment = "segment", 0, Reads;
     /// `(%set-sp! sp segment)`: drops everything above; the next return of this procedure goes to the frame at `sp`. nil.
     SetStackPointer = "set-sp!", 2, Writes;
-    /// `(%push-frames sp segment end-sp end-segment)`: pushes a copy of the frames from the first place up to the second one, where further frames of the present
-    /// stack start; the next return of this procedure goes to the last of them. Whether the stack had room. What it pushes stays as it is until
-    /// the next call. Pins the procedure.
-    PushFrames = "push-frames", 4, Writes;
+    /// `(%save-frames sp segment end-sp end-segment)`: an object with a copy of the frames from the first place up to the second one, where further
+    /// frames of the present stack start; nil when there is no memory for it.
+    SaveFrames = "save-frames", 4, Writes;
+    /// `(%push-saved saved)`: pushes saved frames; the next return of this procedure goes to the last of them. Whether the stack had room. The object
+    /// tells from now on where its parts went. Pins the procedure.
+    PushSaved = "push-saved", 1, Writes;
     /// Head of the chain of handlers, the first of the four chains of the dynamic environment.
     Handlers = "handlers", 0, Reads;
     /// Head of the chain of restarts.

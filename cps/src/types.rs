@@ -165,7 +165,7 @@ impl TypeSet {
                 _ => TypeSet::NUMBER,
             },
             Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => TypeSet::BOOLEAN,
-            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::FixLessEqual | Prim::StringEqual | Prim::PushFrames => {
+            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::FixLessEqual | Prim::StringEqual | Prim::PushSaved => {
                 TypeSet::BOOLEAN
             }
             _ if prim_test(prim).is_some() || matches!(prim, Prim::IsKind(_)) => TypeSet::BOOLEAN,

@@ -149,7 +149,7 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::ProcedureName => procedures::name(heap, host, a),
         HostOp::ProcedureArity => procedures::arity(heap, host, a),
         HostOp::ProcedureNative => procedures::is_native(heap, host, a),
-        HostOp::CopyEnvironment => environment::copy(heap, a, b),
+        HostOp::CopyEnvironment => environment::copy(heap, a, b, c),
         HostOp::StringLines => strings::lines(heap, a),
         HostOp::ReadFile => files::read(heap, host, a),
         HostOp::WriteFile => files::write(heap, host, a, b),

@@ -63,6 +63,7 @@ pub(super) enum Form {
     When,
     WhenLet,
     While,
+    Yield,
     /// `unquote` and `unquote-splicing`, which mean something in a quasiquote alone.
     Unquote,
     /// A form of the language that this compiler does not have yet.
@@ -108,7 +109,7 @@ const FORMS: &[(&str, Form, Class)] = &[
     ("try", Form::Try, Core),
     ("handler-case", Form::HandlerCase, Core),
     ("handler-bind", Form::HandlerBind, Core),
-    ("yield", Form::Missing, Core),
+    ("yield", Form::Yield, Core),
     ("defmacro", Form::DefineMacro, Core),
     ("define-macro", Form::DefineMacro, Core),
     ("->", Form::ThreadFirst, Core),

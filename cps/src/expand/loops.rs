@@ -185,6 +185,7 @@ impl Expander<'_> {
         let name = self.symbol("each", span);
         // nil, or an error where the list is improper.
         let done = self.call_library("%end-of-list", vec![read, name], span);
+        let done = self.unless_more(remaining, done, span);
         let turn = self.emit(Expr::If(test, turn, done), span);
         let result = self.leave_loop(turn, Some((remaining, list)), span);
         self.finish(result, position)
@@ -198,6 +199,27 @@ impl Expander<'_> {
             name.map(|name| Pattern::Variable(name, self.syntax.span(node)))
         };
         pattern.unwrap_or(Pattern::Anything)
+    }
+
+    /// The end of an `each`, unless a coroutine that it goes through makes more elements.
+    fn unless_more(&mut self, remaining: LocalId, done: ExprId, span: Span) -> ExprId {
+        let read = self.local(remaining, span);
+        let elements = self.call_library("%more-elements", vec![read], span);
+        let more = self.new_temporary("more");
+        let read = self.local(more, span);
+        let test = self.prim(Prim::IsPair, vec![read], span);
+        let read = self.local(more, span);
+        let operator = self.loop_procedure(span);
+        let again = self.call(operator, vec![read], span);
+        let body = self.emit(Expr::If(test, again, done), span);
+        self.emit(Expr::Let(vec![(more, elements)], body), span)
+    }
+
+    /// The procedure of the innermost loop.
+    fn loop_procedure(&mut self, span: Span) -> ExprId {
+        let innermost = self.functions.last().and_then(|function| function.loops.last());
+        let procedure = innermost.expect("control goes to the next turn inside a loop only").procedure;
+        self.local(procedure, span)
     }
 
     /// The statements of an `each` with its variable bound to the next element.
@@ -278,8 +300,8 @@ impl Expander<'_> {
     /// The call that starts the next turn of the innermost loop.
     pub(super) fn next_turn(&mut self, span: Span) -> ExprId {
         let innermost = self.functions.last().and_then(|function| function.loops.last());
-        let &Loop { procedure, remaining, .. } = innermost.expect("control goes to the next turn inside a loop only");
-        let operator = self.local(procedure, span);
+        let remaining = innermost.and_then(|l| l.remaining);
+        let operator = self.loop_procedure(span);
         let arguments = match remaining {
             Some(remaining) => {
                 let list = self.local(remaining, span);

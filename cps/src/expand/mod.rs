@@ -564,6 +564,7 @@ impl<'a> Expander<'a> {
             Form::UnwindProtect => self.expand_unwind_protect(node, items, position),
             Form::When => self.expand_when(node, items, true, position),
             Form::WhenLet => self.expand_when_let(node, items, position),
+            Form::Yield => self.expand_yield(node, items, position),
             Form::While => match items.get(1) {
                 Some(&test) => self.expand_while(node, Some(test), &items[2..], position),
                 None => self.refuse(node, "`while` needs a condition", "(while condition form...)"),

@@ -90,7 +90,7 @@ impl Expander<'_> {
             }
             Form::Begin => out.all(&items[1..], Flow::Tail),
             Form::Block => out.body(&items[1..]),
-            Form::Break => out.one(items.get(1), Flow::Operand),
+            Form::Break | Form::Yield => out.one(items.get(1), Flow::Operand),
             Form::If | Form::When | Form::Unless => {
                 out.one(items.get(1), Flow::Operand);
                 out.all(from(items, 2), Flow::Tail);

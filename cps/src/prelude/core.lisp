@@ -168,8 +168,15 @@
   nil)
 
 (define-inline (%end-of-list tail operation)
-  "nil at the end of a proper list; signals at the end of another."
-  (if (%nil? tail) nil (%improper-list tail operation)))
+  "nil at the end of a proper list; signals at the end of another. A coroutine that is gone through may have ended as well."
+  (if (%nil? tail)
+      nil
+      (if (%when-reached (make-coroutine) (%kind? tail continuation))
+          nil
+          (%improper-list tail operation))))
+(define-inline (%more-elements tail)
+  "What follows the last pair so far of a list that is made on the way from a coroutine: a pair if there is more; nil for all other lists."
+  (%when-reached (make-coroutine) (if (%kind? tail continuation) (%next-pair tail) nil)))
 
 (define-failure (%match-failed value)
   "A value does not fit the pattern that it is to be destructured by: another one."

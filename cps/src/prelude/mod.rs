@@ -22,6 +22,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/print.lisp", include_str!("print.lisp")),
     ("prelude/streams.lisp", include_str!("streams.lisp")),
     ("prelude/control.lisp", include_str!("control.lisp")),
+    ("prelude/coroutines.lisp", include_str!("coroutines.lisp")),
     ("prelude/conditions.lisp", include_str!("conditions.lisp")),
     ("prelude/reports.lisp", include_str!("reports.lisp")),
     ("prelude/signalling.lisp", include_str!("signalling.lisp")),

@@ -35,6 +35,7 @@
         ((%kind? x procedure) (%procedure-form x))
         ((%kind? x box) "<cell>")
         ((%kind? x restart) (%restart-form x))
+        ((%when-reached (make-coroutine) (%kind? x coroutine)) (%when-reached (make-coroutine) (%coroutine-form x)))
         (else "<c-handle>")))
 (define (%procedure-form f)
   "The text of a procedure."

@@ -19,7 +19,6 @@
         ((%integer? x) ':integer)
         ((%kind? x restart) ':restart)
         ((%kind? x coroutine) ':coroutine)
-        ((%kind? x continuation) ':continuation)
         (else ':c-handle)))
 (define (type x)
   "The keyword that names the type of x: another name of type-of."

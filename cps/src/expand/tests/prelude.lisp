@@ -43,6 +43,8 @@
 (define (%escape k value) value)
 (define (%each-list sequence) sequence)
 (define-inline (%end-of-list tail operation) nil)
+(define-inline (%more-elements tail) nil)
+(define (%yield value) value)
 (define (%append2 a b) b)
 (define (%print-result value) value)
 (define-noreturn (%keyword-arguments-failed function message argument) (%leave exit message argument))
