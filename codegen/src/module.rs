@@ -9,6 +9,7 @@ use crate::runtime_image::{RuntimeImage, RuntimePart};
 use crate::sections::{Codes, Role, Sections, StaticMemory};
 use crate::statics::Statics;
 use crate::support::{Support, Targets};
+use crate::tail_calls;
 use crate::units::units;
 use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, FrameVariable, InlinedCall, Lowering, Options};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -106,6 +107,8 @@ pub(crate) struct Context<'p> {
     procedures: FxHashMap<ProcId, i64>,
     sites: FxHashMap<(ProcId, Origin), u32>,
     lowering: Lowering,
+    /// Type of the functions of the module under construction.
+    arm_type: u32,
     /// Functions of the module under construction that are called directly for these arms: those of closed nests, or with tail calls all.
     direct: FxHashMap<ArmRef, u32>,
     code: Vec<CodeInfo>,
@@ -134,8 +137,8 @@ impl<'p> Context<'p> {
     /// A call in tail position of what stands in the table at the code id on the operand stack.
     pub(crate) fn return_call_table(&self) -> Instruction<'static> {
         Instruction::ReturnCallIndirect {
-            type_index: self.image.code_type,
-            table_index: 0,
+            type_index: self.arm_type,
+            table_index: tail_calls::ARMS,
         }
     }
 
@@ -324,6 +327,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         procedures: FxHashMap::default(),
         sites: FxHashMap::default(),
         lowering: options.lowering,
+        arm_type: 0,
         direct: FxHashMap::default(),
         code,
         most_live: 0,
@@ -337,8 +341,8 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     let mut sections = Vec::new();
     let begin = |cx: &mut Context<'_>, role: Role, groups: &[Vec<Group>]| {
         let arm_functions: usize = groups.iter().map(Vec::len).sum();
-        let sections = Sections::new(&image, role, arm_functions as u32);
-        (cx.support, cx.runtime) = (sections.support(), sections.runtime());
+        let sections = Sections::new(&image, role, cx.tail_calls(), arm_functions as u32);
+        (cx.support, cx.runtime, cx.arm_type) = (sections.support(), sections.runtime(), sections.arm_type());
         cx.note_direct(groups.iter().flatten(), sections.first_arm());
         sections
     };
@@ -404,7 +408,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         .collect::<Vec<_>>();
     let wasm = modules.remove(0).wasm;
     if !options.one_module {
-        let sections = Sections::new(&image, Role::Collector, 0);
+        let sections = Sections::new(&image, Role::Collector, cx.tail_calls(), 0);
         let runtime = sections.runtime();
         modules.push(Deferred {
             wasm: sections.finish(runtime, &targets, &codes, &memory, options.names),

@@ -276,19 +276,45 @@ impl<'p> Function<'_, 'p> {
     /// Brings the cells up to date for a call into the runtime.
     pub(crate) fn flush_state(&mut self) {
         let r = self.regs;
-        if self.uses.hp {
-            self.asm.set_cell32(abi::HP, r.hp);
-        }
+        self.flush_hp();
         self.asm.set_cell32(abi::FUEL, r.fuel).set_cell32(abi::SP, r.sp);
     }
 
     /// Takes over what a call into the runtime changed.
     pub(crate) fn reload_state(&mut self) {
         let r = self.regs;
-        if self.uses.hp {
-            self.asm.cell32(abi::HP).set(r.hp);
-        }
+        self.reload_hp();
         self.asm.cell32(abi::FUEL).set(r.fuel).cell32(abi::SP).set(r.sp);
+    }
+
+    /// Brings the cells up to date for what control goes to.
+    pub(super) fn flush_passed(&mut self) {
+        if self.cx.tail_calls() {
+            self.flush_hp();
+        } else {
+            self.flush_state();
+        }
+    }
+
+    /// Takes over what control came with.
+    pub(super) fn reload_passed(&mut self) {
+        if self.cx.tail_calls() {
+            self.reload_hp();
+        } else {
+            self.reload_state();
+        }
+    }
+
+    fn flush_hp(&mut self) {
+        if self.uses.hp {
+            self.asm.set_cell32(abi::HP, self.regs.hp);
+        }
+    }
+
+    fn reload_hp(&mut self) {
+        if self.uses.hp {
+            self.asm.cell32(abi::HP).set(self.regs.hp);
+        }
     }
 
     pub(super) fn plan(&self) -> &'p Plan {
