@@ -28,6 +28,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/restarts.lisp", include_str!("restarts.lisp")),
     ("prelude/limits.lisp", include_str!("limits.lisp")),
     ("prelude/reentrant.lisp", include_str!("reentrant.lisp")),
+    ("prelude/continuations.lisp", include_str!("continuations.lisp")),
     ("prelude/system.lisp", include_str!("system.lisp")),
     (
         "prelude/version.lisp",
