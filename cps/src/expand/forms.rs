@@ -36,6 +36,8 @@ pub(super) enum Form {
     IgnoreErrors,
     Lambda,
     Let,
+    /// `let/cc`.
+    LetContinuation,
     LetEscape,
     LetSequential,
     Letrec,
@@ -47,9 +49,17 @@ pub(super) enum Form {
     Protect,
     Quasiquote,
     Quote,
+    /// `reset`, or `reset-at` with a tag.
+    Reset {
+        tagged: bool,
+    },
     RestartBind,
     RestartCase,
     Set,
+    /// `shift`, or `shift-at` with a tag.
+    Shift {
+        tagged: bool,
+    },
     ThreadFirst,
     ThreadLast,
     Try,
@@ -146,12 +156,12 @@ const FORMS: &[(&str, Form, Class)] = &[
     ("with-reentrant-restarts", Form::WithReentrantRestarts, Soft),
     ("with-limits", Form::WithLimits, Soft),
     ("without-interrupts", Form::WithoutInterrupts, Soft),
-    ("let/cc", Form::Missing, Soft),
+    ("let/cc", Form::LetContinuation, Soft),
     ("let/ec", Form::LetEscape, Soft),
-    ("reset", Form::Missing, Soft),
-    ("shift", Form::Missing, Soft),
-    ("reset-at", Form::Missing, Soft),
-    ("shift-at", Form::Missing, Soft),
+    ("reset", Form::Reset { tagged: false }, Soft),
+    ("shift", Form::Shift { tagged: false }, Soft),
+    ("reset-at", Form::Reset { tagged: true }, Soft),
+    ("shift-at", Form::Shift { tagged: true }, Soft),
     ("parameterize", Form::Parameterize, Soft),
 ];
 

@@ -266,6 +266,11 @@ impl<'a> Expander<'a> {
         }
         let entry_points = self.reach_entry_points();
         let copies = self.resolve_globals(&program_forms);
+        if self.reaches("call/cc") {
+            for form in &mut program_forms {
+                self.delimit(form);
+            }
+        }
         let prelude_forms = self.expand_prelude();
         if !self.errors.is_empty() {
             return Err(self.errors);
@@ -279,6 +284,19 @@ impl<'a> Expander<'a> {
             program: self.program,
             warnings: self.warnings,
         })
+    }
+
+    /// Makes a top-level form the start of the continuations that are captured in it.
+    fn delimit(&mut self, form: &mut ExprId) {
+        let (ref expr, span) = self.program.exprs[*form];
+        if let Expr::DefineGlobal(_, value) = *expr
+            && matches!(self.program.exprs[value].0, Expr::Lambda(_) | Expr::Const(_))
+        {
+            return;
+        }
+        let thunk = self.simple_lambda(Vec::new(), *form, span);
+        let thunk = self.emit(Expr::Lambda(thunk), span);
+        *form = self.call_library("%run-form", vec![thunk], span);
     }
 
     fn count_writes(&mut self) {
@@ -532,7 +550,8 @@ impl<'a> Expander<'a> {
             Form::IfLet => self.expand_if_let(node, items, position),
             Form::IgnoreErrors => self.expand_ignore_errors(node, &items[1..], position),
             Form::Lambda => self.expand_fn(node, items, name),
-            Form::LetEscape => self.expand_let_escape(node, items, position),
+            Form::LetContinuation => self.expand_let_continuation("call/cc", node, items, position),
+            Form::LetEscape => self.expand_let_continuation("call/ec", node, items, position),
             Form::Let => self.expand_let(node, items, position),
             Form::LetSequential => self.expand_let_sequential(node, items, position),
             Form::Letrec => self.expand_letrec(node, items, position),
@@ -554,6 +573,8 @@ impl<'a> Expander<'a> {
             Form::WithoutInterrupts => self.expand_without_interrupts(node, &items[1..], position),
             Form::Quasiquote => self.expand_quasiquote(node, items, position),
             Form::Quote => self.expand_quote(node, items, position),
+            Form::Reset { tagged } => self.expand_reset(tagged, node, items, position),
+            Form::Shift { tagged } => self.expand_shift(tagged, node, items, position),
             Form::RestartBind => self.expand_restart_bind(node, items, position),
             Form::RestartCase => self.expand_restart_case(node, items, position),
             Form::Set => self.expand_set(node, items, position),

@@ -222,6 +222,13 @@ impl Expander<'_> {
         entity.is_some_and(|entity| self.prelude.entity(entity).global.is_some())
     }
 
+    /// [`Self::is_reached`] for a name that the expander itself asks for.
+    pub(super) fn reaches(&mut self, name: &str) -> bool {
+        let name = self.syntax.intern(name);
+        let entity = self.prelude.find(name, Role::Value);
+        entity.is_some_and(|entity| self.prelude.entity(entity).global.is_some())
+    }
+
     /// A procedure of the prelude as the operator of a call that a form expands to.
     pub(super) fn library(&mut self, name: &str, arguments: usize, span: Span) -> ExprId {
         let name = self.syntax.intern(name);

@@ -54,6 +54,14 @@ impl Parts<'_> {
             inner_body: true,
         }));
     }
+    /// Forms that are a body of their own, run by a procedure.
+    fn thunk_body(&mut self, nodes: &[SyntaxId]) {
+        self.0.extend(nodes.iter().map(|&node| Part {
+            node,
+            flow: Flow::Thunk,
+            inner_body: true,
+        }));
+    }
 }
 
 /// The elements of a slice from a place on, none if it is shorter.
@@ -129,17 +137,21 @@ impl Expander<'_> {
                 }
                 out.all(from(items, 2), Flow::Tail);
             }
-            Form::LetEscape => out.all(from(items, 2), Flow::Thunk),
+            Form::LetContinuation | Form::LetEscape => out.all(from(items, 2), Flow::Thunk),
             Form::Parameterize => {
                 for &binding in items.get(1).and_then(|&b| self.syntax.proper_list(b)).unwrap_or(&[]) {
                     out.all(self.syntax.proper_list(binding).unwrap_or(&[]), Flow::Operand);
                 }
-                // Its forms are a body of their own, run by a procedure.
-                out.0.extend(from(items, 2).iter().map(|&node| Part {
-                    node,
-                    flow: Flow::Thunk,
-                    inner_body: true,
-                }));
+                out.thunk_body(from(items, 2));
+            }
+            Form::Reset { tagged: false } => out.thunk_body(&items[1..]),
+            Form::Reset { tagged: true } => {
+                out.one(items.get(1), Flow::Operand);
+                out.thunk_body(from(items, 2));
+            }
+            Form::Shift { tagged } => {
+                out.all(if tagged { from(items, 1).get(..1).unwrap_or(&[]) } else { &[] }, Flow::Operand);
+                out.all(from(items, if tagged { 3 } else { 2 }), Flow::Thunk);
             }
             Form::Set => out.one(items.get(2), Flow::Operand),
             Form::While => out.one(items.get(1), Flow::Loop),

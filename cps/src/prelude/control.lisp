@@ -50,12 +50,38 @@
            ((%field winder 6))
            (%unwind target value))
           ((%kind? winder escape)
+           (%when-reached (%shift) (if (%reset? winder) (%check-target target winder) nil))
            (%leave-winder)
            (%unwind target value))
           ((%when-reached (make-coroutine) (%kind? winder coroutine))
            (%when-reached (make-coroutine) (%check-target target winder) (%leave-coroutine winder))
            (%unwind target value))
           (else (%land target value)))))
+
+; A cleanup that an exit runs may suspend its coroutine, or be left and entered again by a continuation. What the exit leads to may be gone
+; when it goes on. Frames that are moved or copied start at a coroutine or a reset, so it is there that the exit looks for its target.
+
+(define (%check-target target winder)
+  "Signals when an exit that is about to leave a coroutine or a reset has lost its target."
+  (cond ((%identical? target winder) nil)
+        ((%in-handlers? target (%field winder 0)) nil)
+        ((%in-chain? target (%field winder 1) 1) nil)
+        ((%in-chain? target (%field winder 2) 2) nil)
+        (else (%target-lost))))
+(define (%in-handlers? target chain)
+  "Whether the chain of handlers, with those hidden by running ones, holds the target."
+  (cond ((%identical? target chain) #t)
+        ((%kind? chain binding) (%in-handlers? target (%field chain 0)))
+        ((%kind? chain handlers) (%in-handlers? target (%slot chain (if (%reduction? chain) 2 0))))
+        (else #f)))
+(define (%in-chain? target chain link)
+  "Whether a chain with that field for a link holds the target."
+  (cond ((%identical? target chain) #t)
+        ((%nil? chain) #f)
+        (else (%in-chain? target (%slot chain link) link))))
+(define-noreturn (%target-lost)
+  "The form that an exit leads to has been left."
+  (%error (%record condition %control-error-type "exit: what it leads to is no longer active" nil)))
 
 ; ---- Cleanups ----
 
@@ -123,7 +149,9 @@
   (fn (&opt value) (%escape escape value)))
 (define (%continuation? f)
   "Whether the procedure is a continuation."
-  (%identical? (%procedure-code f) (%procedure-code (%escape-procedure nil))))
+  (cond ((%identical? (%procedure-code f) (%procedure-code (%escape-procedure nil))) #t)
+        ((%when-reached (call/cc) (%identical? (%procedure-code f) (%procedure-code (%full-continuation nil)))) #t)
+        (else (%when-reached (%shift) (%identical? (%procedure-code f) (%procedure-code (%delimited-continuation nil)))))))
 
 ; ---- Parameters ----
 

@@ -6,7 +6,7 @@
 ; The coroutine itself is an entry of the chain of winders while it runs: fields 0 to 5 are those of a target of exits (see control.lisp), the
 ; environment and the place of its resumer. So the running coroutine is the first one in the chain, and an exit that passes it ends it.
 ; Further fields: status (6), last yielded or final value (7), the body before the start, then the saved frames (8), the heads of the
-; chains at the yield, or nil if they were those of the resumer (9).
+; chains at the yield, or nil if they were those of the resumer (9), the number of resumes, in programs with call/cc (10).
 ;
 ; The last case is the common one: a coroutine that has established nothing takes the environment of whoever resumes it. Otherwise its
 ; entries are linked to the environment of the present resumer, and moved along with the frames that they belong to (%relink).
@@ -19,7 +19,7 @@
 
 (define (make-coroutine f)
   "A coroutine that will call f without arguments."
-  (%record coroutine nil nil nil nil 0 0 0 nil (%expect-function f 'make-coroutine 0) nil))
+  (%record coroutine nil nil nil nil 0 0 0 nil (%expect-function f 'make-coroutine 0) nil 0))
 
 (define-inline (coroutine? x)
   "Whether x is a coroutine."
@@ -62,6 +62,7 @@
   (%set-fixnum! co 4 sp)
   (%set-fixnum! co 5 segment)
   (%set-fixnum! co 6 (%running))
+  (%when-reached (call/cc) (%set-fixnum! co 10 (%fx+ (%field co 10) 1)))
   (%set-fixnum! co 8 nil))
 
 (define (%start co)
@@ -188,9 +189,6 @@
          (let ((next (%field entry 0)))
            (%set-field! entry 0 (%linked next (%field co 0) (%handlers)))
            (%relink-handlers next co frames)))))
-(define-inline (%reduction? cluster)
-  "Whether a handlers record stands for a handler that runs."
-  (if (%nil? (%field cluster 1)) (%identical? (%size cluster) 3) #f))
 (define (%inside? entry chain end)
   "Whether the entry is one of the chain of handlers before its end."
   (cond ((%identical? chain end) #f)
@@ -232,17 +230,6 @@
   (%set-field! entry 3 (%linked (%field entry 3) (%field co 3) (%parameters)))
   (%move entry 4 5 (%field entry 4) (%field entry 5) frames 0))
 
-; Saved frames are parts: number of words, address, segment, address and segment where they were pushed last, words.
-
-(define (%unmoved? frames i)
-  "Whether the parts of saved frames from index i on were pushed to where they had been."
-  (if (%fx< i (%size frames))
-      (if (%identical? (%slot frames (%fx+ i 1)) (%slot frames (%fx+ i 3)))
-          (if (%identical? (%slot frames (%fx+ i 2)) (%slot frames (%fx+ i 4)))
-              (%unmoved? frames (%fx+ i (%fx+ 5 (%slot frames i))))
-              #f)
-          #f)
-      #t))
 (define (%move entry sp-index segment-index sp segment frames i)
   "Makes the entry's fields tell where a place in the saved frames is now. It lies in one of the parts from index i on."
   (if (%fx< i (%size frames))
@@ -260,32 +247,6 @@
   (%set-fixnum! co 6 (%failed))
   (%set-fixnum! co 9 nil)
   (%leave-winder))
-(define (%check-target target co)
-  "Signals when an exit that is about to leave a coroutine has lost its target: the coroutine was suspended in a cleanup, and is resumed by somebody else."
-  (if (%identical? target co)
-      nil
-      (if (%in-handlers? target (%field co 0))
-          nil
-          (if (%in-chain? target (%field co 1) 1)
-              nil
-              (if (%in-chain? target (%field co 2) 2)
-                  nil
-                  (%target-lost))))))
-(define (%in-handlers? target chain)
-  "Whether the chain of handlers, with those hidden by running ones, holds the target."
-  (cond ((%identical? target chain) #t)
-        ((%kind? chain binding) (%in-handlers? target (%field chain 0)))
-        ((%kind? chain handlers) (%in-handlers? target (%slot chain (if (%reduction? chain) 2 0))))
-        (else #f)))
-(define (%in-chain? target chain link)
-  "Whether a chain with that field for a link holds the target."
-  (cond ((%identical? target chain) #t)
-        ((%nil? chain) #f)
-        (else (%in-chain? target (%slot chain link) link))))
-(define-noreturn (%target-lost)
-  "The form that an exit leads to has been left."
-  (%error (%record condition %control-error-type "exit: what it leads to is no longer active" nil)))
-
 (define (coroutine-close co)
   "Ends a coroutine: runs the cleanups of a suspended one. nil."
   (%close (%expect-coroutine co 'coroutine-close)))

@@ -39,7 +39,7 @@
   (%json-text x "\n" 'json-serialize-pretty))
 (define (%json-text x line operation)
   "A value as JSON text."
-  (%host string-concat (%reverse-onto (%json-pieces x nil line operation (%record box nil)) nil)))
+  (%string-concat (%reverse-onto (%json-pieces x nil line operation (%record box nil)) nil)))
 
 (define (%json-pieces x pieces line operation mark)
   "The pieces, in reverse, with those of x before them."

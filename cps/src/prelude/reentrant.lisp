@@ -2,11 +2,9 @@
 ;
 ; A delimiter is an escape (see control.lisp) with #t in field 6: nothing but what is here tells it from others. call-restart pushes a copy of
 ; the frames between the nearest delimiter around a restart and the form that established the restart, and makes that copy return as the form
-; would if the restart were invoked. The entries of the environment that belong to those frames are copied too (%host copy-environment), which gives the
+; would if the restart were invoked (%enter-saved in continuations.lisp). The entries of the environment that belong to those frames are copied too (%host copy-environment), which gives the
 ; heads of the four chains for the copy; what led out of the copied part leads to the environment of the call.
 ;
-; What is assigned is shared by all copies: a program with copy-environment keeps its assigned variables in boxes.
-
 (define (%with-reentrant-restarts thunk)
   "Value of the thunk, or what exit-reentrant makes it."
   (%set-winders! (%record escape (%handlers) (%restarts) (%winders) (%parameters) (%sp) (%segment) #t))
@@ -59,32 +57,3 @@
         (begin (%storage-exhausted 1)
                (%resume-copy entry delimiter value))
         (%enter-saved saved entry delimiter value))))
-(define (%enter-saved saved end start value)
-  "Pushes a copy of saved frames, and returns the value to it. The records end and start begin with the environments where the frames end and start."
-  (let ((sp (%sp)) (segment (%segment)))
-    (if (%push-saved saved)
-        (let ((environment (%host copy-environment end start saved)))
-          (if (%kind? environment binding)
-              (%enter-copy environment value)
-              (begin (%set-sp! sp segment)
-                     (%storage-exhausted 1)
-                     (%enter-saved saved end start value))))
-        (begin (%storage-exhausted 0)
-               (%enter-saved saved end start value)))))
-(define (%enter-copy environment value)
-  "Returns the value to the frames just pushed, in the environment that goes with them."
-  (%sp)
-  (%wind-again (%field environment 2))
-  (%restore-environment environment)
-  value)
-(define (%wind-again winder)
-  "Calls the before of each dynamic-wind between the delimiter and the winder, outermost first, in the environment of its form."
-  (if (%delimiter? winder)
-      nil
-      (begin (%wind-again (%field winder 2))
-             (if (%kind? winder binding)
-                 (if (%fx< 7 (%size winder))
-                     (begin (%restore-environment winder)
-                            ((%field winder 7)))
-                     nil)
-                 nil))))

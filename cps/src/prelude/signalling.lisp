@@ -19,6 +19,10 @@
   "What a catch clause binds: the value of a thrown-value, else the condition."
   (if (%identical? (%field c 0) %thrown-value-type) (%field c 3) c))
 
+(define-inline (%reduction? cluster)
+  "Whether a handlers record stands for a handler that runs."
+  (if (%nil? (%field cluster 1)) (%identical? (%size cluster) 3) #f))
+
 ; ---- The walk ----
 
 (define (%signal c)

@@ -1,0 +1,33 @@
+; shift and its k leave and enter extents; handlers, restarts and parameters inside the captured part travel with it.
+(define log '())
+(define (note x) (set! log (append log (list x))) x)
+(define (wind name thunk) (dynamic-wind (fn () (note (list 'in name))) thunk (fn () (note (list 'out name)))))
+(println (reset (wind 'a (fn () (note (shift k (list (k 1) (k 2)))) 'end))) log)
+(set! log '())
+(println (reset (try (shift k (note 'shifted) (k 1) (k 2)) (finally (note 'finally)))) log)
+(define p (make-parameter 'outside))
+(println (parameterize ((p 'at-reset)) (let ((k (reset (parameterize ((p 'inside)) (let ((x (shift k k))) (list x (p))))))) (list (k 1) (parameterize ((p 'at-call)) (k 2)))))
+         (let ((k (reset (begin (shift k k) (p))))) (list (k 1) (parameterize ((p 'at-call)) (k 2)))))
+(define k (reset (try (shift k k) (throw 'ball) (catch e (list 'caught e)))))
+(println (k 1) (k 2))
+(define k (reset (begin (shift k k) (error "not caught inside"))))
+(println (try (k 1) (catch e (exception-message e))))
+(define k (reset (restart-case (begin (shift k k) (invoke-restart 'inner 1)) (inner (v) (list 'inner v)))))
+(println (k nil) (k nil))
+(define k (reset (let/ec out (let ((x (shift k k))) (out (list 'out x)) 'no))))
+(println (k 1) (k 2))
+; Two reinstated at once.
+(set! log '())
+(define k (reset (wind 'x (fn () (let ((f (shift k k))) (list (f)))))))
+(println (k (fn () (k (fn () 'inner)))) log)
+; A shift in a cleanup that an exit runs: the exit goes on, and what it leads to may be gone.
+(define k nil)
+(println (let/ec out (reset (unwind-protect (out 'value) (shift c (set! k c) 'shifted)))))
+(println (try (k nil) (catch (control-error e) 'lost)))
+; shift does not reach out of a coroutine; a coroutine within a reset, a reset within a coroutine.
+(println (reset (coroutine-resume (make-coroutine (fn () (try (shift k 1) (catch (control-error e) 'barrier)))))))
+(define co (make-coroutine (fn () (yield (reset (+ 1 (shift k (+ (k (yield 'a)) (k (yield 'b)))))))) ))
+(println (coroutine-resume co) (coroutine-resume co 10) (coroutine-resume co 20))
+; A delimited continuation that yields, in whatever coroutine it is called.
+(define yielding (reset (let ((x (shift k k))) (yield x) (yield (* 2 x)) 'end)))
+(println (map identity (make-coroutine (fn () (yielding 1) (yielding 5)))))

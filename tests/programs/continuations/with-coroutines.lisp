@@ -1,0 +1,33 @@
+; Full continuations and coroutines.
+(define k nil)
+(println (coroutine-resume (make-coroutine (fn () (list 1 (let/cc c (set! k c) 2))))))
+(println (try (k 5) (catch (control-error e) 'over)))
+; Within the same resume it may be entered again, also from a coroutine further in, which has failed then.
+(define inner nil)
+(define co (make-coroutine (fn ()
+  (let ((n 0) (again nil))
+    (let ((v (let/cc c (set! again c) 0)))
+      (set! n (+ n 1))
+      (if (< v 2) (again (+ v 1)))
+      (if (= v 2) (begin (set! inner (make-coroutine (fn () (again 7)))) (coroutine-resume inner)))
+      (set! k again)
+      (yield (list v n))
+      (try (again 9) (catch (control-error e) 'other-resume)))))))
+(println (coroutine-resume co) (coroutine-status inner))
+(println (try (k 1) (catch (control-error e) 'suspended)))
+(println (coroutine-resume co) (coroutine-status co))
+; One captured outside and entered inside leaves the coroutine.
+(define left nil)
+(println (let ((v (let/cc out (set! left (make-coroutine (fn () (unwind-protect (out 'left) (println "cleanup"))))) (coroutine-resume left)))) (list v (coroutine-status left))))
+; A coroutine that was resumed in between does not go back.
+(define (numbers) (make-coroutine (fn () (let loop ((i 0)) (yield i) (loop (+ i 1))))))
+(let ((co (numbers)) (k nil) (seen nil))
+  (let/cc c (set! k c))
+  (set! seen (cons (coroutine-resume co) seen))
+  (if (< (length seen) 4) (k nil) (println seen)))
+; Coroutines in handlers and cleanups of a re-entered form.
+(let ((k nil) (n 0))
+  (each x (make-coroutine (fn () (yield 1) (yield 2) (yield 3)))
+    (let/cc c (if (= x 2) (set! k c)))
+    (set! n (+ n x)))
+  (if (< n 10) (k nil) (println n)))
