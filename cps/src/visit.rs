@@ -195,4 +195,11 @@ impl Program {
     pub fn fresh_like(&mut self, var: VarId) -> VarId {
         self.vars.push(self.vars[var].clone())
     }
+
+    /// Lets debuggers see a variable in the one that takes its place, if they see nothing else in it.
+    pub fn show_as(&mut self, other: VarId, var: VarId) {
+        if self.vars[other].name.is_none() && !self.vars[var].scope.is_none() {
+            self.vars[other] = self.vars[var].clone();
+        }
+    }
 }

@@ -200,7 +200,7 @@ fn inline_call(program: &mut Program, caller: ProcId, cont: ContId, callee: Proc
     let shift = program.procs[caller].conts.len() as u32;
     for (&param, arg) in source.conts[source.entry].params.iter().zip(args) {
         copy.vars.insert(param, arg);
-        show_as(program, arg, param);
+        program.show_as(arg, param);
     }
     let conts = copy.conts(program, &source, false);
     for (id, mut code) in conts {
@@ -223,13 +223,6 @@ fn inline_call(program: &mut Program, caller: ProcId, cont: ContId, callee: Proc
         program.procs[caller].conts.push(code);
     }
     join
-}
-
-/// Lets debuggers see a parameter in the argument that takes its place, if they see nothing else in it.
-fn show_as(program: &mut Program, argument: VarId, param: VarId) {
-    if program.vars[argument].name.is_none() && !program.vars[param].scope.is_none() {
-        program.vars[argument] = program.vars[param].clone();
-    }
 }
 
 /// Whether code was written by other people than the call.

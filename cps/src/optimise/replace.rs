@@ -43,6 +43,12 @@ impl Replacements {
 
     /// Renames the variables in the whole program.
     pub(super) fn apply(&mut self, program: &mut Program) {
+        for var in (0..self.by.len()).map(VarId::from_index) {
+            let root = self.find(var);
+            if root != var {
+                program.show_as(root, var);
+            }
+        }
         for cont in program.procs.values_mut().flat_map(|proc| proc.conts.values_mut()) {
             cont.for_each_use_mut(|var| *var = self.find(*var));
         }

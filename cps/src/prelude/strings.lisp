@@ -7,19 +7,19 @@
 (define-inline (string-append a b)
   (if (%kind? a string)
       (if (%kind? b string)
-          (%string-concat (%cons a (%cons b nil)))
+          (%string-join (%cons a (%cons b nil)) "")
           (%string-append (%cons a (%cons b nil))))
       (%string-append (%cons a (%cons b nil)))))
 (define-inline (string-append a b c)
   (if (if (%kind? a string) (if (%kind? b string) (%kind? c string) #f) #f)
-      (%string-concat (%cons a (%cons b (%cons c nil))))
+      (%string-join (%cons a (%cons b (%cons c nil))) "")
       (%string-append (%cons a (%cons b (%cons c nil))))))
 (define (string-append & strings)
   "The strings joined."
   (%string-append strings))
 (define (%string-append strings)
   "The strings of a list joined."
-  (%string-concat (%string-elements strings 'string-append nil)))
+  (%string-join (%string-elements strings 'string-append nil) ""))
 (define-inline (%string-concat strings)
   "The strings of a list joined; unchecked."
   (%string-join strings ""))
