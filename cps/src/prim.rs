@@ -249,6 +249,8 @@ host_ops! {
     ProcedureName = "procedure-name";
     /// a: procedure. List of the least and the greatest number of arguments; the latter is nil when there is no limit.
     ProcedureArity = "procedure-arity";
+    /// a: procedure. What its author wrote about it, a string, or nil.
+    ProcedureDoc = "procedure-doc";
     /// a: procedure. Whether it belongs to the prelude or the runtime.
     ProcedureNative = "procedure-native?";
     /// a: entry of the restart chain, b: delimiter. Completes the copy of the frames between them that `%push-frames` has just made: copies the
