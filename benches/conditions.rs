@@ -4,6 +4,7 @@
 //! past all frames to the handler, or through each of them; the way down is in both.
 
 mod programs;
+mod settings;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use programs::Task;
@@ -11,10 +12,10 @@ use trapeze::{Config, Value};
 
 /// Measures programs that each have the whole number `value` as their value and take `steps` steps.
 fn measure(criterion: &mut Criterion, group: &str, rows: &[(&str, &'static str, &str)], value: i64, steps: u64) {
-    let mut group = programs::group(criterion, group);
+    let mut group = settings::group(criterion, group);
     for &(row, program, call) in rows {
         let task = Task {
-            program,
+            program: programs::file(program),
             call: call.into(),
             value: Value::Integer(value),
             steps,
@@ -89,7 +90,7 @@ fn clean_up(criterion: &mut Criterion) {
 
 criterion_group! {
     name = conditions;
-    config = programs::criterion();
+    config = settings::criterion();
     targets = establish, decline, catch, restart, list, clean_up
 }
 criterion_main!(conditions);

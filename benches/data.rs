@@ -1,6 +1,8 @@
-//! Lists, tables, strings and floats, under the default lowering. The steps of a row are the elements, entries, words and points that it handles.
+//! The collector, lists, vectors, tables, strings and floats, under the default lowering. The steps of a row are the pairs, elements, entries, words and points that
+//! it handles.
 
 mod programs;
+mod settings;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use programs::Task;
@@ -8,15 +10,41 @@ use trapeze::{Config, Value};
 
 /// Measures a program that has the whole number `value` as its value and takes `steps` steps.
 fn measure(criterion: &mut Criterion, group: &str, row: &str, program: &'static str, call: &str, value: i64, steps: u64) {
-    let mut group = programs::group(criterion, group);
+    let mut group = settings::group(criterion, group);
     let task = Task {
-        program,
+        program: programs::file(program),
         call: call.into(),
         value: Value::Integer(value),
         steps,
     };
     programs::measure(&mut group, row, Config::new(), &task);
     group.finish();
+}
+
+/// Pairs are made, of which some survive.
+fn allocation(criterion: &mut Criterion) {
+    let pairs = 1_000_000;
+    for (row, one_in) in [
+        ("all survive", 1),
+        ("1 in 2 survives", 2),
+        ("1 in 10 survives", 10),
+        ("none survive", pairs + 1),
+    ] {
+        let call = format!("(allocate {pairs} {one_in})");
+        // The last pair begins with 1.
+        measure(criterion, "allocation", row, "allocation", &call, pairs / one_in + 1, pairs as u64);
+    }
+}
+
+/// Elements are read by their indices; a vector is made of another one.
+fn vectors(criterion: &mut Criterion) {
+    let (rounds, n) = (100, 10_000);
+    let sum = n * (n - 1) / 2;
+    let steps = (rounds * n) as u64;
+    let call = format!("(read-all {rounds} {n})");
+    measure(criterion, "vectors", "read by index", "vectors", &call, rounds * sum, steps);
+    let call = format!("(map-all {rounds} {n})");
+    measure(criterion, "vectors", "map", "vectors", &call, sum + rounds * n, steps);
 }
 
 /// Each element is consed, squared by `map`, looked at by `filter`, and half of them are summed by `fold`.
@@ -70,7 +98,7 @@ fn floats(criterion: &mut Criterion) {
 
 criterion_group! {
     name = data;
-    config = programs::criterion();
-    targets = lists, tables, strings, floats
+    config = settings::criterion();
+    targets = allocation, lists, vectors, tables, strings, floats
 }
 criterion_main!(data);

@@ -60,6 +60,7 @@ mod compile_error;
 mod config;
 mod data;
 mod engine;
+mod macros;
 mod outcome;
 mod pipeline;
 mod source;

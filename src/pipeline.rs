@@ -2,6 +2,7 @@
 
 use crate::compile_error::{CompileError, CompileMessage};
 use crate::config::{Config, PrintResult};
+use crate::macros::Macros;
 use crate::source::Source;
 use std::time::{Duration, Instant};
 use trapeze_codegen::{CodeKind, Emitted};
@@ -78,7 +79,9 @@ pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timin
         print_result: config.print_result == PrintResult::Always,
         host_functions: functions.names().map(Into::into).collect(),
     };
-    let expanded = timed(&mut timings.expand, || expand::expand(&mut sources, &files, &options));
+    let expanded = timed(&mut timings.expand, || {
+        expand::expand(&mut sources, &files, &options, &mut Macros::default())
+    });
     let expanded = expanded.map_err(|diagnostics| {
         let all = diagnostics.iter().map(|diagnostic| message(diagnostic, &sources));
         CompileError::new(all.collect())

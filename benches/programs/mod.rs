@@ -5,15 +5,14 @@
 //! time while it runs.
 
 use criterion::measurement::WallTime;
-use criterion::{BatchSize, BenchmarkGroup, Criterion, SamplingMode, Throughput};
+use criterion::{BatchSize, BenchmarkGroup, Throughput};
 use std::path::Path;
-use std::time::Duration;
 use trapeze::{Config, Engine, Outcome, Program, Source, Value};
 
 /// A program with what it is to do.
 pub struct Task {
-    /// Name of the file, without its extension.
-    pub program: &'static str,
+    /// The text, see [`file`].
+    pub program: Source,
     /// The expression that the program ends with.
     pub call: String,
     /// The value of that expression.
@@ -22,20 +21,10 @@ pub struct Task {
     pub steps: u64,
 }
 
-/// Settings under which a whole suite takes a few seconds for each row.
-pub fn criterion() -> Criterion {
-    Criterion::default()
-        .sample_size(10)
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_millis(1000))
-        .configure_from_args()
-}
-
-/// A group of rows.
-pub fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
-    let mut group = criterion.benchmark_group(name);
-    group.sampling_mode(SamplingMode::Flat);
-    group
+/// The program in the file of this name in this folder.
+pub fn file(name: &str) -> Source {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/programs");
+    Source::file(folder.join(name).with_extension("lisp"))
 }
 
 /// Measures runs of `task` as one row of `group`.
@@ -56,16 +45,13 @@ pub fn measure(group: &mut BenchmarkGroup<'_, WallTime>, row: &str, config: Conf
     });
 }
 
-fn compile(config: Config, task: &Task) -> Program {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/programs").join(task.program);
-    let sources = [
-        Source::file(file.with_extension("lisp")),
-        Source::text("<call>", task.call.as_str()),
-    ];
+/// Compiles a task, and checks that it has the value that is expected.
+pub fn compile(config: Config, task: &Task) -> Program {
+    let sources = [task.program.clone(), Source::text("<call>", task.call.as_str())];
     let engine = Engine::new(config).expect("the engine starts");
     let program = engine.compile_all(sources).unwrap_or_else(|error| panic!("{error}"));
     match program.run().expect("the program runs") {
         Outcome::Value(value) if value == task.value => program,
-        outcome => panic!("{}: {} gives {outcome:?}, not {:?}", task.program, task.call, task.value),
+        outcome => panic!("{} gives {outcome:?}, not {:?}", task.call, task.value),
     }
 }

@@ -179,7 +179,7 @@ cells! { 1024;
     OPERATOR: 8,
     /// i32: code id of the frame of what fails, or of a check that stops the program.
     SITE: 8,
-    /// i32: number of the values of that frame, which are in the `ROOTS` cells.
+    /// i32: number of the values of that frame, which are in the `ROOTS` cells. Behind it `FRAME_DOUBLES`.
     FRAME: 8,
     /// i64: symbol of the operation that fails.
     OPERATION: 8,
@@ -221,8 +221,10 @@ cells! { 1024;
     IN_RESERVE: 8,
     /// i64: bytes allocated so far, less the current nursery's.
     ALLOCATED: 8,
-    /// i32: end of the nursery; slow paths and the host may bump `HP` up to here.
+    /// i32: end of the nursery.
     NURSERY_END: 8,
+    /// i32: slow paths and the host may bump `HP` up to here. What is behind it belongs to generated code, which a check has promised up to `MOST_CHECKED` bytes.
+    SLOW_END: 8,
     /// i32: start of the nursery.
     NURSERY_START: 8,
     /// Private cells of the collector.
@@ -235,13 +237,19 @@ cells! { 1024;
     HOST_ROOTS: 8 * HOST_ROOT_CELLS as u32,
 }
 
+/// i32 cell: a bit for each of the first [`CELLS_OF_DOUBLES`] of the `ROOTS` cells, set where it holds a double instead of a value.
+pub const FRAME_DOUBLES: u32 = FRAME + 4;
+/// Number of the `ROOTS` cells that may hold doubles.
+pub const CELLS_OF_DOUBLES: usize = 32;
 /// Usable bytes above `SPLIM`: no frame of one procedure activation is larger.
 pub const STACK_SLACK: u32 = 32768;
 /// A safepoint is due when `FUEL` is no more than this. Not 0: comparing a number with 0 takes a machine instruction that has it as both operands,
 /// which makes engines copy it.
 pub const FUEL_END: i32 = 1;
-/// Bytes of the nursery above `HPLIM` that slow paths may use without a check.
+/// Bytes of the nursery above `HPLIM`, which slow paths may use without a check, but for the last `MOST_CHECKED`.
 pub const NURSERY_SLACK: u32 = 65536;
+/// Bytes that one check may ask for.
+pub const MOST_CHECKED: u32 = 16 * 1024;
 
 // ---- Stack segments -------------------------------------------------------------------------------------------------------------
 
@@ -257,12 +265,8 @@ pub const SEGMENT_DIRTY: u32 = 12;
 pub const SEGMENT_END: u32 = 16;
 /// i32, in the first segment of a run of pages: address of the run's end.
 pub const SEGMENT_RUN_END: u32 = 20;
-/// i32: segment where the last copy of frames of this segment starts.
-pub const SEGMENT_COPY: u32 = 24;
-/// i32: where in that segment the copy starts.
-pub const SEGMENT_COPY_START: u32 = 28;
 /// Frames start here: first the code id of the underflow continuation, as a fixnum.
-pub const SEGMENT_FRAMES: u32 = 32;
+pub const SEGMENT_FRAMES: u32 = 24;
 
 // ---- Code ids -------------------------------------------------------------------------------------------------------------------
 

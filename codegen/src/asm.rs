@@ -292,6 +292,16 @@ impl Assembler {
         self.op(Instruction::I64Store(memory(offset, 3)))
     }
 
+    /// Loads a double from the address on the operand stack.
+    pub fn load_double(&mut self, offset: u64) -> &mut Self {
+        self.op(Instruction::F64Load(memory(offset, 3)))
+    }
+
+    /// Stores a double.
+    pub fn store_double(&mut self, offset: u64) -> &mut Self {
+        self.op(Instruction::F64Store(memory(offset, 3)))
+    }
+
     /// Loads an `i32` from the address on the operand stack.
     pub fn load32(&mut self, offset: u64) -> &mut Self {
         self.op(Instruction::I32Load(memory(offset, 2)))

@@ -17,12 +17,13 @@
 //! An arm stands behind the end of its block, inside the blocks of all later arms: a transfer to a later arm is a plain branch, one to the arm
 //! itself a branch to the loop that wraps it, any other goes through the dispatch. A nest (see [`crate::group`]) stands where an arm could, with
 //! a dispatch of its own that hands on to the outer one what is not in the nest. With a single arm (lowerings `continuation` and `tailcall`) there is
-//! no dispatch and the argument registers are their cells. The lowering `tailcall` ends in calls in tail position where others return `$pc`; only ways out
-//! that are seldom taken (failures, leaving) return it to the trampoline.
+//! no dispatch and the argument registers are their cells. The lowering `tailcall` passes some registers as parameters (see [`crate::tail_calls`]) and ends in
+//! calls in tail position where others return `$pc`; only failures and what leaves return it to the trampoline.
 
 mod allocation;
 mod arms;
 mod checks;
+mod doubles;
 mod transfers;
 mod tree;
 
@@ -33,23 +34,31 @@ use crate::asm::{Assembler, Body, Label, Local};
 use crate::group::{self, Group, Item};
 use crate::module::{ArmRef, Context};
 use crate::plan::{Arm, Plan};
+use crate::tail_calls;
 use rustc_hash::{FxHashMap, FxHashSet};
 use trapeze_cps::ids::{ContId, ProcId, VarId};
 use trapeze_cps::ir::Proc;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
-
-/// Bytes that one check may ask for; a continuation that allocates more does it piece by piece through the runtime.
-const MOST_CHECKED: u32 = 16 * 1024;
 
 /// Status of a checkpoint: the heap is exhausted.
 const HEAP_EXHAUSTED: i32 = 1;
 /// Status of a checkpoint: the stack is exhausted.
 const STACK_EXHAUSTED: i32 = 3;
 
-/// Names of the first locals of every function, in order.
-pub(crate) const REGISTER_NAMES: [&str; 13] = [
-    "pc", "sp", "hp", "fuel", "argc", "status", "closure", "a0", "a1", "a2", "a3", "a4", "a5",
-];
+/// Names of the first locals of every function, in order, and how many of them are parameters.
+pub(crate) fn register_names(tail_calls: bool) -> ([&'static str; 13], usize) {
+    if tail_calls {
+        let names = [
+            "sp", "fuel", "a0", "a1", "pc", "hp", "argc", "status", "closure", "a2", "a3", "a4", "a5",
+        ];
+        (names, tail_calls::PARAMETERS.len())
+    } else {
+        let names = [
+            "pc", "sp", "hp", "fuel", "argc", "status", "closure", "a0", "a1", "a2", "a3", "a4", "a5",
+        ];
+        (names, 1)
+    }
+}
 
 /// How an arm's allocations find their room.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,13 +83,44 @@ pub(crate) struct Registers {
     pub(crate) status: Local,
 }
 
+impl Registers {
+    /// A function whose first locals are the registers.
+    fn first_locals(tail_calls: bool) -> (Assembler, Self) {
+        let (names, parameters) = register_names(tail_calls);
+        let mut asm = Assembler::new(parameters as u32);
+        for name in &names[parameters..] {
+            asm.reserve(match *name {
+                "pc" | "sp" | "hp" | "fuel" | "argc" | "status" => ValType::I32,
+                _ => ValType::I64,
+            });
+        }
+        let local = |name: &str| {
+            let index = names.iter().position(|n| *n == name);
+            Local(index.expect("every register has a name") as u32)
+        };
+        let regs = Self {
+            pc: local("pc"),
+            sp: local("sp"),
+            hp: local("hp"),
+            fuel: local("fuel"),
+            argc: local("argc"),
+            closure: local("closure"),
+            args: ["a0", "a1", "a2", "a3", "a4", "a5"].map(local),
+            status: local("status"),
+        };
+        (asm, regs)
+    }
+}
+
 /// A WASM function under construction.
 pub(crate) struct Function<'a, 'p> {
     pub(crate) asm: Assembler,
     pub(crate) cx: &'a mut Context<'p>,
     pub(crate) regs: Registers,
-    /// Whether arguments are passed in their cells only.
+    /// Whether the function has a single arm, so that what is passed on is in cells, but for `passed`.
     in_cells: bool,
+    /// Number of argument registers that are parameters, wherever control goes.
+    passed: usize,
     /// Whether the code is worth some size.
     hot: bool,
     /// Which registers the function keeps in locals.
@@ -95,6 +135,8 @@ pub(crate) struct Function<'a, 'p> {
     calls_nests: bool,
     pub(crate) error: Label,
     trouble: Label,
+    /// Whether some arm keeps variables as doubles.
+    has_doubles: bool,
     /// The dispatch loops around the code under construction, innermost last.
     dispatches: Vec<Dispatch>,
     /// Where later arms start: their own label, or that of the nest that they are in.
@@ -136,6 +178,8 @@ struct Current<'p> {
     heads: FxHashMap<ContId, Label>,
     needs: FxHashMap<ContId, u32>,
     fused: FxHashSet<VarId>,
+    /// The variables that are kept as doubles.
+    doubles: FxHashSet<VarId>,
     allocation: Allocation,
     /// Position of the last use of each variable in the continuation under construction; `LIVE_OUT` for those that live on behind it.
     last_uses: FxHashMap<VarId, usize>,
@@ -164,6 +208,7 @@ impl<'p> Current<'p> {
             heads: FxHashMap::default(),
             needs: FxHashMap::default(),
             fused: FxHashSet::default(),
+            doubles: FxHashSet::default(),
             allocation: Allocation::Checked,
             last_uses: FxHashMap::default(),
             in_use: Vec::new(),
@@ -179,22 +224,8 @@ const LIVE_OUT: usize = usize::MAX;
 
 /// Emits the function of a group of arms; `hot` says whether speed matters more than size.
 pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
-    let mut asm = Assembler::new(1);
-    let mut i32_local = || asm.reserve(ValType::I32);
-    let (sp, hp, fuel, argc, status) = (i32_local(), i32_local(), i32_local(), i32_local(), i32_local());
-    let mut i64_local = || asm.reserve(ValType::I64);
-    let closure = i64_local();
-    let args = [(); abi::REGISTERS].map(|()| i64_local());
-    let regs = Registers {
-        pc: Local(0),
-        sp,
-        hp,
-        fuel,
-        argc,
-        closure,
-        args,
-        status,
-    };
+    let tail_calls = cx.tail_calls();
+    let (mut asm, regs) = Registers::first_locals(tail_calls);
     let in_cells = group.only_arm().is_some();
     let uses = group::Locals::of(cx, group);
     let exit = asm.block(BlockType::Empty);
@@ -209,6 +240,7 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
         cx,
         regs,
         in_cells,
+        passed: if tail_calls { tail_calls::PASSED } else { 0 },
         hot,
         uses,
         exit,
@@ -217,6 +249,7 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
         calls_nests: hot && !group.is_nest,
         error,
         trouble,
+        has_doubles: false,
         dispatches: Vec::new(),
         places: FxHashMap::default(),
         current,
@@ -313,32 +346,55 @@ impl<'p> Function<'_, 'p> {
         let r = self.regs;
         self.asm.op(I::Unreachable);
         self.asm.end(self.trouble);
+        self.tag_saved();
         self.push_state();
         self.asm.cell32(abi::SITE).cell32(abi::FRAME).get(r.status);
         let stop = self.cx.support.stop;
         self.asm.call(stop).op(I::Return);
         self.asm.end(self.error);
+        self.tag_saved();
         self.push_state();
         self.asm.cell32(abi::SITE).cell32(abi::FRAME).cell64(abi::OPERATION);
         let raise = self.cx.support.raise;
         self.asm.call(raise).op(I::Return);
         self.asm.end(self.away);
         self.flush_state();
+        self.store_arguments(0..self.passed);
         self.asm.get(r.pc).op(I::Return);
         self.asm.end(self.exit);
-        self.flush_state();
+        self.flush_passed();
         if self.uses.argc {
             self.asm.set_cell32(abi::ARGC, r.argc);
         }
         if self.uses.closure {
             self.asm.set_cell64(abi::CLOSURE, r.closure);
         }
-        for i in 0..self.uses.leaving {
-            self.asm.set_cell64(abi::ARGS + 8 * i as u32, r.args[i]);
-        }
-        self.asm.get(r.pc);
+        self.store_arguments(0..self.uses.leaving);
         if self.cx.tail_calls() {
+            self.asm.set_cell32(abi::RESUME, r.pc);
+            self.push_parameters(self.passed);
             self.asm.get(r.pc).op(self.cx.return_call_table());
+        } else {
+            self.asm.get(r.pc);
+        }
+    }
+
+    /// Stores argument registers in their cells.
+    fn store_arguments(&mut self, registers: std::ops::Range<usize>) {
+        for i in registers {
+            self.asm.set_cell64(abi::ARGS + 8 * i as u32, self.regs.args[i]);
+        }
+    }
+
+    /// Pushes the parameters of a tail call that takes `arguments` argument registers.
+    fn push_parameters(&mut self, arguments: usize) {
+        self.asm.get(self.regs.sp).get(self.regs.fuel);
+        for i in 0..self.passed {
+            if i < arguments {
+                self.asm.get(self.regs.args[i]);
+            } else {
+                self.asm.i64(0);
+            }
         }
     }
 
@@ -356,14 +412,14 @@ impl<'p> Function<'_, 'p> {
     /// Takes the registers from their cells.
     fn load_registers(&mut self) {
         let r = self.regs;
-        self.reload_state();
+        self.reload_passed();
         if self.uses.argc {
             self.asm.cell32(abi::ARGC).set(r.argc);
         }
         if self.uses.closure {
             self.asm.cell64(abi::CLOSURE).set(r.closure);
         }
-        for i in 0..self.uses.arguments {
+        for i in self.passed..self.uses.arguments {
             self.asm.cell64(abi::ARGS + 8 * i as u32).set(r.args[i]);
         }
     }

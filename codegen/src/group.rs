@@ -8,6 +8,7 @@
 use crate::Lowering;
 use crate::module::{ArmRef, Context, Plans};
 use crate::plan::{ArmKind, for_each_jump};
+use crate::tail_calls;
 use rustc_hash::{FxHashMap, FxHashSet};
 use trapeze_cps::ids::{ContId, ProcId};
 use trapeze_cps::ir::{Callee, Program, Term};
@@ -448,7 +449,11 @@ impl Locals {
             _ => otherwise,
         };
         Self {
-            arguments: all(enters, inside.arguments),
+            arguments: if cx.tail_calls() {
+                tail_calls::PASSED
+            } else {
+                all(enters, inside.arguments)
+            },
             leaving: all(enters, 1),
             hp,
             argc: enters || inside.generic,

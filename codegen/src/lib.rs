@@ -19,6 +19,7 @@ mod runtime_image;
 mod sections;
 mod statics;
 mod support;
+mod tail_calls;
 mod units;
 
 pub use module::emit;

@@ -9,15 +9,18 @@ use crate::runtime_image::{RuntimeImage, RuntimePart};
 use crate::sections::{Codes, Role, Sections, StaticMemory};
 use crate::statics::Statics;
 use crate::support::{Support, Targets};
+use crate::tail_calls;
 use crate::units::units;
 use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, FrameVariable, InlinedCall, Lowering, Options};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 use trapeze_cps::ids::{ConstId, ContId, GlobalId, ProcId, VarId};
+use trapeze_cps::infer::infer;
 use trapeze_cps::ir::{Proc, Program};
 use trapeze_cps::origin::Origin;
 use trapeze_cps::prim::EntryPoint;
 use trapeze_cps::source::Span;
+use trapeze_cps::types::TypeSet;
 use wasm_encoder::Instruction;
 
 /// Most locals that engines accept in a function.
@@ -91,6 +94,8 @@ impl Plans {
 pub(crate) struct Context<'p> {
     pub(crate) program: &'p Program,
     pub(crate) closures: &'p Closures,
+    /// By variable: the kinds of its values.
+    kinds: Vec<TypeSet>,
     plans: &'p Plans,
     code_ids: FxHashMap<ArmRef, u32>,
     pub(crate) support: Support,
@@ -102,6 +107,8 @@ pub(crate) struct Context<'p> {
     procedures: FxHashMap<ProcId, i64>,
     sites: FxHashMap<(ProcId, Origin), u32>,
     lowering: Lowering,
+    /// Type of the functions of the module under construction.
+    arm_type: u32,
     /// Functions of the module under construction that are called directly for these arms: those of closed nests, or with tail calls all.
     direct: FxHashMap<ArmRef, u32>,
     code: Vec<CodeInfo>,
@@ -116,6 +123,12 @@ impl<'p> Context<'p> {
         self.direct.get(&arm).copied()
     }
 
+    /// The kinds of a variable's values.
+    pub(crate) fn kinds(&self, v: VarId) -> TypeSet {
+        // The resumable versions have a variable of their own.
+        self.kinds.get(v.index()).copied().unwrap_or(TypeSet::ANY)
+    }
+
     /// Whether functions call each other in tail position.
     pub(crate) fn tail_calls(&self) -> bool {
         self.lowering == Lowering::TailCall
@@ -124,8 +137,8 @@ impl<'p> Context<'p> {
     /// A call in tail position of what stands in the table at the code id on the operand stack.
     pub(crate) fn return_call_table(&self) -> Instruction<'static> {
         Instruction::ReturnCallIndirect {
-            type_index: self.image.code_type,
-            table_index: 0,
+            type_index: self.arm_type,
+            table_index: tail_calls::ARMS,
         }
     }
 
@@ -303,6 +316,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     let mut cx = Context {
         program,
         closures: &closures,
+        kinds: infer(program),
         plans: &plans,
         code_ids,
         support: Support::default(),
@@ -313,6 +327,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         procedures: FxHashMap::default(),
         sites: FxHashMap::default(),
         lowering: options.lowering,
+        arm_type: 0,
         direct: FxHashMap::default(),
         code,
         most_live: 0,
@@ -326,8 +341,8 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     let mut sections = Vec::new();
     let begin = |cx: &mut Context<'_>, role: Role, groups: &[Vec<Group>]| {
         let arm_functions: usize = groups.iter().map(Vec::len).sum();
-        let sections = Sections::new(&image, role, arm_functions as u32);
-        (cx.support, cx.runtime) = (sections.support(), sections.runtime());
+        let sections = Sections::new(&image, role, cx.tail_calls(), arm_functions as u32);
+        (cx.support, cx.runtime, cx.arm_type) = (sections.support(), sections.runtime(), sections.arm_type());
         cx.note_direct(groups.iter().flatten(), sections.first_arm());
         sections
     };
@@ -393,7 +408,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         .collect::<Vec<_>>();
     let wasm = modules.remove(0).wasm;
     if !options.one_module {
-        let sections = Sections::new(&image, Role::Collector, 0);
+        let sections = Sections::new(&image, Role::Collector, cx.tail_calls(), 0);
         let runtime = sections.runtime();
         modules.push(Deferred {
             wasm: sections.finish(runtime, &targets, &codes, &memory, options.names),

@@ -10,13 +10,27 @@ use trapeze_cps::prim::{HeapKind, Prim};
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
 /// The instructions that compare two fixnums and two floats.
-fn comparison(prim: Prim) -> Option<(I<'static>, I<'static>)> {
+pub(crate) fn comparison(prim: Prim) -> Option<(I<'static>, I<'static>)> {
     match prim {
         Prim::Less => Some((I::I64LtS, I::F64Lt)),
         Prim::Greater => Some((I::I64GtS, I::F64Gt)),
         Prim::LessEqual => Some((I::I64LeS, I::F64Le)),
         Prim::GreaterEqual => Some((I::I64GeS, I::F64Ge)),
         Prim::NumEqual => Some((I::I64Eq, I::F64Eq)),
+        _ => None,
+    }
+}
+
+/// What hashes of words are multiplied by: odd, with bits that have no pattern.
+const HASH_FACTOR: i64 = 0xd6e8_feb8_6659_fd93_u64 as i64;
+
+/// The instruction of an operation on two floats.
+pub(crate) fn float_instruction(prim: Prim) -> Option<I<'static>> {
+    match prim {
+        Prim::Add => Some(I::F64Add),
+        Prim::Sub => Some(I::F64Sub),
+        Prim::Mul => Some(I::F64Mul),
+        Prim::Div => Some(I::F64Div),
         _ => None,
     }
 }
@@ -31,10 +45,8 @@ fn may_be_floats(operands: &[Operand; 2]) -> bool {
 enum Operand {
     /// A constant integer, tagged.
     Fixnum(i64),
-    /// A constant double.
-    Float(f64),
     /// Anything.
-    Any(VarId),
+    Any,
 }
 
 impl Function<'_, '_> {
@@ -297,10 +309,24 @@ impl Function<'_, '_> {
                     self.asm.op(I::I64ShrS).i64(!abi::TAG_MASK).op(I::I64And);
                 }
             }
-            Prim::HashWord => {
+            Prim::StringJoin | Prim::StringPart | Prim::FixnumText => {
+                args.iter().for_each(|&v| self.push(v));
+                let function = match prim {
+                    Prim::StringJoin => "string_join",
+                    Prim::StringPart => "string_part",
+                    _ => "fixnum_text",
+                };
+                let function = self.cx.runtime(function);
+                let result = self.call_fallible(function, prim, origin);
+                self.asm.get(result);
+            }
+            Prim::StringHash => {
                 self.push(args[0]);
-                let function = self.cx.runtime("hash_word");
+                let function = self.cx.runtime("string_hash");
                 self.call_out(function);
+            }
+            Prim::HashWord => {
+                self.hash_word(args[0]);
             }
             Prim::Procedure => {
                 self.push_pointer(args[0]);
@@ -317,12 +343,17 @@ impl Function<'_, '_> {
                 self.tag_fixnum();
             }
             Prim::SetStackPointer => self.set_stack_pointer(args[0], args[1]),
-            Prim::PushFrames => {
+            Prim::SaveFrames => {
                 for &v in args {
                     self.cell_address(v);
                 }
-                let push_frames = self.cx.runtime("push_frames");
-                self.call_out(push_frames);
+                let save_frames = self.cx.runtime("save_frames");
+                self.call_out(save_frames);
+            }
+            Prim::PushSaved => {
+                self.push(args[0]);
+                let push_saved = self.cx.runtime("push_saved");
+                self.call_out(push_saved);
                 self.asm.boolean();
             }
             Prim::Handlers | Prim::Restarts | Prim::Winders | Prim::Parameters => {
@@ -349,7 +380,12 @@ impl Function<'_, '_> {
                     self.push(v);
                 }
                 let host = self.cx.runtime("host");
-                self.call_out(host);
+                if op.allocates() {
+                    let result = self.call_fallible(host, prim, origin);
+                    self.asm.get(result);
+                } else {
+                    self.call_out(host);
+                }
             }
             other => panic!("{other:?} is a condition"),
         }
@@ -388,6 +424,21 @@ impl Function<'_, '_> {
         self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64Shl);
     }
 
+    /// Pushes a fixnum that is not negative from the bits of a word, well mixed, but that integers which differ in the lowest six bits only get hashes that
+    /// follow each other as they do.
+    fn hash_word(&mut self, v: VarId) {
+        const GROUP: i64 = 63 << abi::FIXNUM_SHIFT;
+        let mixed = self.asm.local(ValType::I64);
+        self.push(v);
+        self.asm.i64(!GROUP).op(I::I64And).tee(mixed);
+        self.asm.get(mixed).i64(32).op(I::I64ShrU).op(I::I64Xor);
+        self.asm.i64(HASH_FACTOR).op(I::I64Mul).tee(mixed);
+        self.asm.get(mixed).i64(32).op(I::I64ShrU).op(I::I64Xor);
+        self.push(v);
+        self.asm.i64(GROUP).op(I::I64And).op(I::I64Add);
+        self.asm.i64(abi::FIXNUM_MAX << abi::FIXNUM_SHIFT).op(I::I64And);
+    }
+
     /// Pushes the address that `HEAP_FIELDS` makes the address of a field: a fixnum is its index times eight already.
     fn slot(&mut self, object: VarId, index: VarId) {
         const { assert!(abi::FIXNUM_SHIFT == 3 && abi::TAG_FIXNUM == 0) };
@@ -414,8 +465,13 @@ impl Function<'_, '_> {
     fn make_record(&mut self, fill: impl FnOnce(&mut Self), prim: Prim, origin: Origin) -> Local {
         fill(self);
         let make_record = self.cx.runtime("make_record");
+        self.call_fallible(make_record, prim, origin)
+    }
+
+    /// Calls what can fail only for want of memory on the operands that are pushed; answers the result's local.
+    fn call_fallible(&mut self, function: u32, prim: Prim, origin: Origin) -> Local {
         let result = self.asm.local(ValType::I64);
-        self.call_out(make_record);
+        self.call_out(function);
         self.asm.set(result);
         self.has_failed(result, prim, origin);
         self.asm.br_if_unlikely(self.error);
@@ -451,21 +507,16 @@ impl Function<'_, '_> {
     fn operand(&self, v: VarId) -> Operand {
         match self.known_constant(v) {
             Some(Constant::Fixnum(value)) => Operand::Fixnum(value << abi::FIXNUM_SHIFT),
-            Some(Constant::Float(value)) => Operand::Float(*value),
-            _ => Operand::Any(v),
+            _ => Operand::Any,
         }
     }
 
-    /// Branches to `slow` unless all operands are fixnums; answers whether they can be.
-    fn expect_fixnums(&mut self, operands: &[Operand; 2], args: &[VarId], slow: Label) -> bool {
-        if operands.iter().any(|o| matches!(o, Operand::Float(_))) {
-            self.asm.br(slow);
-            return false;
-        }
+    /// Branches to `slow` unless all operands are fixnums.
+    fn expect_fixnums(&mut self, operands: &[Operand; 2], args: &[VarId], slow: Label) {
         let any: Vec<VarId> = args
             .iter()
             .zip(operands)
-            .filter(|(_, o)| matches!(o, Operand::Any(_)))
+            .filter(|(_, o)| matches!(o, Operand::Any))
             .map(|(&v, _)| v)
             .collect();
         for (i, &v) in any.iter().enumerate() {
@@ -485,72 +536,34 @@ impl Function<'_, '_> {
                 self.asm.br_if(slow);
             }
         }
-        true
     }
 
-    /// Branches to `slow` unless all operands are self-tagged floats.
-    fn expect_floats(&mut self, operands: &[Operand; 2], slow: Label) {
+    /// Branches to `slow` unless all these operands are self-tagged floats.
+    fn expect_floats(&mut self, operands: &[VarId], slow: Label) {
         self.asm.i32(1);
-        for operand in operands {
-            if let Operand::Any(v) = *operand {
-                self.asm.i32(abi::FLOAT_TAGS as i32);
-                self.push(v);
-                self.asm
-                    .op(I::I32WrapI64)
-                    .i32(abi::TAG_MASK as i32)
-                    .op(I::I32And)
-                    .op(I::I32ShrU)
-                    .op(I::I32And);
-            }
+        for &v in operands {
+            self.asm.i32(abi::FLOAT_TAGS as i32);
+            self.push(v);
+            self.asm
+                .op(I::I32WrapI64)
+                .i32(abi::TAG_MASK as i32)
+                .op(I::I32And)
+                .op(I::I32ShrU)
+                .op(I::I32And);
         }
         self.asm.op(I::I32Eqz).br_if_unlikely(slow);
     }
 
-    fn push_float(&mut self, operand: Operand) {
-        match operand {
-            Operand::Float(value) => {
-                self.asm.op(I::F64Const(value.into()));
-            }
-            Operand::Any(v) => {
+    /// Pushes the doubles of two operands, of which those that are `tested` are self-tagged floats.
+    fn push_doubles(&mut self, args: &[VarId], tested: &[VarId]) {
+        for &v in args {
+            if tested.contains(&v) {
                 self.push(v);
-                self.asm
-                    .i64(abi::FLOAT_ROTATION)
-                    .op(I::I64Rotr)
-                    .i64(abi::FLOAT_BIAS)
-                    .op(I::I64Sub)
-                    .op(I::F64ReinterpretI64);
+                self.untag_self_tagged();
+            } else {
+                self.push_double(v);
             }
-            Operand::Fixnum(_) => unreachable!("a fixnum is no float operand"),
         }
-    }
-
-    /// Pops a double and pushes it as a value.
-    fn tag_float(&mut self) {
-        let value = self.asm.local(ValType::F64);
-        let word = self.asm.local(ValType::I64);
-        self.asm
-            .tee(value)
-            .op(I::I64ReinterpretF64)
-            .i64(abi::FLOAT_BIAS)
-            .op(I::I64Add)
-            .i64(abi::FLOAT_ROTATION)
-            .op(I::I64Rotl)
-            .set(word);
-        self.asm
-            .i32(abi::FLOAT_TAGS as i32)
-            .get(word)
-            .op(I::I32WrapI64)
-            .i32(abi::TAG_MASK as i32)
-            .op(I::I32And)
-            .op(I::I32ShrU);
-        self.asm.i32(1).op(I::I32And).op(I::I32Eqz);
-        let boxed = self.asm.start_unlikely_if();
-        let box_float = self.cx.runtime("box_float");
-        self.asm.get(value);
-        self.call_out(box_float);
-        self.asm.set(word);
-        self.asm.end(boxed);
-        self.asm.get(word);
     }
 
     fn slow_arithmetic(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
@@ -582,20 +595,30 @@ impl Function<'_, '_> {
     fn compare(&mut self, prim: Prim, args: &[VarId], origin: Origin, positive: Label, negative: Label) {
         let (fixnum, float) = comparison(prim).expect("the operation compares numbers");
         let operands = [self.operand(args[0]), self.operand(args[1])];
+        let has_float = args.iter().any(|&v| self.is_float(v));
+        let mut tested = args.to_vec();
+        if has_float {
+            tested.retain(|&v| !self.is_exact_double(v));
+            if tested.is_empty() {
+                self.push_doubles(args, &[]);
+                self.asm.op(float).br_if(positive).br(negative);
+                return;
+            }
+        }
         let slow_positive = self.asm.block(BlockType::Empty);
         self.asm.set_aside(slow_positive);
-        let no_fixnums = self.asm.block(BlockType::Empty);
-        if self.expect_fixnums(&operands, args, no_fixnums) {
+        if !has_float {
+            let no_fixnums = self.asm.block(BlockType::Empty);
+            self.expect_fixnums(&operands, args, no_fixnums);
             self.push(args[0]);
             self.push(args[1]);
             self.asm.op(fixnum).br_if(positive).br(negative);
+            self.asm.end(no_fixnums);
         }
-        self.asm.end(no_fixnums);
         if may_be_floats(&operands) {
             let no_floats = self.asm.block(BlockType::Empty);
-            self.expect_floats(&operands, no_floats);
-            self.push_float(operands[0]);
-            self.push_float(operands[1]);
+            self.expect_floats(&tested, no_floats);
+            self.push_doubles(args, &tested);
             self.asm.op(float).br_if(positive).br(negative);
             self.asm.end(no_floats);
         }
@@ -606,34 +629,65 @@ impl Function<'_, '_> {
     }
 
     fn arithmetic(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
+        if let Some(float) = float_instruction(prim)
+            && args.iter().any(|&v| self.is_float(v))
+        {
+            self.float_arithmetic(prim, float, args, origin);
+            return;
+        }
         let operands = [self.operand(args[0]), self.operand(args[1])];
         let done = self.asm.block(BlockType::Result(ValType::I64));
         let no_fixnums = self.asm.block(BlockType::Empty);
-        if self.expect_fixnums(&operands, args, no_fixnums) {
-            self.fixnum_arithmetic(prim, args, &operands, no_fixnums);
-            self.asm.br(done);
-        }
+        self.expect_fixnums(&operands, args, no_fixnums);
+        self.fixnum_arithmetic(prim, args, &operands, no_fixnums);
+        self.asm.br(done);
         self.asm.end(no_fixnums);
-        let float = match prim {
-            Prim::Add => Some(I::F64Add),
-            Prim::Sub => Some(I::F64Sub),
-            Prim::Mul => Some(I::F64Mul),
-            Prim::Div => Some(I::F64Div),
-            _ => None,
-        };
-        if let Some(float) = float
+        if let Some(float) = float_instruction(prim)
             && may_be_floats(&operands)
         {
             let no_floats = self.asm.block(BlockType::Empty);
-            self.expect_floats(&operands, no_floats);
-            self.push_float(operands[0]);
-            self.push_float(operands[1]);
+            self.expect_floats(args, no_floats);
+            self.push_doubles(args, args);
             self.asm.op(float);
             self.tag_float();
             self.asm.br(done);
             self.asm.end(no_floats);
         }
         self.slow_arithmetic(prim, args, origin);
+        self.asm.end(done);
+    }
+
+    /// Pushes the result of a calculation with something that is known to be a float: a double if the result is kept as one.
+    fn float_arithmetic(&mut self, prim: Prim, instruction: I<'static>, args: &[VarId], origin: Origin) {
+        let is_double = self.makes_double();
+        let tested: Vec<VarId> = (args.iter().enumerate())
+            .filter(|&(position, &v)| !self.has_double(prim, position, v))
+            .map(|(_, &v)| v)
+            .collect();
+        if tested.is_empty() {
+            self.push_doubles(args, &[]);
+            self.asm.op(instruction);
+            if !is_double {
+                self.tag_float();
+            }
+            return;
+        }
+        let done = self
+            .asm
+            .block(BlockType::Result(if is_double { ValType::F64 } else { ValType::I64 }));
+        let no_float = self.asm.block(BlockType::Empty);
+        self.expect_floats(&tested, no_float);
+        self.push_doubles(args, &tested);
+        self.asm.op(instruction);
+        if !is_double {
+            self.tag_float();
+        }
+        self.asm.br(done);
+        self.asm.end(no_float);
+        self.slow_arithmetic(prim, args, origin);
+        if is_double {
+            self.untag_float();
+        }
         self.asm.end(done);
     }
 

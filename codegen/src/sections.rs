@@ -7,10 +7,11 @@ use crate::abi;
 use crate::asm::Body;
 use crate::runtime_image::{RuntimeImage, RuntimePart};
 use crate::support::{Support, TYPES, Targets, no_way, not_compiled};
+use crate::tail_calls;
 use std::ops::Range;
 use wasm_encoder::{
     BranchHint, BranchHints, CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection,
-    FunctionSection, IndirectNameMap, MemorySection, MemoryType, Module, NameMap, NameSection, RefType, TableSection, TableType,
+    FunctionSection, IndirectNameMap, MemorySection, MemoryType, Module, NameMap, NameSection, RefType, TableSection, TableType, ValType,
 };
 
 /// Functions of the runtime that the host calls by name.
@@ -55,6 +56,7 @@ pub(crate) struct StaticMemory {
 pub(crate) struct Sections<'a> {
     image: &'a RuntimeImage,
     role: Role,
+    tail_calls: bool,
     /// Number of functions with arms that there will be.
     arm_functions: u32,
     functions: Vec<ArmFunction>,
@@ -70,10 +72,11 @@ struct ArmFunction {
 
 impl<'a> Sections<'a> {
     /// A module that will have this many functions with arms.
-    pub(crate) fn new(image: &'a RuntimeImage, role: Role, arm_functions: u32) -> Self {
+    pub(crate) fn new(image: &'a RuntimeImage, role: Role, tail_calls: bool, arm_functions: u32) -> Self {
         Self {
             image,
             role,
+            tail_calls,
             arm_functions,
             functions: Vec::new(),
         }
@@ -96,6 +99,15 @@ impl<'a> Sections<'a> {
     /// Index of the first function with arms.
     pub(crate) fn first_arm(&self) -> u32 {
         self.import_count() + if self.has_support() { TYPES.len() as u32 } else { 0 }
+    }
+
+    /// Number of the type of functions with arms.
+    pub(crate) fn arm_type(&self) -> u32 {
+        if self.tail_calls {
+            self.image.type_count() + TYPES.len() as u32
+        } else {
+            self.image.code_type
+        }
     }
 
     /// The part of the runtime that every module of this role has.
@@ -135,7 +147,9 @@ impl<'a> Sections<'a> {
 
     /// The module. `runtime` is its part of the runtime.
     pub(crate) fn finish(self, mut runtime: RuntimePart, targets: &Targets, codes: &Codes, memory: &StaticMemory, names: bool) -> Vec<u8> {
-        let Self { image, role, .. } = self;
+        let Self {
+            image, role, tail_calls, ..
+        } = self;
         let owner = matches!(role, Role::Whole | Role::First);
         let mut functions = FunctionSection::new();
         let mut code = CodeSection::new();
@@ -147,14 +161,14 @@ impl<'a> Sections<'a> {
                 code.raw(&body);
             }
         }
-        let first_arm = self.first_arm();
+        let (first_arm, arm_type) = (self.first_arm(), self.arm_type());
         assert_eq!(
             self.arm_functions as usize,
             self.functions.len(),
             "the functions that were announced were added"
         );
         for function in &self.functions {
-            functions.function(image.code_type);
+            functions.function(arm_type);
             code.raw(&function.body.bytes);
         }
         let elsewhere = matches!(role, Role::First | Role::Deferred).then_some((COLLECT, abi::CODE_COLLECT));
@@ -163,6 +177,9 @@ impl<'a> Sections<'a> {
         if self.has_support() {
             for (_, params, results) in TYPES {
                 types.ty().function(params.iter().copied(), results.iter().copied());
+            }
+            if tail_calls {
+                types.ty().function(tail_calls::PARAMETERS, [ValType::I32]);
             }
         }
         runtime.types(image).for_each(|ty| {
@@ -177,6 +194,12 @@ impl<'a> Sections<'a> {
         if owner {
             functions.function(image.code_type);
             code.raw(&no_way());
+        }
+        let enter = self.import_count() + functions.len();
+        let leave = enter + 1;
+        if self.tail_calls && self.has_support() {
+            functions.function(image.code_type).function(arm_type);
+            code.raw(&tail_calls::enter(arm_type)).raw(&tail_calls::leave());
         }
 
         // ---- Memory and table ----
@@ -204,12 +227,19 @@ impl<'a> Sections<'a> {
             memories.memory(memory_type);
             exports.export("memory", ExportKind::Memory, 0);
             exports.export("code", ExportKind::Table, 0);
+            if tail_calls {
+                tables.table(table_type);
+                exports.export("arms", ExportKind::Table, tail_calls::ARMS);
+            }
             for name in CALLED_BY_HOST {
                 exports.export(name, ExportKind::Func, runtime.index(image, name));
             }
         } else {
             imports.import("trapeze", "memory", memory_type);
             imports.import("trapeze", "code", table_type);
+            if tail_calls {
+                imports.import("trapeze", "arms", table_type);
+            }
         }
 
         // ---- Entries of the table ----
@@ -227,8 +257,12 @@ impl<'a> Sections<'a> {
         if owner {
             entries.push(runtime.index(image, "value"));
         }
-        for (function, index) in self.functions.iter().zip(first_arm..) {
-            entries.extend((0..function.arms).map(|_| index));
+        let arms = self.functions.iter().zip(first_arm..);
+        let arms: Vec<u32> = arms.flat_map(|(function, index)| (0..function.arms).map(move |_| index)).collect();
+        if tail_calls {
+            entries.extend(arms.iter().map(|_| enter));
+        } else {
+            entries.extend(&arms);
         }
         if role == Role::First {
             entries.resize(codes.arms_end as usize, stand_in);
@@ -238,6 +272,18 @@ impl<'a> Sections<'a> {
         }
         let mut elements = ElementSection::new();
         elements.active(Some(0), &ConstExpr::i32_const(start as i32), Elements::Functions(entries.into()));
+        if tail_calls && self.has_support() {
+            let mut entries = Vec::new();
+            if owner {
+                entries.resize(abi::CODE_FIRST as usize, leave);
+            }
+            entries.extend(arms);
+            if owner {
+                entries.resize(codes.end as usize, leave);
+            }
+            let start = ConstExpr::i32_const(if owner { 0 } else { start as i32 });
+            elements.active(Some(tail_calls::ARMS), &start, Elements::Functions(entries.into()));
+        }
 
         let mut hints = BranchHints::new();
         for (function, index) in self.functions.iter().zip(first_arm..) {
@@ -257,13 +303,13 @@ impl<'a> Sections<'a> {
             module.section(&data(memory));
         }
         if names {
-            module.section(&self.names(&runtime, first_arm, stand_in));
+            module.section(&self.names(&runtime, first_arm, stand_in, enter));
         }
         module.finish()
     }
 
     /// The name section: functions, labels of arms, registers.
-    fn names(&self, runtime: &RuntimePart, first_arm: u32, stand_in: u32) -> NameSection {
+    fn names(&self, runtime: &RuntimePart, first_arm: u32, stand_in: u32, enter: u32) -> NameSection {
         let mut all: Vec<(u32, String)> = runtime.names(self.image).map(|(index, name)| (index, name.to_string())).collect();
         if self.role == Role::First {
             all.push((self.image.import_count(), "load_collector".into()));
@@ -271,6 +317,9 @@ impl<'a> Sections<'a> {
         }
         if matches!(self.role, Role::Whole | Role::First) {
             all.push((stand_in + u32::from(self.role == Role::First), "no_way_on".into()));
+        }
+        if self.tail_calls && self.has_support() {
+            all.extend([(enter, "enter".into()), (enter + 1, "leave".into())]);
         }
         if self.has_support() {
             let names = TYPES.iter().map(|(name, ..)| (*name).to_string());
@@ -289,7 +338,7 @@ impl<'a> Sections<'a> {
             }
             labels.append(index, &map);
             let mut map = NameMap::new();
-            for (i, name) in crate::function::REGISTER_NAMES.iter().enumerate() {
+            for (i, name) in crate::function::register_names(self.tail_calls).0.iter().enumerate() {
                 map.append(i as u32, name);
             }
             locals.append(index, &map);

@@ -46,9 +46,9 @@ pub enum HeapKind {
     Handle = 18,
     /// Parameter object.
     Parameter = 19,
-    /// Reified continuation (later).
+    /// What a full or delimited continuation is made of; also what is left of a coroutine that is gone through as a list.
     Continuation = 20,
-    /// Coroutine (later).
+    /// Coroutine: the prelude's business.
     Coroutine = 21,
 }
 
@@ -116,10 +116,6 @@ host_ops! {
     ReadLine = "read-line";
     /// The rest of standard input, a string.
     ReadAll = "read-all";
-    /// a: proper list of strings. Their concatenation.
-    StringConcat = "string-concat";
-    /// a: string, b: start, c: end, character indices that are in range. The part between.
-    Substring = "substring";
     /// a: string, b: string, c: character index to start from. Character index of the first occurrence of b at or after c, or unsupplied.
     StringIndex = "string-index";
     /// a, b: strings. -1, 0, 1 by scalar values.
@@ -144,8 +140,6 @@ host_ops! {
     CharCode = "char-code";
     /// a: integer. One-character string, or unsupplied when it is no scalar value.
     CodeChar = "code-char";
-    /// a: string. Fixnum hash, the same as the hash field of a symbol of that name.
-    StringHash = "string-hash";
     /// a: string. Write form, with quotes and escapes.
     StringWriteForm = "string-write-form";
     /// a: number, b: radix. Text.
@@ -253,7 +247,7 @@ host_ops! {
     ProcedureDoc = "procedure-doc";
     /// a: procedure. Whether it belongs to the prelude or the runtime.
     ProcedureNative = "procedure-native?";
-    /// a: entry of the restart chain, b: delimiter. Completes the copy of the frames between them that `%push-frames` has just made: copies the
+    /// a: record of the heads of the four chains where saved frames end, b: the same where they start, c: the saved frames, just pushed. Copies the
     /// entries of the dynamic environment that belong to them. A record of the heads of the four chains that go with the copy.
     CopyEnvironment = "copy-environment";
     /// a: string. List of its lines without their ends; none for what follows the last line end if that is nothing.
@@ -322,6 +316,27 @@ impl HostOp {
     /// The prelude's name.
     pub fn name(self) -> &'static str {
         Self::ALL[self as usize].1
+    }
+    /// Whether the operation may make an object, for which memory may not suffice.
+    pub fn allocates(self) -> bool {
+        use HostOp::*;
+        !matches!(
+            self,
+            Write
+                | WriteError
+                | Flush
+                | StringIndex
+                | StringCompare
+                | CharCode
+                | NumberHash
+                | NumberCompare
+                | StopReason
+                | StopLater
+                | InterruptServed
+                | HasDebugger
+                | SetExitCode
+                | ProcedureNative
+        )
     }
     /// The operation with this number.
     pub fn from_number(number: u32) -> Option<Self> {
@@ -558,7 +573,7 @@ prims! {
     SetSlot = "set-slot!", 3, Writes;
     /// `(%init-slot! x i value)`: like `%set-slot!` without the write barrier check being skipped; kept for clarity of fresh objects.
     InitSlot = "init-slot!", 3, Writes;
-    /// `(%set-fixnum! x i value)`: `%set-slot!` of a fixnum, which needs no write barrier.
+    /// `(%set-fixnum! x i value)`: `%set-slot!` of a fixnum or another immediate value, which needs no write barrier.
     SetFixnum = "set-fixnum!", 3, Writes;
     /// Number of fields of a heap object, unchecked.
     Size = "size", 1, Pure;
@@ -570,6 +585,14 @@ prims! {
     StringByte = "string-byte", 2, Pure;
     /// Whether two strings have the same bytes.
     StringEqual = "string-equal?", 2, Pure;
+    /// `(%string-join list separator)`: the strings of a proper list with a string between them, unchecked.
+    StringJoin = "string-join", 2, Allocates;
+    /// `(%string-part s start end)`: the characters of a string from start up to end, fixnums that are in range, unchecked.
+    StringPart = "string-part", 3, Allocates;
+    /// Decimal text of a fixnum, unchecked.
+    FixnumText = "fixnum->string", 1, Allocates;
+    /// Hash of a string, unchecked: a non-negative fixnum, the same as the hash field of a symbol of that name.
+    StringHash = "string-hash", 1, Pure;
     /// Hash of a fixnum, a self-tagged float or another immediate: a non-negative fixnum.
     HashWord = "hash-word", 1, Pure;
     /// Object identity as it compares in age: serial of a symbol (field 1).
@@ -580,10 +603,12 @@ prims! {
     StackSegment = "segment", 0, Reads;
     /// `(%set-sp! sp segment)`: drops everything above; the next return of this procedure goes to the frame at `sp`. nil.
     SetStackPointer = "set-sp!", 2, Writes;
-    /// `(%push-frames sp segment end-sp end-segment)`: pushes a copy of the frames from the first place up to the second one, where further frames of the present
-    /// stack start; the next return of this procedure goes to the last of them. Whether the stack had room. What it pushes stays as it is until
-    /// the next call. Pins the procedure.
-    PushFrames = "push-frames", 4, Writes;
+    /// `(%save-frames sp segment end-sp end-segment)`: an object with a copy of the frames from the first place up to the second one, where further
+    /// frames of the present stack start; nil when there is no memory for it.
+    SaveFrames = "save-frames", 4, Writes;
+    /// `(%push-saved saved)`: pushes saved frames; the next return of this procedure goes to the last of them. Whether the stack had room. The object
+    /// tells from now on where its parts went. Pins the procedure.
+    PushSaved = "push-saved", 1, Writes;
     /// Head of the chain of handlers, the first of the four chains of the dynamic environment.
     Handlers = "handlers", 0, Reads;
     /// Head of the chain of restarts.

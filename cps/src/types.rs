@@ -157,22 +157,22 @@ impl TypeSet {
             }
             // A restart may give any value for a division by the integer 0.
             Prim::Quotient | Prim::Remainder | Prim::Modulo => TypeSet::ANY,
-            Prim::Div if !args[1].and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) => TypeSet::ANY,
+            Prim::Div if !args[1].is_within(TypeSet::FLOAT) => TypeSet::ANY,
+            // A restart may give any number for what is none.
             Prim::Add | Prim::Sub | Prim::Mul | Prim::Div => match args {
-                [a, b] if a.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) || b.and(TypeSet::NUMBER).is_within(TypeSet::FLOAT) => {
-                    TypeSet::FLOAT
-                }
-                [a, b] if a.and(TypeSet::NUMBER).or(b.and(TypeSet::NUMBER)).is_within(TypeSet::INTEGER) => TypeSet::INTEGER,
+                [a, b] if a.is_within(TypeSet::FLOAT) || b.is_within(TypeSet::FLOAT) => TypeSet::FLOAT,
+                [a, b] if a.or(*b).is_within(TypeSet::INTEGER) => TypeSet::INTEGER,
                 _ => TypeSet::NUMBER,
             },
             Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => TypeSet::BOOLEAN,
-            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::FixLessEqual | Prim::StringEqual | Prim::PushFrames => {
+            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::FixLessEqual | Prim::StringEqual | Prim::PushSaved => {
                 TypeSet::BOOLEAN
             }
             _ if prim_test(prim).is_some() || matches!(prim, Prim::IsKind(_)) => TypeSet::BOOLEAN,
             Prim::Cons => TypeSet::PAIR,
             Prim::KindOf | Prim::Size | Prim::StringLength | Prim::StringBytes | Prim::StringByte => TypeSet::COUNT,
-            Prim::HashWord => TypeSet::FIXNUM,
+            Prim::StringJoin | Prim::StringPart | Prim::FixnumText => TypeSet::heap(HeapKind::String),
+            Prim::HashWord | Prim::StringHash => TypeSet::FIXNUM,
             Prim::FixAdd | Prim::FixSub | Prim::FixMul | Prim::FixAnd | Prim::FixOr | Prim::FixXor => TypeSet::FIXNUM,
             Prim::FixShiftLeft | Prim::FixShiftRight | Prim::StackPointer | Prim::StackSegment => TypeSet::FIXNUM,
             Prim::Record(kind) | Prim::MakeRecord(kind) => TypeSet::heap(kind),
@@ -224,6 +224,26 @@ mod tests {
         }
         assert_eq!(TypeSet::of_result(Prim::Add, &[TypeSet::FIXNUM, constant(1)]), TypeSet::INTEGER);
         assert_eq!(TypeSet::of_result(Prim::Mul, &[count, count]), TypeSet::INTEGER);
+    }
+
+    #[test]
+    fn a_number_may_be_given_for_what_is_none() {
+        let text = TypeSet::heap(HeapKind::String);
+        for prim in [Prim::Add, Prim::Sub, Prim::Mul] {
+            assert_eq!(
+                TypeSet::of_result(prim, &[TypeSet::INTEGER.or(TypeSet::NIL), TypeSet::COUNT]),
+                TypeSet::NUMBER
+            );
+            assert_eq!(
+                TypeSet::of_result(prim, &[TypeSet::FLOAT.or(text), TypeSet::COUNT]),
+                TypeSet::NUMBER
+            );
+            assert_eq!(TypeSet::of_result(prim, &[TypeSet::FLOAT, text]), TypeSet::FLOAT);
+        }
+        assert_eq!(
+            TypeSet::of_result(Prim::Div, &[TypeSet::COUNT, TypeSet::FLOAT.or(text)]),
+            TypeSet::ANY
+        );
     }
 
     #[test]

@@ -312,6 +312,10 @@ impl Machine {
         let table = instance.get_table(&mut store, "code").ok_or_else(|| broken("code"))?;
         linker.define(&store, "trapeze", "memory", exports.memory)?;
         linker.define(&store, "trapeze", "code", table)?;
+        // Of programs with tail calls.
+        if let Some(arms) = instance.get_table(&mut store, "arms") {
+            linker.define(&store, "trapeze", "arms", arms)?;
+        }
         store.data_mut().deferred = Some(Box::new(deferred::Deferred::new(compiled, linker, table)));
         let run = instance.get_typed_func(&mut store, "run")?;
         let initialise: TypedFunc<(), i32> = instance.get_typed_func(&mut store, "initialise")?;

@@ -20,7 +20,7 @@ impl<'p> Function<'_, 'p> {
     }
 
     pub(super) fn argument(&mut self, index: usize) {
-        if index < abi::REGISTERS && !self.in_cells {
+        if self.is_local(index, self.in_cells) {
             self.asm.get(self.regs.args[index]);
         } else {
             self.asm.cell64(abi::ARGS + 8 * index as u32);
@@ -32,15 +32,20 @@ impl<'p> Function<'_, 'p> {
         self.dispatches.first().is_none_or(|d| !d.members.contains(&arm))
     }
 
+    /// Whether an argument is in a local while it is passed on; `away` says to an arm elsewhere.
+    pub(super) fn is_local(&self, index: usize, away: bool) -> bool {
+        index < if away { self.passed } else { abi::REGISTERS }
+    }
+
     /// Opens the store of an argument, `away` for an arm elsewhere: push the value after it, then call [`Self::end_argument`].
     pub(super) fn begin_argument(&mut self, index: usize, away: bool) {
-        if index >= abi::REGISTERS || away {
+        if !self.is_local(index, away) {
             self.asm.i32(0);
         }
     }
 
     pub(super) fn end_argument(&mut self, index: usize, away: bool) {
-        if index < abi::REGISTERS && !away {
+        if self.is_local(index, away) {
             self.asm.set(self.regs.args[index]);
         } else {
             self.asm.store64(u64::from(abi::ARGS) + 8 * index as u64);
@@ -53,13 +58,13 @@ impl<'p> Function<'_, 'p> {
         let head = self.asm.start_loop();
         self.current = Current::new(id, Some((proc, plan, arm)), Some((this, head)));
         self.measure();
+        self.choose_doubles();
         match arm.kind {
             ArmKind::Entry | ArmKind::Join => {
                 for (i, &v) in arm.registers.iter().enumerate() {
                     if self.cx.closures.known(v).is_none() {
-                        let local = self.define(v);
                         self.argument(i);
-                        self.asm.set(local);
+                        self.set_variable(v);
                     }
                 }
                 if arm.kind == ArmKind::Entry && arm.needs_self {
@@ -73,15 +78,14 @@ impl<'p> Function<'_, 'p> {
                 }
             }
             ArmKind::Return => {
-                let result = self.define(arm.registers[0]);
                 self.argument(0);
-                self.asm.set(result);
+                self.set_variable(arm.registers[0]);
                 if !arm.frame.is_empty() {
                     let sp = self.regs.sp;
                     self.asm.get(sp).i32(-8 * arm.frame.len() as i32).op(I::I32Add).set(sp);
                     for (i, &v) in arm.frame.iter().enumerate() {
-                        let local = self.define(v);
-                        self.asm.get(sp).load64(8 * i as u64).set(local);
+                        self.asm.get(sp).load64(8 * i as u64);
+                        self.set_variable(v);
                     }
                 }
             }
@@ -153,11 +157,7 @@ impl<'p> Function<'_, 'p> {
             let choice = self.asm.start_if(BlockType::Result(ValType::I64));
             self.asm.i64(abi::NIL);
             self.asm.start_else();
-            if !self.in_cells {
-                for i in from..abi::REGISTERS {
-                    self.asm.set_cell64(abi::ARGS + 8 * i as u32, r.args[i]);
-                }
-            }
+            self.store_arguments(from..if away { self.passed } else { abi::REGISTERS });
             self.asm.set_cell32(abi::ARGC, r.argc);
             self.flush_state();
             let rest_list = self.cx.runtime("rest_list");
@@ -170,9 +170,7 @@ impl<'p> Function<'_, 'p> {
         // The arguments stay where they are, but for an entry in another function.
         if !self.in_cells && self.is_away(target) {
             let count = required + optional + usize::from(rest);
-            for i in 0..count.min(abi::REGISTERS) {
-                self.asm.set_cell64(abi::ARGS + 8 * i as u32, r.args[i]);
-            }
+            self.store_arguments(0..count.min(abi::REGISTERS));
             self.asm.set_cell64(abi::CLOSURE, r.closure);
         }
         self.go_to(target);

@@ -1,9 +1,8 @@
 //! Where the machine looks after itself: checks of stack, room and budget, and calls into the runtime, with the values that live across them.
 
 use super::allocation::allocates;
-use super::{Allocation, Function, LIVE_OUT, MOST_CHECKED, STACK_EXHAUSTED};
+use super::{Allocation, Function, LIVE_OUT, STACK_EXHAUSTED};
 use crate::abi;
-use crate::asm::Local;
 use crate::plan::{Arm, ArmKind, Plan, Region};
 use rustc_hash::FxHashMap;
 use trapeze_cps::ids::{ContId, VarId};
@@ -25,9 +24,9 @@ impl<'p> Function<'_, 'p> {
         let sp = self.regs.sp;
         self.asm.get(sp).cell32(abi::SPLIM).op(I::I32GtU);
         let grow = self.asm.start_unlikely_if();
-        let mut live: Vec<Local> = self.current.locals.values().copied().collect();
+        let mut live: Vec<VarId> = self.current.locals.keys().copied().collect();
         // In an order that is the same each time: a program's module is known by its bytes.
-        live.sort_unstable_by_key(|local| local.0);
+        live.sort_unstable();
         self.save(&live);
         self.flush_state();
         let stack_grow = self.cx.runtime("stack_grow");
@@ -48,14 +47,19 @@ impl<'p> Function<'_, 'p> {
             self.save_root(i, Kept::Variable(v));
         }
         self.asm.i32(status).set(self.regs.status);
-        self.set_frame(code, frame.len());
+        let doubles = self.doubles_among(frame.iter().map(|&v| Kept::Variable(v)));
+        self.set_frame(code, frame.len(), doubles);
     }
 
-    /// Notes in cells the frame of what fails or stops: its code id, and the number of its values, which are in the cells for those that live across calls.
-    pub(super) fn set_frame(&mut self, code: u32, count: usize) {
+    /// Notes in cells the frame of what fails or stops: its code id, and the number of its values, which are in the cells for those that live across calls, and
+    /// which of what is there are doubles.
+    pub(super) fn set_frame(&mut self, code: u32, count: usize, doubles: u32) {
+        const { assert!(abi::FRAME_DOUBLES == abi::FRAME + 4) };
         self.asm
             .set_cell32_to(abi::SITE, code as i32)
-            .set_cell32_to(abi::FRAME, count as i32);
+            .i32(0)
+            .i64(i64::from(doubles) << 32 | count as i64)
+            .store64(abi::FRAME.into());
     }
 
     /// The arm that leads back to the head of a continuation where a check may stop the program.
@@ -95,6 +99,12 @@ impl<'p> Function<'_, 'p> {
 
     /// Keeps something in the cells for values that live across calls.
     pub(super) fn save_root(&mut self, index: usize, kept: Kept) {
+        if let Kept::Variable(v) = kept
+            && self.is_double(v)
+        {
+            self.save_double(index, v);
+            return;
+        }
         self.asm.i32(0);
         match kept {
             Kept::Variable(v) => self.push(v),
@@ -108,12 +118,13 @@ impl<'p> Function<'_, 'p> {
     /// The check at the head of a region: room for its allocations and, where control turns back, the safepoint budget.
     pub(super) fn checkpoint(&mut self, cont: ContId, arm: &Arm, turns: bool) {
         let need = self.current.needs.get(&cont).copied().unwrap_or(0);
-        self.current.allocation = if need > MOST_CHECKED {
+        // What allocates more does it piece by piece through the runtime.
+        self.current.allocation = if need > abi::MOST_CHECKED {
             Allocation::Called
         } else {
             Allocation::Checked
         };
-        let need = if need > MOST_CHECKED { 0 } else { need };
+        let need = if need > abi::MOST_CHECKED { 0 } else { need };
         if need == 0 && !turns {
             return;
         }
@@ -137,7 +148,8 @@ impl<'p> Function<'_, 'p> {
         }
         self.flush_state();
         let safepoint = self.cx.runtime("safepoint");
-        self.set_frame(code, count);
+        let doubles = self.doubles_among(kept.iter().copied());
+        self.set_frame(code, count, doubles);
         self.asm
             .set_cell32_to(abi::LIVE, kept.len() as i32)
             .set_cell32_to(abi::NEED, need as i32)
@@ -147,9 +159,9 @@ impl<'p> Function<'_, 'p> {
         self.asm.get(r.status).br_if_aside(self.trouble);
         for (i, kept) in kept.iter().enumerate() {
             if let Kept::Variable(v) = kept
-                && let Some(&local) = self.current.locals.get(v)
+                && self.current.locals.contains_key(v)
             {
-                self.asm.cell64(abi::ROOTS + 8 * i as u32).set(local);
+                self.restore_root(i, *v);
             }
         }
         self.asm.end(done);
@@ -158,16 +170,28 @@ impl<'p> Function<'_, 'p> {
         }
     }
 
-    pub(super) fn save(&mut self, live: &[Local]) {
-        self.cx.note_live(live.len());
-        for (i, &local) in live.iter().enumerate() {
-            self.asm.set_cell64(abi::ROOTS + 8 * i as u32, local);
+    /// Takes back the value of a variable that [`Function::save_root`] has kept.
+    fn restore_root(&mut self, index: usize, v: VarId) {
+        if self.is_double(v) {
+            self.restore_double(index, v);
+        } else {
+            let local = self.current.locals[&v];
+            self.asm.cell64(abi::ROOTS + 8 * index as u32).set(local);
         }
     }
 
-    pub(super) fn restore(&mut self, live: &[Local]) {
-        for (i, &local) in live.iter().enumerate() {
-            self.asm.cell64(abi::ROOTS + 8 * i as u32).set(local);
+    /// Keeps the values of variables that have locals in cells.
+    fn save(&mut self, live: &[VarId]) {
+        self.cx.note_live(live.len());
+        for (i, &v) in live.iter().enumerate() {
+            self.save_root(i, Kept::Variable(v));
+        }
+    }
+
+    /// Takes them back.
+    fn restore(&mut self, live: &[VarId]) {
+        for (i, &v) in live.iter().enumerate() {
+            self.restore_root(i, v);
         }
     }
 
@@ -186,8 +210,8 @@ impl<'p> Function<'_, 'p> {
         let last_uses = &current.last_uses;
         current.in_use.retain(|v| last_uses.get(v).is_some_and(|&last| last > position));
         current.in_use.sort_unstable();
-        let live: Vec<Local> = current.in_use.iter().map(|v| current.locals[v]).collect();
-        current.saved.clone_from(&current.in_use);
+        let live = current.in_use.clone();
+        current.saved.clone_from(&live);
         self.save(&live);
         self.flush_state();
         self.asm.call(function);
@@ -252,19 +276,45 @@ impl<'p> Function<'_, 'p> {
     /// Brings the cells up to date for a call into the runtime.
     pub(crate) fn flush_state(&mut self) {
         let r = self.regs;
-        if self.uses.hp {
-            self.asm.set_cell32(abi::HP, r.hp);
-        }
+        self.flush_hp();
         self.asm.set_cell32(abi::FUEL, r.fuel).set_cell32(abi::SP, r.sp);
     }
 
     /// Takes over what a call into the runtime changed.
     pub(crate) fn reload_state(&mut self) {
         let r = self.regs;
-        if self.uses.hp {
-            self.asm.cell32(abi::HP).set(r.hp);
-        }
+        self.reload_hp();
         self.asm.cell32(abi::FUEL).set(r.fuel).cell32(abi::SP).set(r.sp);
+    }
+
+    /// Brings the cells up to date for what control goes to.
+    pub(super) fn flush_passed(&mut self) {
+        if self.cx.tail_calls() {
+            self.flush_hp();
+        } else {
+            self.flush_state();
+        }
+    }
+
+    /// Takes over what control came with.
+    pub(super) fn reload_passed(&mut self) {
+        if self.cx.tail_calls() {
+            self.reload_hp();
+        } else {
+            self.reload_state();
+        }
+    }
+
+    fn flush_hp(&mut self) {
+        if self.uses.hp {
+            self.asm.set_cell32(abi::HP, self.regs.hp);
+        }
+    }
+
+    fn reload_hp(&mut self) {
+        if self.uses.hp {
+            self.asm.cell32(abi::HP).set(self.regs.hp);
+        }
     }
 
     pub(super) fn plan(&self) -> &'p Plan {

@@ -28,10 +28,8 @@ impl<'p> Function<'_, 'p> {
     }
 
     pub(super) fn clear(&mut self, registers: std::ops::Range<usize>) {
-        if !self.in_cells {
-            for i in registers {
-                self.asm.i64(0).set(self.regs.args[i]);
-            }
+        for i in registers {
+            self.asm.i64(0).set(self.regs.args[i]);
         }
     }
 
@@ -68,15 +66,22 @@ impl<'p> Function<'_, 'p> {
         }
     }
 
-    /// Calls an arm in tail position, whose arguments are in their cells: directly if it is in this module, else through the table.
+    /// Calls an arm in tail position: directly if it is in this module, else through the table.
     fn tail_call(&mut self, arm: ArmRef) {
-        self.flush_state();
+        let (_, planned) = self.cx.plans().arm(arm).expect("only values lead to a generic entry");
+        self.flush_passed();
         let code = self.cx.code_id(arm) as i32;
-        self.asm.i32(code);
         match self.cx.direct_function(arm) {
-            Some(function) => self.asm.op(I::ReturnCall(function)),
-            None => self.asm.i32(code).op(self.cx.return_call_table()),
-        };
+            Some(function) => {
+                self.push_parameters(planned.registers.len());
+                self.asm.op(I::ReturnCall(function));
+            }
+            None => {
+                self.asm.set_cell32_to(abi::RESUME, code);
+                self.push_parameters(planned.registers.len());
+                self.asm.i32(code).op(self.cx.return_call_table());
+            }
+        }
     }
 
     /// Transfers to the code id in `pc` of a procedure that was entered through its value.
@@ -93,7 +98,7 @@ impl<'p> Function<'_, 'p> {
     pub(super) fn pop_code(&mut self) {
         let r = self.regs;
         let uses = self.dispatches.last().map(|d| d.uses);
-        self.clear(1..uses.map_or(abi::REGISTERS, |u| u.arguments));
+        self.clear(1..uses.map_or(self.passed, |u| u.arguments));
         if uses.is_some_and(|u| u.closure) {
             self.asm.i64(0).set(r.closure);
         }
@@ -125,8 +130,12 @@ impl<'p> Function<'_, 'p> {
             self.go_to(target);
             return;
         }
-        for &v in args {
-            self.push(v);
+        for (&v, &p) in args.iter().zip(params) {
+            if self.is_double(p) {
+                self.push_double(v);
+            } else {
+                self.push(v);
+            }
         }
         for &p in params.iter().rev() {
             let local = self.define(p);
@@ -147,7 +156,9 @@ impl<'p> Function<'_, 'p> {
             .last()
             .is_none_or(|d| !d.members.contains(&target) || d.uses.closure);
         if !self.cx.closures.is_closed(callee) {
-            self.begin_argument(0, away);
+            if away {
+                self.asm.i32(0);
+            }
             self.push(self.cx.program.procs[callee].var);
             if away {
                 self.asm.store64(abi::CLOSURE.into());
@@ -204,8 +215,8 @@ impl<'p> Function<'_, 'p> {
             Callee::Apply(f) => {
                 self.push(f);
                 self.asm.set(r.closure);
-                if !self.in_cells {
-                    for (i, &arg) in r.args.iter().enumerate() {
+                for (i, &arg) in r.args.iter().enumerate() {
+                    if self.is_local(i, self.in_cells) {
                         self.asm.cell64(abi::ARGS + 8 * i as u32).set(arg);
                     }
                 }
@@ -272,7 +283,8 @@ impl<'p> Function<'_, 'p> {
                 self.save_root(i, Kept::Variable(v));
             }
         }
-        self.set_frame(code, frame.len());
+        let doubles = self.doubles_among(frame.iter().map(|&v| Kept::Variable(v)));
+        self.set_frame(code, frame.len(), doubles);
     }
 
     /// Code id and values of the frame of a failure that goes on at `go_on` when it is made good.

@@ -124,7 +124,7 @@ impl<'p> Function<'_, 'p> {
         if let Some(&local) = self.current.locals.get(&v) {
             return local;
         }
-        let local = self.asm.local(ValType::I64);
+        let local = self.asm.local(if self.is_double(v) { ValType::F64 } else { ValType::I64 });
         self.current.locals.insert(v, local);
         self.current.in_use.push(v);
         local
@@ -152,6 +152,9 @@ impl<'p> Function<'_, 'p> {
             self.asm.i64(word);
         } else if let Some(&local) = self.current.locals.get(&v) {
             self.asm.get(local);
+            if self.is_double(v) {
+                self.tag_float();
+            }
         } else {
             let captures = self.cx.closures.captures(self.current.proc);
             let index = captures.binary_search(&v).unwrap_or_else(|_| {

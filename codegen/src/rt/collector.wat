@@ -39,9 +39,14 @@
     (then (return (call $collect (local.get $roots)))))
   (i32.const 0))
 
-;; $checkpoint with its arguments in cells, see $arithmetic_slow.
+;; $checkpoint with its arguments in cells, see $arithmetic_slow. Doubles among what lives are values meanwhile, and stay so where the program does not go on.
 (func $safepoint (export "safepoint") (result i32)
-  (call $checkpoint {{@LIVE}} {{@NEED}}))
+  (local $doubles i32) (local $status i32)
+  (local.set $doubles {{@FRAME_DOUBLES}})
+  (call $tag_saved)
+  (local.set $status (call $checkpoint {{@LIVE}} {{@NEED}}))
+  (if (i32.eqz (local.get $status)) (then (call $untag_saved (local.get $doubles))))
+  (local.get $status))
 
 ;; Collects, and tells whether storage is exhausted.
 (func $collect (param $roots i32) (result i32)

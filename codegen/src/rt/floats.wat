@@ -23,6 +23,30 @@
   (f64.store offset=8 (local.get $at) (local.get $float))
   (i64.extend_i32_u (i32.sub (local.get $at) (i32.const {{HEAP_HEADER}}))))
 
+;; Makes values of the doubles in the ROOTS cells, and says so in FRAME_DOUBLES.
+(func $tag_saved (export "tag_saved")
+  (local $bits i32) (local $cell i32)
+  (local.set $bits {{@FRAME_DOUBLES}})
+  (i32.store (i32.const {{FRAME_DOUBLES}}) (i32.const 0))
+  (block $done
+    (loop $next
+      (br_if $done (i32.eqz (local.get $bits)))
+      (local.set $cell (i32.add (i32.const {{ROOTS}}) (i32.shl (i32.ctz (local.get $bits)) (i32.const 3))))
+      (i64.store (local.get $cell) (call $box_float (f64.load (local.get $cell))))
+      (local.set $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1))))
+      (br $next))))
+
+;; Makes doubles again of the values in the ROOTS cells that $bits name.
+(func $untag_saved (param $bits i32)
+  (local $cell i32)
+  (block $done
+    (loop $next
+      (br_if $done (i32.eqz (local.get $bits)))
+      (local.set $cell (i32.add (i32.const {{ROOTS}}) (i32.shl (i32.ctz (local.get $bits)) (i32.const 3))))
+      (f64.store (local.get $cell) (call $unbox_float (i64.load (local.get $cell))))
+      (local.set $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1))))
+      (br $next))))
+
 ;; The double that a float value stands for.
 (func $unbox_float (export "unbox_float") (param $value i64) (result f64)
   (if (i64.eq (i64.and (local.get $value) (i64.const {{TAG_MASK}})) (i64.const {{TAG_HEAP}}))

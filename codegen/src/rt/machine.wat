@@ -74,6 +74,7 @@
   ;; Not the page's first byte: a pointer is up to six bytes below its object, and must lie in a page of the same state.
   (i32.store (i32.const {{NURSERY_START}}) (i32.add (local.get $first) (i32.const 16)))
   (i32.store (i32.const {{NURSERY_END}}) (i32.add (local.get $first) (i32.shl (local.get $nursery) (i32.const 16))))
+  (i32.store (i32.const {{SLOW_END}}) (i32.sub {{@NURSERY_END}} (i32.const {{MOST_CHECKED}})))
   (call $reset_nursery)
   (call $set_threshold)
   (call $initialise_stack))

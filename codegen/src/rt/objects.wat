@@ -19,7 +19,8 @@
   (if (i32.gt_u (local.get $bytes) (i32.const {{LARGE_OBJECT_BYTES}}))
     (then (return (call $allocate_large (local.get $bytes)))))
   (local.set $at {{@HP}})
-  (if (i32.le_u (local.get $bytes) (i32.sub {{@NURSERY_END}} (local.get $at)))
+  ;; A signed comparison: generated code may have gone beyond that end.
+  (if (i32.le_s (local.get $bytes) (i32.sub {{@SLOW_END}} (local.get $at)))
     (then
       (i32.store (i32.const {{HP}}) (i32.add (local.get $at) (local.get $bytes)))
       (return (local.get $at))))

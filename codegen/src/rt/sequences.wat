@@ -88,28 +88,6 @@
       (i32.load8_u (i32.add (local.get $a_text) (local.get $at)))
       (i32.load8_u (i32.add (local.get $b_text) (local.get $at))))))
 
-;; A non-negative fixnum from the bits of a word, well mixed, but that integers which differ in the lowest two bits only get hashes that
-;; do so too: four successive integers lie side by side in an index, in one line of the cache.
-(func $hash_word (export "hash_word") (param $word i64) (result i64)
-  (local $mixed i64)
-  (local.set $mixed (i64.and (local.get $word) (i64.const {{-1 - 3 * 8}})))
-  (local.set $mixed
-    (i64.mul
-      (i64.xor (local.get $mixed) (i64.shr_u (local.get $mixed) (i64.const 32)))
-      (i64.const 0xd6e8feb86659fd93)))
-  (local.set $mixed
-    (i64.mul
-      (i64.xor (local.get $mixed) (i64.shr_u (local.get $mixed) (i64.const 32)))
-      (i64.const 0xd6e8feb86659fd93)))
-  (local.set $mixed (i64.xor (local.get $mixed) (i64.shr_u (local.get $mixed) (i64.const 32))))
-  (i64.shl
-    (i64.and
-      (i64.xor
-        (i64.rotl (local.get $mixed) (i64.const 2))
-        (i64.and (i64.shr_u (local.get $word) (i64.const {{FIXNUM_SHIFT}})) (i64.const 3)))
-      (i64.const {{FIXNUM_MAX}}))
-    (i64.const {{FIXNUM_SHIFT}})))
-
 ;; Makes the elements of $list the arguments of the call under way: as many as the cells take, the others stay a list.
 (func $spread (export "spread") (param $list i64)
   (local $count i32)

@@ -134,44 +134,108 @@
       (call $request_full_collection)
       (if (call $fits (call $run_pages) (i32.const 0)) (then (i32.store (i32.const {{IN_RESERVE}}) (i32.const 0)))))))
 
-;; Pushes a copy of the frames from $start in segment $first up to $end in segment $last, which lie below SP. Each of the segments notes
-;; where its part went. A part goes into a segment of its own where the current one has no room for it: there it lies no further from the
-;; bottom than it did, so that what its procedures were promised above their frames is there too. 0 when the stack is exhausted, and
-;; nothing was pushed.
-(func $push_frames (export "push_frames") (param $start i32) (param $first i32) (param $end i32) (param $last i32) (result i32)
-  (local $sp i32) (local $home i32) (local $segment i32) (local $above i32) (local $bytes i32)
-  (local.set $sp {{@SP}})
-  (local.set $home {{@SEGMENT}})
-  ;; On the way down each segment notes the one above.
+;; Saved frames are an object of values. Each part of them that lay in one segment is a header of values, then its words:
+;; number of words, where they lay (address, segment), and where they were pushed last (address, segment).
+#define PART_WORDS 0
+#define PART_START 8
+#define PART_SEGMENT 16
+#define PART_PUSHED_START 24
+#define PART_PUSHED_SEGMENT 32
+#define PART_FRAMES 40
+
+;; Copies words. A call of what the engine has for this costs more than the words of a few frames.
+(func $copy_words (param $to i32) (param $from i32) (param $bytes i32)
+  (local $end i32)
+  (if (i32.gt_u (local.get $bytes) (i32.const 512))
+    (then
+      (memory.copy (local.get $to) (local.get $from) (local.get $bytes))
+      (return)))
+  (local.set $end (i32.add (local.get $from) (local.get $bytes)))
+  (block $done
+    (loop $next
+      (br_if $done (i32.ge_u (local.get $from) (local.get $end)))
+      (i64.store (local.get $to) (i64.load (local.get $from)))
+      (local.set $to (i32.add (local.get $to) (i32.const 8)))
+      (local.set $from (i32.add (local.get $from) (i32.const 8)))
+      (br $next))))
+
+;; The lowest frame of $segment that belongs to frames that start at $start in segment $first.
+(func $lowest_frame (param $segment i32) (param $start i32) (param $first i32) (result i32)
+  (select
+    (local.get $start)
+    (i32.add (local.get $segment) (i32.const {{SEGMENT_FRAMES + 8}}))
+    (i32.eq (local.get $segment) (local.get $first))))
+
+;; An object with the frames from $start in segment $first up to $end in segment $last, which lie below SP; nil when memory does not
+;; allow it. The frames at the bottoms of segments are left out.
+(func $save_frames (export "save_frames") (param $start i32) (param $first i32) (param $end i32) (param $last i32) (result i64)
+  (local $segment i32) (local $top i32) (local $bytes i32) (local $at i32) (local $lowest i32)
   (local.set $segment (local.get $last))
+  (local.set $top (local.get $end))
   (loop $down
-    (i32.store offset={{SEGMENT_COPY}} (local.get $segment) (local.get $above))
+    (local.set $bytes
+      (i32.add
+        (local.get $bytes)
+        (i32.sub
+          (i32.add (local.get $top) (i32.const {{PART_FRAMES}}))
+          (call $lowest_frame (local.get $segment) (local.get $start) (local.get $first)))))
     (if (i32.ne (local.get $segment) (local.get $first))
       (then
-        (local.set $above (local.get $segment))
         (local.set $segment (i32.load offset={{SEGMENT_BELOW}} (local.get $segment)))
+        (local.set $top (i32.load offset={{SEGMENT_SAVED_SP}} (local.get $segment)))
         (br $down))))
+  (local.set $at (call $allocate (i32.add (local.get $bytes) (i32.const 8))))
+  (if (i32.eqz (local.get $at)) (then (return (i64.const {{NIL}}))))
+  (i64.store
+    (local.get $at)
+    (i64.or
+      (i64.or (i64.const {{HEADER_FIELDS}}) (i64.shl (i64.const {{HeapKind::Storage}}) (i64.const {{HEADER_KIND_SHIFT}})))
+      (i64.shl (i64.extend_i32_u (i32.shr_u (local.get $bytes) (i32.const 3))) (i64.const {{HEADER_AUX_SHIFT}}))))
+  ;; The parts are written as they are found, the innermost one last.
+  (local.set $bytes (i32.add (i32.add (local.get $at) (i32.const 8)) (local.get $bytes)))
+  (loop $down
+    (local.set $lowest (call $lowest_frame (local.get $last) (local.get $start) (local.get $first)))
+    (local.set $bytes (i32.sub (local.get $bytes) (i32.sub (local.get $end) (local.get $lowest))))
+    (call $copy_words (local.get $bytes) (local.get $lowest) (i32.sub (local.get $end) (local.get $lowest)))
+    (local.set $bytes (i32.sub (local.get $bytes) (i32.const {{PART_FRAMES}})))
+    ;; As a fixnum the number of words is that of the bytes.
+    (i64.store offset={{PART_WORDS}} (local.get $bytes) (i64.extend_i32_u (i32.sub (local.get $end) (local.get $lowest))))
+    (call $store_place (i32.add (local.get $bytes) (i32.const {{PART_START}})) (local.get $lowest) (local.get $last))
+    (call $store_place (i32.add (local.get $bytes) (i32.const {{PART_PUSHED_START}})) (local.get $lowest) (local.get $last))
+    (if (i32.ne (local.get $last) (local.get $first))
+      (then
+        (local.set $last (i32.load offset={{SEGMENT_BELOW}} (local.get $last)))
+        (local.set $end (i32.load offset={{SEGMENT_SAVED_SP}} (local.get $last)))
+        (br $down))))
+  (i64.extend_i32_u (i32.sub (local.get $at) (i32.const {{HEAP_HEADER}}))))
+
+;; Stores a place of the stack as two fixnums.
+(func $store_place (param $at i32) (param $address i32) (param $segment i32)
+  (i64.store (local.get $at) (i64.shl (i64.extend_i32_u (local.get $address)) (i64.const {{FIXNUM_SHIFT}})))
+  (i64.store offset=8 (local.get $at) (i64.shl (i64.extend_i32_u (local.get $segment)) (i64.const {{FIXNUM_SHIFT}}))))
+
+;; Pushes saved frames, and notes where their parts went. A part goes into a segment of its own where the current one has no room for it:
+;; there it lies no further from the bottom than it did, so that what its procedures were promised above their frames is there too.
+;; 0 when the stack is exhausted, and nothing was pushed.
+(func $push_saved (export "push_saved") (param $saved i64) (result i32)
+  (local $sp i32) (local $home i32) (local $at i32) (local $end i32) (local $bytes i32)
+  (local.set $sp {{@SP}})
+  (local.set $home {{@SEGMENT}})
+  (local.set $at (i32.add (i32.wrap_i64 (local.get $saved)) (i32.const {{HEAP_FIELDS}})))
+  (local.set $end
+    (i32.add
+      (local.get $at)
+      (i32.shl (i32.load offset={{HEAP_AUX}} (i32.wrap_i64 (local.get $saved))) (i32.const 3))))
   (block $exhausted
     (loop $up
-      (local.set $above (i32.load offset={{SEGMENT_COPY}} (local.get $segment)))
-      (local.set $bytes
-        (i32.sub
-          (select
-            (local.get $end)
-            (i32.load offset={{SEGMENT_SAVED_SP}} (local.get $segment))
-            (i32.eq (local.get $segment) (local.get $last)))
-          (local.get $start)))
+      (local.set $bytes (i32.load offset={{PART_WORDS}} (local.get $at)))
       (if (i32.gt_u (i32.add {{@SP}} (local.get $bytes)) {{@SPLIM}})
         (then (br_if $exhausted (call $stack_grow))))
-      (memory.copy {{@SP}} (local.get $start) (local.get $bytes))
-      (i32.store offset={{SEGMENT_COPY}} (local.get $segment) {{@SEGMENT}})
-      (i32.store offset={{SEGMENT_COPY_START}} (local.get $segment) {{@SP}})
+      (call $store_place (i32.add (local.get $at) (i32.const {{PART_PUSHED_START}})) {{@SP}} {{@SEGMENT}})
+      (call $copy_words {{@SP}} (i32.add (local.get $at) (i32.const {{PART_FRAMES}})) (local.get $bytes))
       (i32.store (i32.const {{SP}}) (i32.add {{@SP}} (local.get $bytes)))
-      (if (local.get $above)
-        (then
-          (local.set $segment (local.get $above))
-          (local.set $start (i32.add (local.get $segment) (i32.const {{SEGMENT_FRAMES + 8}})))
-          (br $up))))
+      (local.set $at (i32.add (i32.add (local.get $at) (local.get $bytes)) (i32.const {{PART_FRAMES}})))
+      (br_if $up (i32.lt_u (local.get $at) (local.get $end))))
     ;; The caller may push a frame without a check.
     (if (i32.gt_u {{@SP}} {{@SPLIM}})
       (then (br_if $exhausted (call $stack_grow))))

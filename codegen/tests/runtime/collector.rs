@@ -283,6 +283,19 @@ fn absurd_counts_are_refused() {
 }
 
 #[test]
+fn slow_paths_leave_what_a_check_may_have_promised() {
+    let mut machine = Machine::new(Config::default());
+    while machine.cell(HPLIM) != 0 {
+        machine.cons(NIL, NIL);
+    }
+    assert_eq!(machine.cell(HP), machine.cell(NURSERY_END) - MOST_CHECKED);
+    // Generated code takes it.
+    machine.set_cell(HP, machine.cell(NURSERY_END));
+    assert!(Machine::address(machine.cons(NIL, NIL)) > machine.cell(NURSERY_END));
+    assert_eq!(machine.cell(HP), machine.cell(NURSERY_END));
+}
+
+#[test]
 fn objects_made_old_keep_young_ones_alive() {
     let mut machine = Machine::new(Config::default());
     let young = machine.cons(fixnum(42), NIL);

@@ -7,3 +7,4 @@ mod limits;
 mod machine;
 mod sequences;
 mod stack;
+mod strings;

@@ -187,9 +187,16 @@ fn place(machine: &Machine) -> (u32, u32) {
     (machine.cell(SP), machine.cell(SEGMENT))
 }
 
-fn push_copy(machine: &mut Machine, start: (u32, u32), end: (u32, u32)) -> bool {
+/// Saves the frames between two places.
+fn save(machine: &mut Machine, start: (u32, u32), end: (u32, u32)) -> i64 {
     let places = (start.0 as i32, start.1 as i32, end.0 as i32, end.1 as i32);
-    machine.call::<_, i32>("push_frames", places) != 0
+    let saved = machine.call::<_, i64>("save_frames", places);
+    assert_ne!(saved, NIL);
+    saved
+}
+
+fn push_saved(machine: &mut Machine, saved: i64) -> bool {
+    machine.call::<_, i32>("push_saved", saved) != 0
 }
 
 /// Words of the frame with a number: frames of changing sizes, some of them as large as a segment's slack allows.
@@ -231,8 +238,9 @@ fn copied_frames_come_back_before_those_below() {
             push_frames(&mut machine, from..to);
             let end = place(&machine);
             push_frames(&mut machine, to..top);
+            let saved = save(&mut machine, start, end);
             for copies in 1..4 {
-                assert!(push_copy(&mut machine, start, end));
+                assert!(push_saved(&mut machine, saved));
                 assert!(machine.cell(SP) <= machine.cell(SPLIM));
                 push_frames(&mut machine, 1000..1000 + copies);
             }
@@ -256,28 +264,23 @@ fn each_part_of_a_copy_leaves_room_for_further_frames() {
     let start = place(&machine);
     push_frames(&mut machine, 40..300);
     let end = place(&machine);
-    assert!(push_copy(&mut machine, start, end));
-    let mut segment = end.1;
-    let mut part_end = end.0;
-    loop {
-        let part_start = if segment == start.1 {
-            start.0
-        } else {
-            segment + SEGMENT_FRAMES + 8
-        };
-        let (copy, copy_start) = (machine.cell(segment + SEGMENT_COPY), machine.cell(segment + SEGMENT_COPY_START));
-        let copy_limit = machine.cell(copy + SEGMENT_END) - STACK_SLACK;
-        let limit = machine.cell(segment + SEGMENT_END) - STACK_SLACK;
+    let saved = save(&mut machine, start, end);
+    assert!(push_saved(&mut machine, saved));
+    let size = i64::from(machine.cell(Machine::address(saved) + 4));
+    let field = |machine: &Machine, index: i64| (machine.word(Machine::address(saved) + 8 + 8 * index as u32) >> FIXNUM_SHIFT) as u32;
+    let (mut part, mut parts) = (0, 0);
+    while part < size {
+        let [words, start, segment, copy_start, copy_segment] = std::array::from_fn(|index| field(&machine, part + index as i64));
+        let limit = |segment: u32| machine.cell(segment + SEGMENT_END) - STACK_SLACK;
         // Whatever was within the limit is so in the copy.
-        if part_start <= limit {
-            assert!(copy_start + limit.min(part_end) - part_start <= copy_limit);
+        if start <= limit(segment) {
+            assert!(copy_start + limit(segment).min(start + 8 * words) - start <= limit(copy_segment));
         }
-        if segment == start.1 {
-            break;
-        }
-        segment = machine.cell(segment + SEGMENT_BELOW);
-        part_end = machine.cell(segment + SEGMENT_SAVED_SP);
+        part += 5 + i64::from(words);
+        parts += 1;
     }
+    assert_eq!(part, size);
+    assert!(parts > 2);
 }
 
 #[test]
@@ -289,8 +292,9 @@ fn a_copy_that_does_not_fit_leaves_nothing() {
     let start = place(&machine);
     push_frames(&mut machine, 0..300);
     let end = place(&machine);
+    let saved = save(&mut machine, start, end);
     let mut copies = 0;
-    while push_copy(&mut machine, start, end) {
+    while push_saved(&mut machine, saved) {
         copies += 1;
         assert!(copies < 1000, "the limit is never met");
     }
@@ -312,7 +316,8 @@ fn copied_frames_are_scanned() {
     let end = place(&machine);
     // What lies below is clean from now on.
     assert_eq!(machine.collect(0, false), 0);
-    assert!(push_copy(&mut machine, start, end));
+    let saved = save(&mut machine, start, end);
+    assert!(push_saved(&mut machine, saved));
     for full in [false, true, false] {
         let pair = machine.cons(fixnum(777), NIL);
         assert!(machine.push_frame(&[pair], CODE_FIRST));

@@ -1,6 +1,7 @@
 //! `let`, `let*`, `letrec`, named `let`, `if-let`, `when-let`.
 
 use super::forms::Form;
+use super::pattern::{InScope, Pattern, Purpose};
 use super::scope::LocalState;
 use super::shape::from;
 use super::{Expander, Mode, Position};
@@ -10,10 +11,12 @@ use crate::source::Span;
 use crate::syntax::Datum;
 use rustc_hash::FxHashSet;
 
-/// One binding: target and initial value. `name` is `None` for `_` and for a target that is wrong.
+/// One binding: target and initial value. `name` is `None` for `_`, for a pattern and for a target that is wrong.
 struct Binding {
     target: SyntaxId,
     name: Option<NameId>,
+    /// What the value is taken apart by.
+    pattern: Option<Pattern>,
     value: SyntaxId,
 }
 
@@ -48,10 +51,39 @@ impl Expander<'_> {
                 }
                 continue;
             };
-            let name = self.bindable(target).filter(|&name| &**self.syntax.name(name) != "_");
-            bindings.push(Binding { target, name, value });
+            bindings.push(self.binding(target, value));
         }
         bindings
+    }
+
+    fn binding(&mut self, target: SyntaxId, value: SyntaxId) -> Binding {
+        let (name, pattern) = if self.is_pattern(target) {
+            (None, self.parse_pattern(target, Purpose::Target))
+        } else {
+            (self.bindable(target).filter(|&name| &**self.syntax.name(name) != "_"), None)
+        };
+        Binding {
+            target,
+            name,
+            pattern,
+            value,
+        }
+    }
+
+    /// A body in which the values of these variables are taken apart first, in order. `rib` gets the names.
+    fn take_apart(&mut self, bindings: &[(&Binding, LocalId)], rib: &mut Vec<(NameId, LocalId)>, body: InScope<'_>) -> ExprId {
+        let Some((&(binding, local), others)) = bindings.split_first() else {
+            return body(self, rib);
+        };
+        let Some(pattern) = &binding.pattern else {
+            return self.take_apart(others, rib, body);
+        };
+        let span = self.syntax.span(binding.target);
+        let value = self.local(local, span);
+        self.destructure(pattern, value, span, &mut |this| {
+            rib.extend(this.targets_of(pattern));
+            this.take_apart(others, rib, body)
+        })
     }
 
     /// A datum as a message shows it.
@@ -73,10 +105,15 @@ impl Expander<'_> {
 
     fn check_distinct(&mut self, bindings: &[Binding]) {
         let mut seen = FxHashSet::default();
-        let twice: Vec<&Binding> = bindings.iter().filter(|b| b.name.is_some_and(|name| !seen.insert(name))).collect();
-        for binding in twice {
-            let text = self.shown(binding.target);
-            self.refuse(binding.target, format!("{text} is bound twice"), "let* binds one after the other");
+        let mut twice = Vec::new();
+        for binding in bindings {
+            let names = binding.pattern.as_ref().map_or_else(Vec::new, Pattern::names).into_iter();
+            let names = names.map(|(name, _)| name).chain(binding.name);
+            twice.extend(names.filter(|&name| !seen.insert(name)).map(|name| (binding.target, name)));
+        }
+        for (target, name) in twice {
+            let text = format!("`{}`", self.syntax.name(name));
+            self.refuse(target, format!("{text} is bound twice"), "let* binds one after the other");
         }
     }
 
@@ -137,7 +174,10 @@ impl Expander<'_> {
         for (binding, &local) in bindings.iter().zip(&locals) {
             self.enter(binding, local, &mut rib);
         }
-        let mut body = self.expand_body(from(items, 2), &rib, span, position);
+        let targets: Vec<_> = bindings.iter().zip(locals).collect();
+        let mut body = self.take_apart(&targets, &mut rib, &mut |this, rib| {
+            this.expand_body(from(items, 2), rib, span, position)
+        });
         self.scopes.leave(mark);
         if !recursive.is_empty() {
             body = self.emit(Expr::Letrec(recursive, body), span);
@@ -152,6 +192,14 @@ impl Expander<'_> {
     pub(super) fn expand_let_sequential(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let bindings = self.parse_bindings("let*", items.get(1).copied(), node);
+        if bindings.iter().any(|binding| binding.pattern.is_some()) {
+            let mark = self.scopes.mark();
+            let body = self.bind_in_sequence(&bindings, &mut Vec::new(), &mut |this, rib| {
+                this.expand_body(from(items, 2), rib, span, position)
+            });
+            self.scopes.leave(mark);
+            return body;
+        }
         let mark = self.scopes.mark();
         let mut rib = Vec::new();
         let mut values = Vec::with_capacity(bindings.len());
@@ -175,9 +223,42 @@ impl Expander<'_> {
         body
     }
 
+    /// `let*` with patterns.
+    fn bind_in_sequence(&mut self, bindings: &[Binding], rib: &mut Vec<(NameId, LocalId)>, body: InScope<'_>) -> ExprId {
+        let Some((binding, others)) = bindings.split_first() else {
+            return body(self, rib);
+        };
+        let span = self.syntax.span(binding.target);
+        let local = self.bind(binding.name);
+        let (value, refers_to_itself) = self.initial_value(binding, local);
+        self.enter(binding, local, rib);
+        let inner = self.take_apart(&[(binding, local)], rib, &mut |this, rib| {
+            this.bind_in_sequence(others, &mut rib.to_vec(), body)
+        });
+        let bound = vec![(local, value)];
+        let form = if refers_to_itself {
+            Expr::Letrec(bound, inner)
+        } else {
+            Expr::Let(bound, inner)
+        };
+        self.emit(form, span)
+    }
+
+    /// Reports patterns where only names can be bound.
+    fn only_names(&mut self, form: &str, bindings: &[Binding]) {
+        for binding in bindings.iter().filter(|binding| binding.pattern.is_some()) {
+            self.refuse(
+                binding.target,
+                format!("`{form}` binds names only"),
+                "`let` and `let*` take values apart",
+            );
+        }
+    }
+
     pub(super) fn expand_letrec(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let bindings = self.parse_bindings("letrec", items.get(1).copied(), node);
+        self.only_names("letrec", &bindings);
         self.check_distinct(&bindings);
         let mark = self.scopes.mark();
         let mut rib = Vec::new();
@@ -208,6 +289,7 @@ impl Expander<'_> {
             return self.nil(span);
         }
         let bindings = self.parse_bindings("let", items.get(2).copied(), node);
+        self.only_names("named let", &bindings);
         self.check_distinct(&bindings);
         let arguments = bindings
             .iter()
@@ -272,11 +354,7 @@ impl Expander<'_> {
             let hint = format!("({form} (name value) ...)");
             return self.refuse(binding, format!("`{form}` takes one binding"), &hint);
         };
-        let binding = Binding {
-            target,
-            name: self.bindable(target),
-            value,
-        };
+        let binding = self.binding(target, value);
         let local = self.bind(binding.name);
         let value = match binding.name {
             Some(name) => self.expand_named_value(value, name),
@@ -285,7 +363,9 @@ impl Expander<'_> {
         let mark = self.scopes.mark();
         self.enter(&binding, local, &mut Vec::new());
         let test = self.local(local, self.syntax.span(target));
-        let consequent = self.expand_sequence(body, span, position);
+        let consequent = self.take_apart(&[(&binding, local)], &mut Vec::new(), &mut |this, _| {
+            this.expand_sequence(body, span, position)
+        });
         self.scopes.leave(mark);
         let alternative = self.expand_or_nil(alternative, span, position);
         let choice = self.emit(Expr::If(test, consequent, alternative), span);

@@ -41,13 +41,20 @@ pub(super) struct Definitions {
 }
 
 impl Expander<'_> {
-    /// The forms of a body, with `begin` replaced by its forms.
-    pub(super) fn flatten(&self, forms: &[SyntaxId]) -> Vec<SyntaxId> {
+    /// The forms of a body, with uses of macros expanded and `begin` replaced by its forms.
+    pub(super) fn flatten(&mut self, forms: &[SyntaxId]) -> Vec<SyntaxId> {
         let mut flat = Vec::with_capacity(forms.len());
         let mut open: Vec<SyntaxId> = forms.iter().rev().copied().collect();
         while let Some(form) = open.pop() {
+            let kind = self.form_at(form);
+            if kind == Some(Form::MacroUse)
+                && let Some(becomes) = self.macro_expansion(form)
+            {
+                open.push(becomes);
+                continue;
+            }
             match self.syntax.proper_list(form) {
-                Some([_, inner @ ..]) if !inner.is_empty() && self.form_at(form) == Some(Form::Begin) => {
+                Some([_, inner @ ..]) if !inner.is_empty() && kind == Some(Form::Begin) => {
                     open.extend(inner.iter().rev());
                 }
                 _ => flat.push(form),
@@ -72,6 +79,11 @@ impl Expander<'_> {
                         found.direct.insert(node, name);
                     }
                 }
+                for (name, span) in self.defined_parts(node) {
+                    if found.seen.insert(name) {
+                        found.names.push((name, span));
+                    }
+                }
                 parts.clear();
                 self.parts(node, &mut Parts(&mut parts));
                 open.extend(parts.iter().rev().filter(|p| !p.inner_body).map(|p| (p.node, false)));
@@ -80,15 +92,28 @@ impl Expander<'_> {
         found
     }
 
-    /// The name that a `define` form binds.
-    fn defined_name(&self, node: SyntaxId) -> Option<NameId> {
+    /// The target of a `define` form.
+    fn defined_target(&self, node: SyntaxId) -> Option<SyntaxId> {
         if !matches!(self.form_at(node), Some(Form::Define | Form::DefineConstant)) {
             return None;
         }
-        let &target = self.syntax.proper_list(node)?.get(1)?;
+        self.syntax.proper_list(node)?.get(1).copied()
+    }
+
+    /// The names that a `define` of a pattern binds.
+    fn defined_parts(&mut self, node: SyntaxId) -> Vec<(NameId, Span)> {
+        match self.defined_target(node) {
+            Some(target) if self.is_pattern(target) && !self.defines_procedure(target) => self.names_of_target(target),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The name that a `define` form binds.
+    fn defined_name(&self, node: SyntaxId) -> Option<NameId> {
+        let target = self.defined_target(node)?;
         match *self.syntax.datum(target) {
             Datum::Symbol(name) => Some(name),
-            Datum::List(items, _) => self.syntax.symbol(self.syntax.items(items)[0]),
+            Datum::List(items, _) if self.defines_procedure(target) => self.syntax.symbol(self.syntax.items(items)[0]),
             _ => None,
         }
     }

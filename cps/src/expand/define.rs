@@ -1,5 +1,6 @@
 //! `define`, `define-constant` and `set!`.
 
+use super::pattern::{Pattern, Purpose};
 use super::{Expander, Mode, Position};
 use crate::core::Expr;
 use crate::ids::{ExprId, LocalId, NameId, SyntaxId};
@@ -7,12 +8,14 @@ use crate::source::{Diagnostic, Span};
 use crate::syntax::Datum;
 
 /// What a `define` form says.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Definition {
     /// `(define name value)`
     Value(NameId, SyntaxId),
     /// `(define (name . parameters) form...)`: the second element is the list of name and parameters.
     Procedure(NameId, SyntaxId),
+    /// `(define pattern value)`
+    Pattern(Pattern, SyntaxId),
 }
 
 impl Expander<'_> {
@@ -27,6 +30,13 @@ impl Expander<'_> {
             self.refuse(node, format!("`{form}` needs a name"), &hint);
             return None;
         };
+        if self.is_pattern(target) && !self.defines_procedure(target) {
+            let &[_, _, value] = items else {
+                self.refuse(node, format!("`{form}` of a pattern takes one value"), &hint);
+                return None;
+            };
+            return Some(Definition::Pattern(self.parse_pattern(target, Purpose::Target)?, value));
+        }
         match *self.syntax.datum(target) {
             Datum::Symbol(name) => {
                 let &[_, _, value] = items else {
@@ -39,12 +49,8 @@ impl Expander<'_> {
             }
             Datum::List(parts, _) => {
                 let parts = self.syntax.items(parts);
-                let (head, second) = (parts[0], parts.get(1).copied());
+                let head = parts[0];
                 match self.syntax.symbol(head) {
-                    Some(_) if self.is_map_pattern(head, second) => {
-                        self.patterns_are_missing(target);
-                        None
-                    }
                     Some(name) => {
                         if items.len() < 3 {
                             let name = self.syntax.name(name).clone();
@@ -58,10 +64,6 @@ impl Expander<'_> {
                         None
                     }
                 }
-            }
-            Datum::Vector(_) => {
-                self.patterns_are_missing(target);
-                None
             }
             _ => {
                 self.refuse(target, format!("{} cannot be defined", self.syntax.write(target)), &hint);
@@ -81,10 +83,15 @@ impl Expander<'_> {
             })
     }
 
-    /// Reports a destructuring pattern.
-    pub(super) fn patterns_are_missing(&mut self, node: SyntaxId) {
-        let error = Diagnostic::error(self.syntax.span(node), "destructuring patterns are not supported yet");
-        self.error(error);
+    /// Whether the target of a `define` is a procedure's name and parameters.
+    pub(super) fn defines_procedure(&self, target: SyntaxId) -> bool {
+        match *self.syntax.datum(target) {
+            Datum::List(parts, _) => {
+                let parts = self.syntax.items(parts);
+                !self.is_map_pattern(parts[0], parts.get(1).copied())
+            }
+            _ => false,
+        }
     }
 
     /// Reports a name that no variable can have.
@@ -106,9 +113,48 @@ impl Expander<'_> {
         let Some(definition) = self.parse_define(node, items) else {
             return self.nil(span);
         };
-        let (Definition::Value(name, _) | Definition::Procedure(name, _)) = definition;
+        let name = match definition {
+            Definition::Value(name, _) | Definition::Procedure(name, _) => name,
+            Definition::Pattern(pattern, value) => {
+                let result = self.define_parts(node, &pattern, value, constant);
+                return self.finish(result, position);
+            }
+        };
         let value = self.definition_value(node, items, definition);
-        let result = match self.bodies.last() {
+        let result = self.define_name(node, name, value, constant);
+        self.finish(result, position)
+    }
+
+    /// `define` of a pattern: defines its names. The value is the whole one.
+    fn define_parts(&mut self, node: SyntaxId, pattern: &Pattern, value: SyntaxId, constant: bool) -> ExprId {
+        let span = self.syntax.span(node);
+        let value = self.expand_value(value);
+        let whole = self.new_temporary("value");
+        let read = self.local(whole, span);
+        let mark = self.scopes.mark();
+        let outer: Vec<(NameId, Option<LocalId>)> = pattern.names().iter().map(|&(name, _)| (name, self.scopes.lookup(name))).collect();
+        let parts = self.destructure(pattern, read, span, &mut |this| {
+            let targets = this.targets_of(pattern);
+            let mut steps = Vec::with_capacity(targets.len() + 1);
+            for (name, part) in targets {
+                let part = this.local(part, span);
+                steps.push(this.define_name(node, name, part, constant));
+            }
+            steps.push(this.local(whole, span));
+            this.sequence(steps, span)
+        });
+        self.scopes.leave(mark);
+        debug_assert!(
+            outer.iter().all(|&(name, local)| self.scopes.lookup(name) == local),
+            "the scope is left"
+        );
+        self.emit(Expr::Let(vec![(whole, value)], parts), span)
+    }
+
+    /// A definition of a name where it stands.
+    fn define_name(&mut self, node: SyntaxId, name: NameId, value: ExprId, constant: bool) -> ExprId {
+        let span = self.syntax.span(node);
+        match self.bodies.last() {
             Some(body) => match body.names.get(&name).copied() {
                 Some(local) => {
                     let value = self.assign_local(local, value, span);
@@ -129,8 +175,7 @@ impl Expander<'_> {
                 }
                 self.define_global(name, value, constant, span)
             }
-        };
-        self.finish(result, position)
+        }
     }
 
     /// The value of a `define` that is a binding of its body.
@@ -138,7 +183,7 @@ impl Expander<'_> {
         let items = super::Elements::from_slice(self.syntax.proper_list(node).unwrap_or(&[]));
         match self.parse_define(node, &items) {
             Some(definition) => {
-                let value = self.definition_value(node, &items, definition);
+                let value = self.definition_value(node, &items, definition.clone());
                 if self.form_at(node) == Some(super::Form::DefineConstant)
                     && let Definition::Value(name, _) | Definition::Procedure(name, _) = definition
                     && let Some(&local) = self.bodies.last().and_then(|body| body.names.get(&name))
@@ -154,6 +199,7 @@ impl Expander<'_> {
     fn definition_value(&mut self, node: SyntaxId, items: &[SyntaxId], definition: Definition) -> ExprId {
         match definition {
             Definition::Value(name, value) => self.expand_named_value(value, name),
+            Definition::Pattern(_, value) => self.expand_value(value),
             Definition::Procedure(name, target) => {
                 let lambda = self.expand_procedure(node, target, &items[2..], Some(name));
                 self.emit(Expr::Lambda(lambda), self.syntax.span(node))

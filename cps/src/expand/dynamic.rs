@@ -1,4 +1,4 @@
-//! Forms of the dynamic environment besides handlers and restarts: `parameterize`, `let/ec`.
+//! Forms of control and of the dynamic environment besides handlers and restarts: `parameterize`, `let/ec`, `yield`.
 
 use super::shape::from;
 use super::{Elements, Expander, Position};
@@ -29,6 +29,18 @@ impl Expander<'_> {
         let body = Elements::from_slice(from(items, 2));
         let body = self.thunk(Vec::new(), span, |this| this.expand_body(&body, &[], span, Position::Value));
         let result = self.call_library("%with-parameters", vec![pairs, body], span);
+        self.finish(result, position)
+    }
+
+    /// `(yield [value])`.
+    pub(super) fn expand_yield(&mut self, node: SyntaxId, items: &[SyntaxId], position: Position) -> ExprId {
+        let span = self.syntax.span(node);
+        let value = match *items {
+            [_] => self.nil(span),
+            [_, value] => self.expand_value(value),
+            _ => return self.refuse(node, "`yield` takes at most one value", "(yield) or (yield value)"),
+        };
+        let result = self.call_library("%yield", vec![value], span);
         self.finish(result, position)
     }
 

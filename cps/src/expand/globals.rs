@@ -71,10 +71,15 @@ impl Expander<'_> {
     /// Notes the names that the top-level forms of a file define.
     pub(super) fn collect_globals(&mut self, file: FileId, forms: &[SyntaxId]) {
         let forms = self.flatten(forms);
-        for (name, _) in self.find_definitions(&forms).names {
+        self.note_definitions(file, &forms);
+        self.collect_condition_types(file, &forms);
+    }
+
+    /// Notes the names that forms define, as far as they can be seen before macros are expanded.
+    pub(super) fn note_definitions(&mut self, file: FileId, forms: &[SyntaxId]) {
+        for (name, _) in self.find_definitions(forms).names {
             self.note_definition(name, file);
         }
-        self.collect_condition_types(file, &forms);
     }
 
     /// Notes that a top-level form of a file defines a name.

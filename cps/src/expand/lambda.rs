@@ -1,5 +1,6 @@
 //! Procedures and their parameter lists.
 
+use super::pattern::{InScope, Pattern, Purpose};
 use super::{Expander, Function, Position};
 use crate::core::{Expr, Failing, Lambda};
 use crate::ids::{ExprId, LambdaId, LocalId, NameId, SyntaxId};
@@ -17,8 +18,13 @@ struct Parameters {
     keys: Option<Vec<Defaulted>>,
 }
 
-/// A parameter's name, `None` for `_`.
-type Parameter = Option<NameId>;
+/// A required or rest parameter.
+enum Parameter {
+    /// `_`, or what is wrong.
+    Ignored,
+    Named(NameId),
+    Pattern(Pattern),
+}
 
 /// An optional or keyword parameter.
 struct Defaulted {
@@ -150,8 +156,17 @@ impl Expander<'_> {
         read
     }
 
-    /// A parameter: a name, or `None` for `_` and for what is wrong.
+    /// A parameter that may be a pattern.
     fn parameter(&mut self, node: SyntaxId) -> Parameter {
+        if self.is_pattern(node) {
+            let pattern = self.parse_pattern(node, Purpose::Target);
+            return pattern.map_or(Parameter::Ignored, Parameter::Pattern);
+        }
+        self.parameter_name(node).map_or(Parameter::Ignored, Parameter::Named)
+    }
+
+    /// The name of a parameter, `None` for `_` and for what is wrong.
+    fn parameter_name(&mut self, node: SyntaxId) -> Option<NameId> {
         let name = self.bindable(node)?;
         let text = self.syntax.name(name);
         if text.starts_with('&') {
@@ -172,10 +187,6 @@ impl Expander<'_> {
     pub(super) fn bindable(&mut self, node: SyntaxId) -> Option<NameId> {
         match self.syntax.datum(node) {
             &Datum::Symbol(name) => self.check_variable_name(node, name).then_some(name),
-            Datum::List(..) | Datum::Vector(_) => {
-                self.patterns_are_missing(node);
-                None
-            }
             _ => {
                 let text = self.syntax.write(node);
                 self.refuse(node, format!("{text} cannot be bound"), "a name is expected here");
@@ -196,7 +207,7 @@ impl Expander<'_> {
         };
         let span = self.syntax.span(node);
         Some(Defaulted {
-            name: self.parameter(name)?,
+            name: self.parameter_name(name)?,
             default,
             span,
         })
@@ -204,7 +215,12 @@ impl Expander<'_> {
 
     fn check_duplicates(&mut self, node: SyntaxId, read: &Parameters) {
         let defaulted = read.optional.iter().chain(read.keys.iter().flatten()).map(|p| p.name);
-        let names = read.required.iter().flatten().copied().chain(defaulted).chain(read.rest.flatten());
+        let simple = read.required.iter().chain(&read.rest).flat_map(|parameter| match parameter {
+            Parameter::Ignored => Vec::new(),
+            Parameter::Named(name) => vec![*name],
+            Parameter::Pattern(pattern) => pattern.names().into_iter().map(|(name, _)| name).collect(),
+        });
+        let names: Vec<NameId> = simple.chain(defaulted).collect();
         let mut seen = FxHashSet::default();
         let mut twice = Vec::new();
         for name in names {
@@ -227,7 +243,7 @@ impl Expander<'_> {
             ..Function::default()
         });
         let mut rib = Vec::new();
-        let required: Vec<LocalId> = read.required.iter().map(|&p| self.bind_parameter(p, &mut rib)).collect();
+        let required: Vec<LocalId> = read.required.iter().map(|p| self.bind_parameter(p, &mut rib)).collect();
         let mut defaults = Vec::new();
         let mut optional = Vec::new();
         for parameter in &read.optional {
@@ -236,7 +252,7 @@ impl Expander<'_> {
             let value = self.local(given, parameter.span);
             defaults.push(self.bind_default(parameter, value, &mut rib));
         }
-        let mut rest = read.rest.map(|parameter| self.bind_parameter(parameter, &mut rib));
+        let mut rest = read.rest.as_ref().map(|parameter| self.bind_parameter(parameter, &mut rib));
         if let Some(keys) = &read.keys {
             rest = Some(self.bind_keys(keys, name, &mut defaults, &mut rib, span));
         }
@@ -251,10 +267,19 @@ impl Expander<'_> {
             },
             body => body,
         };
-        let mut result = match kind {
-            Kind::Procedure => self.expand_body(body, &rib, span, Position::Value),
-            Kind::Clause => self.expand_sequence(body, span, Position::Value),
-        };
+        let locals = required.iter().copied().chain(rest.filter(|_| read.rest.is_some()));
+        let parameters = read.required.iter().chain(&read.rest);
+        let patterns: Vec<(&Pattern, LocalId)> = parameters
+            .zip(locals)
+            .filter_map(|(parameter, local)| match parameter {
+                Parameter::Pattern(pattern) => Some((pattern, local)),
+                _ => None,
+            })
+            .collect();
+        let mut result = self.take_arguments_apart(&patterns, &mut rib, span, &mut |this, rib| match kind {
+            Kind::Procedure => this.expand_body(body, rib, span, Position::Value),
+            Kind::Clause => this.expand_sequence(body, span, Position::Value),
+        });
         for binding in defaults.into_iter().rev() {
             result = self.emit(Expr::Let(vec![binding], result), span);
         }
@@ -278,15 +303,34 @@ impl Expander<'_> {
         })
     }
 
-    fn bind_parameter(&mut self, parameter: Parameter, rib: &mut Vec<(NameId, LocalId)>) -> LocalId {
-        match parameter {
-            Some(name) => {
+    /// A body in which the arguments of these parameters are taken apart first.
+    fn take_arguments_apart(
+        &mut self,
+        patterns: &[(&Pattern, LocalId)],
+        rib: &mut Vec<(NameId, LocalId)>,
+        span: Span,
+        body: InScope<'_>,
+    ) -> ExprId {
+        let Some((&(pattern, local), others)) = patterns.split_first() else {
+            return body(self, rib);
+        };
+        let value = self.local(local, span);
+        self.destructure(pattern, value, span, &mut |this| {
+            rib.extend(this.targets_of(pattern));
+            this.take_arguments_apart(others, rib, span, body)
+        })
+    }
+
+    fn bind_parameter(&mut self, parameter: &Parameter, rib: &mut Vec<(NameId, LocalId)>) -> LocalId {
+        match *parameter {
+            Parameter::Named(name) => {
                 let local = self.new_named_local(name);
                 self.scopes.bind(name, local);
                 rib.push((name, local));
                 local
             }
-            None => self.new_temporary("_"),
+            Parameter::Ignored => self.new_temporary("_"),
+            Parameter::Pattern(_) => self.new_temporary("argument"),
         }
     }
 
@@ -300,7 +344,7 @@ impl Expander<'_> {
             None => self.nil(span),
         };
         let value = self.emit(Expr::If(test, default, again), span);
-        (self.bind_parameter(Some(parameter.name), rib), value)
+        (self.bind_parameter(&Parameter::Named(parameter.name), rib), value)
     }
 
     /// Binds keyword parameters by way of a list of their values that a procedure of the prelude makes of the arguments.

@@ -7,10 +7,11 @@
 //! the turn. In a loop with such a `continue` the turn is a procedure of its own and every exit escapes.
 
 use super::forms::Form;
+use super::pattern::{Pattern, Purpose};
 use super::shape::{Flow, Part, Parts, from};
 use super::{Expander, Position};
 use crate::core::Expr;
-use crate::ids::{ExprId, LocalId, NameId, SyntaxId};
+use crate::ids::{ExprId, LocalId, SyntaxId};
 use crate::prim::Prim;
 use crate::source::Span;
 use rustc_hash::FxHashSet;
@@ -163,7 +164,7 @@ impl Expander<'_> {
             );
         };
         let span = self.syntax.span(node);
-        let name = self.bindable(target).filter(|&name| &**self.syntax.name(name) != "_");
+        let target = self.loop_target(target);
         let sequence_span = self.syntax.span(sequence);
         let sequence = self.expand_value(sequence);
         let list = self.call_library("%each-list", vec![sequence], sequence_span);
@@ -172,11 +173,11 @@ impl Expander<'_> {
         let remaining = self.new_temporary("remaining");
         self.enter_loop(exits, Some(remaining));
         let turn = if turn_is_procedure {
-            let turn = self.escaping_turn(span, |this| this.bind_element(name, remaining, body, span, Position::Value));
+            let turn = self.escaping_turn(span, |this| this.bind_element(&target, remaining, body, span, Position::Value));
             let again = self.next_turn(span);
             self.emit(Expr::Seq(vec![turn, again]), span)
         } else {
-            self.bind_element(name, remaining, body, span, Position::Then(super::Next::Turn))
+            self.bind_element(&target, remaining, body, span, Position::Then(super::Next::Turn))
         };
         let read = self.local(remaining, span);
         let test = self.prim(Prim::IsPair, vec![read], span);
@@ -184,15 +185,59 @@ impl Expander<'_> {
         let name = self.symbol("each", span);
         // nil, or an error where the list is improper.
         let done = self.call_library("%end-of-list", vec![read, name], span);
+        let done = self.unless_more(remaining, done, span);
         let turn = self.emit(Expr::If(test, turn, done), span);
         let result = self.leave_loop(turn, Some((remaining, list)), span);
         self.finish(result, position)
     }
 
+    fn loop_target(&mut self, node: SyntaxId) -> Pattern {
+        let pattern = if self.is_pattern(node) {
+            self.parse_pattern(node, Purpose::Target)
+        } else {
+            let name = self.bindable(node).filter(|&name| &**self.syntax.name(name) != "_");
+            name.map(|name| Pattern::Variable(name, self.syntax.span(node)))
+        };
+        pattern.unwrap_or(Pattern::Anything)
+    }
+
+    /// The end of an `each`, unless a coroutine that it goes through makes more elements.
+    fn unless_more(&mut self, remaining: LocalId, done: ExprId, span: Span) -> ExprId {
+        let read = self.local(remaining, span);
+        let elements = self.call_library("%more-elements", vec![read], span);
+        let more = self.new_temporary("more");
+        let read = self.local(more, span);
+        let test = self.prim(Prim::IsPair, vec![read], span);
+        let read = self.local(more, span);
+        let operator = self.loop_procedure(span);
+        let again = self.call(operator, vec![read], span);
+        let body = self.emit(Expr::If(test, again, done), span);
+        self.emit(Expr::Let(vec![(more, elements)], body), span)
+    }
+
+    /// The procedure of the innermost loop.
+    fn loop_procedure(&mut self, span: Span) -> ExprId {
+        let innermost = self.functions.last().and_then(|function| function.loops.last());
+        let procedure = innermost.expect("control goes to the next turn inside a loop only").procedure;
+        self.local(procedure, span)
+    }
+
     /// The statements of an `each` with its variable bound to the next element.
-    fn bind_element(&mut self, name: Option<NameId>, remaining: LocalId, body: &[SyntaxId], span: Span, position: Position) -> ExprId {
-        let Some(name) = name else {
-            return self.expand_body(body, &[], span, position);
+    fn bind_element(&mut self, target: &Pattern, remaining: LocalId, body: &[SyntaxId], span: Span, position: Position) -> ExprId {
+        let name = match target {
+            Pattern::Variable(name, _) => *name,
+            Pattern::Anything => return self.expand_body(body, &[], span, position),
+            pattern => {
+                let mark = self.scopes.mark();
+                let list = self.local(remaining, span);
+                let head = self.prim(Prim::Car, vec![list], span);
+                let turn = self.destructure(pattern, head, span, &mut |this| {
+                    let rib = this.targets_of(pattern);
+                    this.expand_body(body, &rib, span, position)
+                });
+                self.scopes.leave(mark);
+                return turn;
+            }
         };
         let element = self.new_named_local(name);
         let mark = self.scopes.mark();
@@ -255,8 +300,8 @@ impl Expander<'_> {
     /// The call that starts the next turn of the innermost loop.
     pub(super) fn next_turn(&mut self, span: Span) -> ExprId {
         let innermost = self.functions.last().and_then(|function| function.loops.last());
-        let &Loop { procedure, remaining, .. } = innermost.expect("control goes to the next turn inside a loop only");
-        let operator = self.local(procedure, span);
+        let remaining = innermost.and_then(|l| l.remaining);
+        let operator = self.loop_procedure(span);
         let arguments = match remaining {
             Some(remaining) => {
                 let list = self.local(remaining, span);

@@ -24,7 +24,9 @@ mod forms;
 mod globals;
 mod lambda;
 mod loops;
+pub mod macros;
 mod modules;
+mod pattern;
 mod prelude;
 mod primitive;
 mod quasiquote;
@@ -42,6 +44,7 @@ use crate::prim::Prim;
 use crate::source::{Diagnostic, Sources, Span};
 use crate::syntax::{Datum, Syntax, write_string};
 use forms::{Class, Form, FormTable};
+use macros::Evaluator;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scope::{Body, LocalState, Scopes};
 use std::rc::Rc;
@@ -96,11 +99,16 @@ fn host_function_definitions(names: &[String]) -> Result<String, Vec<Diagnostic>
 ///
 /// # Errors
 /// What is wrong with the program: reader errors of all files, or else errors of its forms.
-pub fn expand(sources: &mut Sources, files: &[FileId], options: &ExpandOptions) -> Result<Expanded, Vec<Diagnostic>> {
+pub fn expand(
+    sources: &mut Sources,
+    files: &[FileId],
+    options: &ExpandOptions,
+    evaluator: &mut dyn Evaluator,
+) -> Result<Expanded, Vec<Diagnostic>> {
     let functions = host_function_definitions(&options.host_functions)?;
     let mut prelude = crate::prelude::SOURCES.to_vec();
     prelude.push(("host functions", &functions));
-    expand_with_prelude(sources, files, options, &prelude)
+    expand_with_prelude(sources, files, options, &prelude, evaluator)
 }
 
 /// [`expand`] with another prelude, a list of names and texts.
@@ -109,6 +117,7 @@ pub(crate) fn expand_with_prelude(
     files: &[FileId],
     options: &ExpandOptions,
     prelude: &[(&str, &str)],
+    evaluator: &mut dyn Evaluator,
 ) -> Result<Expanded, Vec<Diagnostic>> {
     let mut syntax = Syntax::new();
     let mut errors = Vec::new();
@@ -128,7 +137,7 @@ pub(crate) fn expand_with_prelude(
     if !errors.is_empty() {
         return Err(errors);
     }
-    Expander::new(&mut syntax).run(&program, &definitions, options)
+    Expander::new(&mut syntax, evaluator).run(&program, &definitions, options)
 }
 
 /// What happens with the value of an expression.
@@ -183,6 +192,8 @@ struct Expander<'a> {
     globals: globals::Globals,
     conditions: condition_types::ConditionTypes,
     prelude: prelude::Prelude,
+    macros: macros::Macros,
+    evaluator: &'a mut dyn Evaluator,
     /// What the threading forms met so far stand for.
     threaded: FxHashMap<SyntaxId, SyntaxId>,
     errors: Vec<Diagnostic>,
@@ -195,7 +206,7 @@ struct Expander<'a> {
 type Elements = smallvec::SmallVec<[SyntaxId; 8]>;
 
 impl<'a> Expander<'a> {
-    fn new(syntax: &'a mut Syntax) -> Self {
+    fn new(syntax: &'a mut Syntax, evaluator: &'a mut dyn Evaluator) -> Self {
         let forms = FormTable::new(syntax);
         Self {
             syntax,
@@ -210,6 +221,8 @@ impl<'a> Expander<'a> {
             globals: globals::Globals::default(),
             conditions: condition_types::ConditionTypes::default(),
             prelude: prelude::Prelude::default(),
+            macros: macros::Macros::default(),
+            evaluator,
             threaded: FxHashMap::default(),
             errors: Vec::new(),
             warnings: Vec::new(),
@@ -225,15 +238,21 @@ impl<'a> Expander<'a> {
     ) -> Result<Expanded, Vec<Diagnostic>> {
         self.collect_prelude(definitions);
         self.collect_built_in_types();
+        let mut expanded = Vec::with_capacity(files.len());
         for (file, forms) in files {
             self.mode = Mode::Program(*file);
-            self.collect_globals(*file, forms);
+            self.note_definitions(*file, forms);
+            let forms = self.expand_top_level(forms);
+            let nodes: Vec<SyntaxId> = forms.iter().map(|&(_, node)| node).collect();
+            self.collect_globals(*file, &nodes);
+            expanded.push((*file, forms));
         }
         self.resolve_condition_types();
         let mut program_forms = Vec::new();
-        for (file, forms) in files {
-            self.mode = Mode::Program(*file);
-            for form in self.flatten(forms) {
+        for (file, forms) in expanded {
+            self.mode = Mode::Program(file);
+            for (number, form) in forms {
+                self.enter_form(number);
                 program_forms.push(self.expand(form, Position::Value));
             }
         }
@@ -445,6 +464,9 @@ impl<'a> Expander<'a> {
                 match self.syntax.symbol(items[0]).and_then(|head| self.form_of(head)) {
                     Some(form) => self.expand_form(form, node, &items, name, position),
                     None => {
+                        if let Some(answer) = self.macro_question(node, &items) {
+                            return self.expand_named(answer, name, position);
+                        }
                         let value = self.expand_call(node, &items);
                         self.finish(value, position)
                     }
@@ -460,10 +482,22 @@ impl<'a> Expander<'a> {
 
     /// The form that a list with this head is, if it is no call.
     fn form_of(&self, head: NameId) -> Option<Form> {
-        match self.forms.get(head)? {
-            (form, Class::Core) => Some(form),
-            (form, Class::Soft) => (self.scopes.lookup(head).is_none() && !self.hides_form(head)).then_some(form),
+        let known = self.forms.get(head);
+        if let Some((form, Class::Core)) = known {
+            return Some(form);
         }
+        if self.scopes.lookup(head).is_some() {
+            return None;
+        }
+        if self.is_macro(head) {
+            return Some(Form::MacroUse);
+        }
+        known.filter(|_| !self.hides_form(head)).map(|(form, _)| form)
+    }
+
+    /// Whether a name is that of a form, and of which class.
+    fn form_class(&self, name: NameId) -> Option<Class> {
+        self.forms.get(name).map(|(_, class)| class)
     }
 
     /// The form, where the node is a list that is one.
@@ -502,6 +536,16 @@ impl<'a> Expander<'a> {
             Form::Let => self.expand_let(node, items, position),
             Form::LetSequential => self.expand_let_sequential(node, items, position),
             Form::Letrec => self.expand_letrec(node, items, position),
+            Form::DefineMacro => self.refuse(
+                node,
+                "a macro is defined at top level only",
+                "move the definition out of the form around it",
+            ),
+            Form::MacroUse => match self.macro_expansion(node) {
+                Some(becomes) => self.expand_named(becomes, name, position),
+                None => self.nil(self.syntax.span(node)),
+            },
+            Form::Match => self.expand_match(node, items, position),
             Form::Missing => self.missing_form(node, items[0]),
             Form::Or => self.expand_or(node, &items[1..], position),
             Form::Parameterize => self.expand_parameterize(node, items, position),
@@ -520,6 +564,7 @@ impl<'a> Expander<'a> {
             Form::UnwindProtect => self.expand_unwind_protect(node, items, position),
             Form::When => self.expand_when(node, items, true, position),
             Form::WhenLet => self.expand_when_let(node, items, position),
+            Form::Yield => self.expand_yield(node, items, position),
             Form::While => match items.get(1) {
                 Some(&test) => self.expand_while(node, Some(test), &items[2..], position),
                 None => self.refuse(node, "`while` needs a condition", "(while condition form...)"),

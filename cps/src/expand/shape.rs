@@ -73,6 +73,10 @@ impl Expander<'_> {
             let threaded = self.threaded(node);
             return out.one(threaded.as_ref(), Flow::Tail);
         }
+        if form == Some(Form::MacroUse) {
+            let becomes = self.macro_expansion(node);
+            return out.one(becomes.as_ref(), Flow::Tail);
+        }
         let items = self.syntax.items(items);
         let Some(form) = form else {
             return out.all(items, Flow::Operand);
@@ -86,7 +90,7 @@ impl Expander<'_> {
             }
             Form::Begin => out.all(&items[1..], Flow::Tail),
             Form::Block => out.body(&items[1..]),
-            Form::Break => out.one(items.get(1), Flow::Operand),
+            Form::Break | Form::Yield => out.one(items.get(1), Flow::Operand),
             Form::If | Form::When | Form::Unless => {
                 out.one(items.get(1), Flow::Operand);
                 out.all(from(items, 2), Flow::Tail);
@@ -103,8 +107,18 @@ impl Expander<'_> {
                 out.one(items.get(1), Flow::Operand);
                 self.clause_bodies(from(items, 2), 1, Flow::Tail, out);
             }
+            Form::Match => {
+                out.one(items.get(1), Flow::Operand);
+                if let Some((clauses, defaults)) = self.match_clauses(from(items, 2)) {
+                    for clause in clauses {
+                        out.one(clause.guard.as_ref(), Flow::Operand);
+                        out.all(&clause.body, Flow::Tail);
+                    }
+                    out.all(&defaults, Flow::Tail);
+                }
+            }
             Form::Define | Form::DefineConstant => {
-                if items.get(1).is_some_and(|&target| self.syntax.symbol(target).is_some()) {
+                if items.get(1).is_some_and(|&target| !self.defines_procedure(target)) {
                     out.one(items.get(2), Flow::Operand);
                 }
             }
@@ -181,6 +195,8 @@ impl Expander<'_> {
             | Form::Lambda
             | Form::Continue
             | Form::DefineCondition
+            | Form::DefineMacro
+            | Form::MacroUse
             | Form::Forever
             | Form::Missing
             | Form::Unquote

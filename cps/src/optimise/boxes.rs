@@ -3,8 +3,8 @@
 //! The construction of static single assignment form after Cytron, Ferrante, Rosen, Wegman, Zadeck (1991), pruned by liveness: a continuation
 //! where two ways with different contents meet gets a parameter, if the content is read from there on.
 //!
-//! A variable lies in frames while calls are made. Where frames are copied ([`Prim::PushFrames`]) each copy has its own, but boxes are shared; so in such programs only
-//! those boxes become variables that hold nothing before their only assignment.
+//! A variable lies in frames while calls are made. Where frames are entered several times ([`HostOp::CopyEnvironment`] belongs to that) each copy has its own, but boxes
+//! are shared; so in such programs only those boxes become variables that hold nothing before their only assignment. The frames of a coroutine are moved, not copied.
 
 use super::replace::Replacements;
 use crate::closure::innermost_first;
@@ -12,7 +12,7 @@ use crate::core::Constant;
 use crate::flow::{Dominators, Flow};
 use crate::ids::{ContId, ProcId, VarId};
 use crate::ir::{Bind, Cont, Op, Program, Term};
-use crate::prim::{HeapKind, Prim};
+use crate::prim::{HeapKind, HostOp, Prim};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Runs the pass.
@@ -79,9 +79,9 @@ fn ops(program: &Program) -> impl Iterator<Item = &Bind> {
     conts.flat_map(|cont| &cont.body)
 }
 
-/// Whether the program may copy frames.
+/// Whether the program may enter copies of frames.
 fn copies_frames(program: &Program) -> bool {
-    ops(program).any(|bind| matches!(bind.op, Op::Prim(Prim::PushFrames, _)))
+    ops(program).any(|bind| matches!(bind.op, Op::Prim(Prim::Host(HostOp::CopyEnvironment), _)))
 }
 
 /// Keeps the boxes that are assigned once, if at all, and hold the unbound marker until then.

@@ -52,6 +52,9 @@
           ((%kind? winder escape)
            (%leave-winder)
            (%unwind target value))
+          ((%when-reached (make-coroutine) (%kind? winder coroutine))
+           (%when-reached (make-coroutine) (%check-target target winder) (%leave-coroutine winder))
+           (%unwind target value))
           (else (%land target value)))))
 
 ; ---- Cleanups ----
@@ -199,6 +202,9 @@
     (cond ((%kind? winder binding) (%exit-through winder code))
           ((%kind? winder escape)
            (%leave-winder)
+           (%exit code))
+          ((%when-reached (make-coroutine) (%kind? winder coroutine))
+           (%when-reached (make-coroutine) (%leave-coroutine winder))
            (%exit code))
           (else (%finish code)))))
 (define-noreturn (%exit-through winder code)

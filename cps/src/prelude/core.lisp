@@ -141,7 +141,7 @@
 
 (define (%operation-message operation message)
   "Message of a built-in condition: the operation's name comes first."
-  (%host string-concat (%cons (%field operation 0) (%cons ": " (%cons message nil)))))
+  (%string-concat (%cons (%field operation 0) (%cons ": " (%cons message nil)))))
 
 (define-failure (%out-of-range operation index length object)
   "Signals a range-error with the restart use-value, whose value is the result of the operation."
@@ -159,7 +159,7 @@
   "Signals a parse-error with the restart use-value, whose value is the result of the operation."
   (%error-for-value
     (%record condition %parse-error-type
-             (%operation-message operation (%host string-concat (%cons "cannot read " (%cons (%host string-write-form text) nil))))
+             (%operation-message operation (%string-concat (%cons "cannot read " (%cons (%host string-write-form text) nil))))
              nil nil text)))
 
 (define-failure (%improper-list tail operation)
@@ -168,12 +168,19 @@
   nil)
 
 (define-inline (%end-of-list tail operation)
-  "nil at the end of a proper list; signals at the end of another."
-  (if (%nil? tail) nil (%improper-list tail operation)))
+  "nil at the end of a proper list; signals at the end of another. A coroutine that is gone through may have ended as well."
+  (if (%nil? tail)
+      nil
+      (if (%when-reached (make-coroutine) (%kind? tail continuation))
+          nil
+          (%improper-list tail operation))))
+(define-inline (%more-elements tail)
+  "What follows the last pair so far of a list that is made on the way from a coroutine: a pair if there is more; nil for all other lists."
+  (%when-reached (make-coroutine) (if (%kind? tail continuation) (%next-pair tail) nil)))
 
-(define-noreturn (%match-failed value)
-  "A value does not fit the pattern that it is to be destructured by."
-  (%error (%record condition %match-error-type %unsupplied nil value)))
+(define-failure (%match-failed value)
+  "A value does not fit the pattern that it is to be destructured by: another one."
+  (%error-for-value (%record condition %match-error-type %unsupplied nil value)))
 
 (define-noreturn (%keyword-arguments-failed function message argument)
   "The arguments after &keys do not fit; function is the callee's name, a symbol."

@@ -86,14 +86,22 @@
         ((%kind? q string) (%host string->list q))
         ((%kind? q table) (%table-entries q))
         ((%kind? q struct) (%struct-entries q))
+        ((%when-reached (make-coroutine) (%kind? q coroutine)) (%when-reached (make-coroutine) (%coroutine-list q)))
         (else (%elements (%wrong-type operation index ':sequence q) operation index))))
 
-(define (%sequence->list q)
-  "List of the elements of a sequence."
-  (if (%pair? q) q (%elements q 'each 0)))
+; Where elements are looked at one after the other, those of a coroutine are not made before they are needed: what is not the end of a list may be its
+; end so far (%more-elements).
+
+(define-inline (%lazy-elements q operation index)
+  "%elements for those who go on with %more-elements at the end of the list."
+  (if (%pair? q)
+      q
+      (if (%when-reached (make-coroutine) (%kind? q coroutine))
+          (%when-reached (make-coroutine) (%coroutine-elements q))
+          (%elements q operation index))))
 (define (%each-list q)
-  "List of the elements that each goes through."
-  (if (%pair? q) q (%elements q 'each 0)))
+  "The elements that each goes through."
+  (%lazy-elements q 'each 0))
 
 (define (%vector->list v start)
   "List of the elements of a vector from start on."
@@ -155,10 +163,10 @@
          (if (%fx< i (%size q)) (%slot q i) (%out-of-range operation i (%size q) q)))
         ((%kind? q string)
          (if (%fx< i (%string-length q))
-             (%host substring q i (%fx+ i 1))
+             (%string-part q i (%fx+ i 1))
              (%out-of-range operation i (%string-length q) q)))
         (else
-         (let ((elements (%elements q operation 0)))
+         (let ((elements (%take (%fx+ i 1) (%lazy-elements q operation 0))))
            (%element elements i operation elements 0)))))
 
 (define (nth index q)
@@ -188,7 +196,7 @@
         ((%kind? q string)
          (if (%identical? (%string-length q) 0)
              (%last-of-none q)
-             (%host substring q (%fx- (%string-length q) 1) (%string-length q))))
+             (%string-part q (%fx- (%string-length q) 1) (%string-length q))))
         ((%nil? q) (%last-of-none q))
         (else (last (%wrong-type 'last 0 '(:list :vector :string) q)))))
 (define (%last-of-none q)
@@ -214,22 +222,28 @@
 (define (take count q)
   "The first count elements; a vector or a string stays one."
   (cond ((%kind? q vector) (%subvector q 0 (%clamp count (%size q) 'take)))
-        ((%kind? q string) (%host substring q 0 (%clamp count (%string-length q) 'take)))
-        ((%fixnum? count) (%take count (%elements q 'take 1)))
+        ((%kind? q string) (%string-part q 0 (%clamp count (%string-length q) 'take)))
+        ((%fixnum? count) (%take count (%take-elements count q)))
         (else (let ((elements (%elements q 'take 1)))
                 (%take (%clamp count (%list-length elements 'take) 'take) elements)))))
+(define (%take-elements count q)
+  "The elements of a sequence, at least count of them if there are as many."
+  (if (%when-reached (make-coroutine) (%kind? q coroutine))
+      (if (%fx< 0 count) (%lazy-elements q 'take 1) nil)
+      (%elements q 'take 1)))
 (define (%take count l)
   "The first count elements of a list, all if there are fewer."
   (if (%fx< 0 count)
       (if (%pair? l)
           (%cons (%car l) (%take (%fx- count 1) (%cdr l)))
-          (%end-of-list l 'take))
+          (let ((more (%more-elements l)))
+            (if (%pair? more) (%take count more) (%end-of-list l 'take))))
       nil))
 
 (define (drop count q)
   "What is left without the first count elements; a vector or a string stays one."
   (cond ((%kind? q vector) (%subvector q (%clamp count (%size q) 'drop) (%size q)))
-        ((%kind? q string) (%host substring q (%clamp count (%string-length q) 'drop) (%string-length q)))
+        ((%kind? q string) (%string-part q (%clamp count (%string-length q) 'drop) (%string-length q)))
         ((%fixnum? count) (%drop count (%elements q 'drop 1)))
         (else (let ((elements (%elements q 'drop 1)))
                 (%drop (%clamp count (%list-length elements 'drop) 'drop) elements)))))
@@ -332,10 +346,11 @@
         (%end-of-list rest 'assoc))))
 (define (index-of x q)
   "The index of the first element equal to x, or nil."
-  (let loop ((rest (%elements q 'index-of 1)) (index 0))
+  (let loop ((rest (%lazy-elements q 'index-of 1)) (index 0))
     (if (%pair? rest)
         (if (= x (%car rest)) index (loop (%cdr rest) (%fx+ index 1)))
-        (%end-of-list rest 'index-of))))
+        (let ((more (%more-elements rest)))
+          (if (%pair? more) (loop more index) (%end-of-list rest 'index-of))))))
 
 (define (distinct q)
   "List of the elements without those that equal an earlier one."
@@ -396,16 +411,29 @@
   (%zip (%lists-of (%cons q more) 'zip 0)))
 (define (%zip lists)
   "zip of lists."
-  (if (%all-pairs? lists 'zip)
-      (let ((heads (%heads lists)))
-        (%cons heads (%zip (%tails lists))))
-      nil))
+  (let ((lists (%with-more lists)))
+    (if (%all-pairs? lists 'zip)
+        (let ((heads (%heads lists)))
+          (%cons heads (%zip (%tails lists))))
+        nil)))
 (define (%lists-of sequences operation index)
   "The sequences as lists."
   (if (%nil? sequences)
       nil
-      (let ((elements (%elements (%car sequences) operation index)))
+      (let ((elements (%lazy-elements (%car sequences) operation index)))
         (%cons elements (%lists-of (%cdr sequences) operation (%fx+ index 1))))))
+(define-inline (%with-more lists)
+  "The lists, one at least, with more elements of each that has come to its end so far."
+  (let ((advanced (%when-reached (make-coroutine) (%advance lists))))
+    (if (%pair? advanced) advanced lists)))
+(define (%advance lists)
+  "The lists, from the first one on up to one that has ended, with more elements of each that has come to its end so far."
+  (if (%pair? lists)
+      (let ((more (%more-elements (%car lists))))
+        (cond ((%pair? more) (%cons more (%advance (%cdr lists))))
+              ((%pair? (%car lists)) (%cons (%car lists) (%advance (%cdr lists))))
+              (else lists)))
+      nil))
 (define (%all-pairs? lists operation)
   "Whether none of the lists has come to its end."
   (if (%nil? lists)

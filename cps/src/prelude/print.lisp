@@ -6,7 +6,7 @@
 
 (define-deferred (%write-form x)
   "The write form of a value, a string."
-  (%host string-concat (%reverse-onto (%pieces x nil (%record box nil)) nil)))
+  (%string-concat (%reverse-onto (%pieces x nil (%record box nil)) nil)))
 (define (%display-form x)
   "The display form of a value, a string."
   (cond ((%kind? x string) x)
@@ -15,7 +15,7 @@
 
 (define (%pieces x pieces mark)
   "The pieces, in reverse, with those of the write form of x before them."
-  (cond ((%fixnum? x) (%cons (%host number->string x 10) pieces))
+  (cond ((%fixnum? x) (%cons (%fixnum->string x) pieces))
         ((%pair? x) (%list-pieces x (%cons "(" pieces) mark))
         ((%kind? x string) (%cons (%host string-write-form x) pieces))
         ((%kind? x symbol) (%cons (%field x 0) pieces))
@@ -35,6 +35,7 @@
         ((%kind? x procedure) (%procedure-form x))
         ((%kind? x box) "<cell>")
         ((%kind? x restart) (%restart-form x))
+        ((%when-reached (make-coroutine) (%kind? x coroutine)) (%when-reached (make-coroutine) (%coroutine-form x)))
         (else "<c-handle>")))
 (define (%procedure-form f)
   "The text of a procedure."
@@ -45,7 +46,7 @@
           (else "<continuation>"))))
 (define (%restart-form restart)
   "The text of a restart."
-  (%host string-concat
+  (%string-concat
          (%cons "<restart:" (%cons (if (%nil? (%field restart 0)) "nil" (%field (%field restart 0) 0)) (%cons ">" nil)))))
 
 (define (%list-pieces l pieces mark)
@@ -81,11 +82,11 @@
 
 (define (%condition-write-form c)
   "The write form of a condition: <TYPE: MESSAGE>."
-  (%host string-concat
+  (%string-concat
          (%cons "<" (%cons (%type-name c) (%cons ": " (%cons (%report-or-failure c) (%cons ">" nil)))))))
 (define-deferred (%condition-display-form c)
   "The display form of a condition: TYPE: MESSAGE."
-  (%host string-concat
+  (%string-concat
          (%cons (if (%identical? (%field (%field c 0) 0) 'exception) "Exception" (%type-name c))
                 (%cons ": " (%cons (%report-or-failure c) nil)))))
 (define (%type-name c)
@@ -96,7 +97,7 @@
 
 (define (string & values)
   "The display forms of the values joined."
-  (%host string-concat (%display-forms values)))
+  (%string-concat (%display-forms values)))
 (define (%display-forms values)
   "List of the display forms."
   (if (%pair? values)
@@ -111,8 +112,4 @@
       nil))
 (define (%spaced-forms values end)
   "The display forms separated by one space and followed by the end, as one string."
-  (if (%pair? values)
-      (let ((form (%display-form (%car values))))
-        (%host string-concat
-               (%cons form (%append-lists (%separated (%display-forms (%cdr values)) " ") (%cons end nil)))))
-      end))
+  (%string-concat (%cons (%string-join (%display-forms values) " ") (%cons end nil))))

@@ -5,7 +5,7 @@
 ; would if the restart were invoked. The entries of the environment that belong to those frames are copied too (%host copy-environment), which gives the
 ; heads of the four chains for the copy; what led out of the copied part leads to the environment of the call.
 ;
-; What is assigned is shared by all copies: a program with %push-frames keeps its assigned variables in boxes.
+; What is assigned is shared by all copies: a program with copy-environment keeps its assigned variables in boxes.
 
 (define (%with-reentrant-restarts thunk)
   "Value of the thunk, or what exit-reentrant makes it."
@@ -21,6 +21,12 @@
   (cond ((%nil? winder) nil)
         ((%delimiter? winder) winder)
         (else (%delimiter-from (%field winder 2)))))
+
+(define (%coroutine-between? winder delimiter)
+  "Whether a coroutine lies before the delimiter in the chain of winders."
+  (cond ((%identical? winder delimiter) #f)
+        ((%kind? winder coroutine) #t)
+        (else (%coroutine-between? (%field winder 2) delimiter))))
 
 (define (exit-reentrant value)
   "Makes the innermost with-reentrant-restarts return the value."
@@ -39,7 +45,7 @@
           ((%kind? action procedure) (%reentry-failed 'call-restart "the restart goes on where it is invoked"))
           (else
            (let ((delimiter (%delimiter-from (%field entry 2))))
-             (if (%nil? delimiter)
+             (if (if (%nil? delimiter) #t (%when-reached (make-coroutine) (%coroutine-between? (%field entry 2) delimiter)))
                  (%reentry-failed 'call-restart "no with-reentrant-restarts is around the restart")
                  (%resume-copy entry delimiter (%restart-result action arguments))))))))
 (define-noreturn (%reentry-failed operation message)
@@ -48,16 +54,23 @@
 
 (define (%resume-copy entry delimiter value)
   "Pushes a copy of the frames from the delimiter up to the procedure that made the entry, and returns the value to it."
+  (let ((saved (%save-frames (%field delimiter 4) (%field delimiter 5) (%field entry 4) (%field entry 5))))
+    (if (%nil? saved)
+        (begin (%storage-exhausted 1)
+               (%resume-copy entry delimiter value))
+        (%enter-saved saved entry delimiter value))))
+(define (%enter-saved saved end start value)
+  "Pushes a copy of saved frames, and returns the value to it. The records end and start begin with the environments where the frames end and start."
   (let ((sp (%sp)) (segment (%segment)))
-    (if (%push-frames (%field delimiter 4) (%field delimiter 5) (%field entry 4) (%field entry 5))
-        (let ((environment (%host copy-environment entry delimiter)))
+    (if (%push-saved saved)
+        (let ((environment (%host copy-environment end start saved)))
           (if (%kind? environment binding)
               (%enter-copy environment value)
               (begin (%set-sp! sp segment)
                      (%storage-exhausted 1)
-                     (%resume-copy entry delimiter value))))
+                     (%enter-saved saved end start value))))
         (begin (%storage-exhausted 0)
-               (%resume-copy entry delimiter value)))))
+               (%enter-saved saved end start value)))))
 (define (%enter-copy environment value)
   "Returns the value to the frames just pushed, in the environment that goes with them."
   (%sp)

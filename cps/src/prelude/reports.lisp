@@ -48,10 +48,10 @@
 
 (define (%join2 a b)
   "Two strings joined."
-  (%host string-concat (%cons a (%cons b nil))))
+  (%string-concat (%cons a (%cons b nil))))
 (define (%join3 a b c)
   "Three strings joined."
-  (%host string-concat (%cons a (%cons b (%cons c nil)))))
+  (%string-concat (%cons a (%cons b (%cons c nil)))))
 
 (define (%type-report c operation expected)
   "OPERATION: expected TYPE, got VALUE."
@@ -72,7 +72,7 @@
   "The write form of a value, cut off where it gets long."
   (let ((form (%write-form x)))
     (if (%fx< 200 (%string-length form))
-        (%join2 (%host substring form 0 200) "...")
+        (%join2 (%string-part form 0 200) "...")
         form)))
 
 (define (%range-report c operation)
@@ -125,21 +125,21 @@
   "The template with its directives replaced; arguments that are left over follow in write form, each after a space."
   (if (%nil? arguments)
       (%format-message template nil)
-      (%host string-concat (%reverse-onto (%message-pieces template 0 arguments nil #t) nil))))
+      (%string-concat (%reverse-onto (%message-pieces template 0 arguments nil #t) nil))))
 (define (%format-message template arguments)
   "The template with its directives replaced; arguments that are left over are dropped."
   (if (%unsupplied? (%host string-index template "~" 0))
       template
-      (%host string-concat (%reverse-onto (%message-pieces template 0 arguments nil #f) nil))))
+      (%string-concat (%reverse-onto (%message-pieces template 0 arguments nil #f) nil))))
 
 (define (%message-pieces template start arguments pieces keep-surplus)
   "The pieces in reverse, with those of the template from start on."
   (let ((tilde (%host string-index template "~" start)))
     (if (%unsupplied? tilde)
         (%surplus-pieces (if keep-surplus arguments nil)
-                         (%cons (%host substring template start (%string-length template)) pieces))
+                         (%cons (%string-part template start (%string-length template)) pieces))
         (%message-directive template (%fx+ tilde 1) arguments
-                            (%cons (%host substring template start tilde) pieces)
+                            (%cons (%string-part template start tilde) pieces)
                             keep-surplus))))
 (define (%surplus-pieces arguments pieces)
   "The pieces with the arguments in write form."
@@ -158,7 +158,7 @@
               ((%identical? code 100) (%message-argument template after arguments pieces keep-surplus #f))
               ((%identical? code 115) (%message-argument template after arguments pieces keep-surplus #t))
               (else (%message-pieces template after arguments
-                                     (%cons (%host substring template (%fx- at 1) after) pieces)
+                                     (%cons (%string-part template (%fx- at 1) after) pieces)
                                      keep-surplus))))
       (%message-pieces template at arguments (%cons "~" pieces) keep-surplus)))
 (define (%message-argument template after arguments pieces keep-surplus written)

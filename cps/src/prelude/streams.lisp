@@ -3,7 +3,7 @@
 (define-inline (display x) (%display-one x))
 (define (display & values)
   "Writes the display forms of the values to standard output, with nothing between them; nil."
-  (%host write (%host string-concat (%display-forms values)))
+  (%host write (%string-concat (%display-forms values)))
   nil)
 (define (%display-one x)
   "display of one value."
@@ -16,7 +16,7 @@
 
 (define (write & values)
   "Writes the write forms of the values to standard output, with nothing between them; nil."
-  (%host write (%host string-concat (%write-forms values)))
+  (%host write (%string-concat (%write-forms values)))
   nil)
 
 (define (print & values)
@@ -31,7 +31,7 @@
   nil)
 (define (%println-one x)
   "println of one value."
-  (%host write (%host string-concat (%cons (%display-form x) (%cons "\n" nil))))
+  (%host write (%string-concat (%cons (%display-form x) (%cons "\n" nil))))
   nil)
 
 (define (eprintln & values)
@@ -55,5 +55,5 @@
 
 (define (%print-result x)
   "Writes the write form of a result and a line end; the result."
-  (%host write (%host string-concat (%cons (%write-form x) (%cons "\n" nil))))
+  (%host write (%string-concat (%cons (%write-form x) (%cons "\n" nil))))
   x)

@@ -1,4 +1,4 @@
-; Strings: language specification 12.7. Indices count characters; the host does what needs the bytes.
+; Strings: language specification 12.7. Indices count characters; the host does what needs more of the bytes than to copy them.
 
 (define-inline (string-length s)
   "Number of characters."
@@ -7,15 +7,22 @@
 (define-inline (string-append a b)
   (if (%kind? a string)
       (if (%kind? b string)
-          (%host string-concat (%cons a (%cons b nil)))
+          (%string-concat (%cons a (%cons b nil)))
           (%string-append (%cons a (%cons b nil))))
       (%string-append (%cons a (%cons b nil)))))
+(define-inline (string-append a b c)
+  (if (if (%kind? a string) (if (%kind? b string) (%kind? c string) #f) #f)
+      (%string-concat (%cons a (%cons b (%cons c nil))))
+      (%string-append (%cons a (%cons b (%cons c nil))))))
 (define (string-append & strings)
   "The strings joined."
   (%string-append strings))
 (define (%string-append strings)
   "The strings of a list joined."
-  (%host string-concat (%string-elements strings 'string-append nil)))
+  (%string-concat (%string-elements strings 'string-append nil)))
+(define-inline (%string-concat strings)
+  "The strings of a list joined; unchecked."
+  (%string-join strings ""))
 
 (define (%string-elements q operation index)
   "The elements of a sequence as a proper list, all of them strings."
@@ -58,13 +65,13 @@
     (cond ((%lt from 0) (%out-of-range 'substring from size s))
           ((%lt size to) (%out-of-range 'substring to size s))
           ((%lt to from) (%out-of-range 'substring from size s))
-          (else (%host substring s from to)))))
+          (else (%string-part s from to)))))
 
 (define (char-at s index)
   "The character at an index from 0, a 1-character string."
   (let ((text (%expect-string s 'char-at 0)) (i (%expect-integer index 'char-at 1)))
     (if (%index-of? i (%string-length text))
-        (%host substring text i (%fx+ i 1))
+        (%string-part text i (%fx+ i 1))
         (%out-of-range 'char-at i (%string-length text) text))))
 (define-inline (%index-of? i size)
   "Whether the integer i is an index of something of that size."
@@ -85,14 +92,14 @@
     (let ((size (%string-length start)))
       (if (%fx< (%string-length text) size)
           #f
-          (%string-equal? (%host substring text 0 size) start)))))
+          (%string-equal? (%string-part text 0 size) start)))))
 (define (string-ends-with? s suffix)
   "Whether the first string ends with the second."
   (let ((text (%expect-string s 'string-ends-with? 0)) (end (%expect-string suffix 'string-ends-with? 1)))
     (let ((size (%string-length text)) (count (%string-length end)))
       (if (%fx< size count)
           #f
-          (%string-equal? (%host substring text (%fx- size count) size) end)))))
+          (%string-equal? (%string-part text (%fx- size count) size) end)))))
 
 (define (string-split s &opt (delimiter %unsupplied))
   "The pieces between the delimiters, empty ones too; without a delimiter the words between white space."
@@ -116,14 +123,7 @@
 (define (string-join q &opt (separator ""))
   "The strings of a sequence joined, with the separator between them."
   (let ((strings (%string-elements q 'string-join 0)) (between (%expect-string separator 'string-join 1)))
-    (if (%pair? strings)
-        (%host string-concat (%cons (%car strings) (%separated (%cdr strings) between)))
-        "")))
-(define (%separated strings separator)
-  "The list with the separator before each of its elements."
-  (if (%pair? strings)
-      (%cons separator (%cons (%car strings) (%separated (%cdr strings) separator)))
-      nil))
+    (%string-join strings between)))
 
 (define (string-repeat s count)
   "The string count times."
@@ -132,13 +132,13 @@
 (define (string-pad-left s width &opt (padding " "))
   "The string with padding before it, at least width characters long."
   (let ((text (%expect-string s 'string-pad-left 0)))
-    (%host string-concat
+    (%string-concat
            (%cons (%padding text (%expect-integer width 'string-pad-left 1) (%expect-character padding 'string-pad-left 2))
                   (%cons text nil)))))
 (define (string-pad-right s width &opt (padding " "))
   "The string with padding after it, at least width characters long."
   (let ((text (%expect-string s 'string-pad-right 0)))
-    (%host string-concat
+    (%string-concat
            (%cons text
                   (%cons (%padding text (%expect-integer width 'string-pad-right 1) (%expect-character padding 'string-pad-right 2))
                          nil)))))
@@ -152,7 +152,7 @@
 (define (format template & values)
   "The template with directives replaced: ~a display form, ~s write form, ~d ~x ~o ~b integer, ~f ~,Nf float (N decimals), ~% newline, ~~."
   (let ((text (%expect-string template 'format 0)))
-    (%host string-concat (%reverse-onto (%format text 0 values nil) nil))))
+    (%string-concat (%reverse-onto (%format text 0 values nil) nil))))
 
 (define (%format template start values pieces)
   "The pieces in reverse, with those of the template from start on."
@@ -160,8 +160,8 @@
     (if (%unsupplied? tilde)
         (begin
           (if (%pair? values) (%format-failed "too many values" (%car values)) nil)
-          (%cons (%host substring template start (%string-length template)) pieces))
-        (%format-directive template (%fx+ tilde 1) values (%cons (%host substring template start tilde) pieces)))))
+          (%cons (%string-part template start (%string-length template)) pieces))
+        (%format-directive template (%fx+ tilde 1) values (%cons (%string-part template start tilde) pieces)))))
 
 (define (%format-directive template at values pieces)
   "Goes on after the tilde before the index at."
@@ -174,7 +174,7 @@
                (if (%pair? values)
                    (%format template (%fx+ at 1) (%cdr values) (%cons (%format-value code (%car values)) pieces))
                    (%format-failed "too few values" template)))
-              (else (%format-failed "unknown directive" (%host substring template (%fx- at 1) (%fx+ at 1))))))
+              (else (%format-failed "unknown directive" (%string-part template (%fx- at 1) (%fx+ at 1))))))
       (%format-failed "unknown directive" "~")))
 
 (define (%format-code? code)
@@ -185,7 +185,7 @@
   "The text of a value for a directive."
   (cond ((%identical? code 97) (any->string value))
         ((%identical? code 115) (%write-form value))
-        ((%identical? code 100) (%host number->string (%expect-integer value 'format nil) 10))
+        ((%identical? code 100) (%number-text (%expect-integer value 'format nil)))
         ((%identical? code 120) (%host number->string (%expect-integer value 'format nil) 16))
         ((%identical? code 111) (%host number->string (%expect-integer value 'format nil) 8))
         ((%identical? code 98) (%host number->string (%expect-integer value 'format nil) 2))
@@ -202,7 +202,7 @@
                    (%format template (%fx+ at 1) (%cdr values)
                             (%cons (%host number->fixed (%expect-number (%car values) 'format nil) digits) pieces))
                    (%format-failed "too few values" template)))
-              (else (%format-failed "unknown directive" (%host substring template at (%fx+ at 1))))))
+              (else (%format-failed "unknown directive" (%string-part template at (%fx+ at 1))))))
       (%format-failed "unknown directive" "~,")))
 
 (define-noreturn (%format-failed message argument)

@@ -66,7 +66,7 @@
 
 (define (debug-print x)
   "Writes [DEBUG] and the write form of x to standard error; x."
-  (%host write-error (%host string-concat (%cons "[DEBUG] " (%cons (%write-form x) (%cons "\n" nil)))))
+  (%host write-error (%string-concat (%cons "[DEBUG] " (%cons (%write-form x) (%cons "\n" nil)))))
   x)
 (define (trace label &opt (x %unsupplied))
   "Writes [TRACE], the label and the write form of x to standard error; x. With one function writes its name; the function."
@@ -76,13 +76,13 @@
 (define (%trace-value label x)
   "Writes a labelled value."
   (%host write-error
-         (%host string-concat (%cons "[TRACE] " (%cons label (%cons ": " (%cons (%write-form x) (%cons "\n" nil)))))))
+         (%string-concat (%cons "[TRACE] " (%cons label (%cons ": " (%cons (%write-form x) (%cons "\n" nil)))))))
   x)
 (define (%trace-function f)
   "Writes a function's name."
   (let ((name (%host procedure-name f)))
     (%host write-error
-           (%host string-concat (%cons "[TRACE] " (%cons (if (%unsupplied? name) "fn" name) (%cons "\n" nil)))))
+           (%string-concat (%cons "[TRACE] " (%cons (if (%unsupplied? name) "fn" name) (%cons "\n" nil)))))
     f))
 (define (profile f)
   "Calls f and writes [PROFILE] and the milliseconds it took to standard error; its value."
@@ -90,7 +90,7 @@
     (let ((value (f)))
       (let ((milliseconds (%mul (%sub (%host monotonic-time) start) 1000.0)))
         (%host write-error
-               (%host string-concat (%cons "[PROFILE] " (%cons (%host number->fixed milliseconds 3) (%cons " ms\n" nil)))))
+               (%string-concat (%cons "[PROFILE] " (%cons (%host number->fixed milliseconds 3) (%cons " ms\n" nil)))))
         value))))
 
 ; ---- Names of a compiler that compiled single procedures ----

@@ -1,9 +1,14 @@
 ; Tables, and what is common to tables and structs: language specification 2.5 and 12.9.
 ;
-; A table keeps its entries in the order of insertion, in chunks of up to 256 entries of three fields (key, value, hash), and finds them
-; through an index: a power of two of fixnums, entry numbers or -1, probed linearly. So inserting touches one chunk and the index, which
-; holds no pointers and is written without a barrier; growth makes a new index from the stored hashes and moves nothing. A deleted entry has the unsupplied marker as its key
-; and stays until the index is made anew. Up to 8 entries there is no index, and lookup goes through the entries.
+; A table keeps its entries in the order of insertion, in chunks of up to 256 entries of two fields (key, value), and finds them through an
+; index: a power of two of fixnums. A word of the index has the number of an entry in its low 32 bits and 28 bits of the hash of its key
+; above; it is -1 where the index is free and -2 where an entry was deleted. So a key is looked at only if its hash fits, inserting touches one
+; chunk and the index, which holds no pointers and is written without a barrier, and growth makes a new index of the old one and moves nothing.
+; A deleted entry has the unsupplied marker as its key and stays until the table is filled anew. Up to 8 entries there is no index, and lookup goes
+; through the entries.
+;
+; Integers that differ in the lowest six bits only lie side by side in the index, so that counters, as keys, find each other's part of it in the
+; cache. The search therefore goes on 65 places further, not in the next place, which such a group would have filled.
 ;
 ; Fields of a table:
 ;   0 number of entries     1 number of entries used, deleted ones included
@@ -67,7 +72,7 @@
           (if (%kind? key keyword) (%field key 2) (%hash-content key)))))
 (define (%hash-content key)
   "The hash of a key that is no fixnum and no name."
-  (cond ((%kind? key string) (%host string-hash key))
+  (cond ((%kind? key string) (%string-hash key))
         ((%pair? key) (%hash-list key 7))
         ((%kind? key vector) (%hash-vector key 0 11))
         ((%float? key) (%host number-hash (%normal-key key)))
@@ -98,75 +103,89 @@
   (%slot (%field table 3) (%fxshr entry 8)))
 (define-inline (%offset entry)
   "Where in its chunk the entry starts."
-  (%fx* (%fxand entry 255) 3))
+  (%fxshl (%fxand entry 255) 1))
 (define-inline (%entry-key table entry)
   "The key of an entry, the unsupplied marker for a deleted one."
   (%slot (%chunk table entry) (%offset entry)))
 (define-inline (%entry-value table entry)
   "The value of an entry."
   (%slot (%chunk table entry) (%fx+ (%offset entry) 1)))
-(define-inline (%entry-hash table entry)
-  "The hash of an entry's key."
-  (%slot (%chunk table entry) (%fx+ (%offset entry) 2)))
+(define-inline (%set-entry-value! table entry value)
+  "Gives an entry that value."
+  (%set-slot! (%chunk table entry) (%fx+ (%offset entry) 1) value))
+
+; ---- The index ----
+
+(define-inline (%index-word hash)
+  "The word of the index for a hash, with the entry number 0."
+  (%fxshl (%fxand hash 268435455) 32))
+(define-inline (%word-hash word)
+  "The part of the hash that a word of the index has."
+  (%fxshr word 32))
+(define-inline (%word-entry word)
+  "The entry number of a word of the index."
+  (%fxand word 4294967295))
+(define-inline (%same-hash? word wanted)
+  "Whether a word of the index has the hash of another one, whose entry number is 0."
+  (%identical? (%fxand word -4294967296) wanted))
+(define-inline (%next-place at)
+  "Where the search goes on."
+  (%fx+ at 65))
 
 ; ---- Lookup ----
 
 (define-inline (%find-entry table key)
   "The number of the entry with that key, or -1."
-  (if (%fixnum? key)
-      (%find-identical table key (%hash-word key))
-      (if (%identity-key? key)
-          (%find-identical table key (%field key 2))
-          (%find-equal table key (%hash-content key)))))
+  (if (%nil? (%field table 2))
+      (%scan-entries table key)
+      (%find-hashed table key (%hash key))))
 
-(define (%find-identical table key hash)
-  "The number of the entry whose key is the same word, or -1."
-  (let ((index (%field table 2)))
-    (if (%nil? index)
-        (%scan-identical table key (%fx- (%field table 1) 1))
-        (%probe-identical table key index (%fx- (%size index) 1) hash))))
+(define (%scan-entries table key)
+  "%find-entry without an index."
+  (let ((last (%fx- (%field table 1) 1)))
+    (if (%identity-key? key)
+        (%scan-identical table key last)
+        (%scan-equal table key last))))
 (define (%scan-identical table key entry)
-  "Looks through the entries from that number down."
+  "Looks for the same word through the entries from that number down."
   (if (%fx< entry 0)
       -1
       (if (%identical? (%entry-key table entry) key)
           entry
           (%scan-identical table key (%fx- entry 1)))))
-(define (%probe-identical table key index mask at)
-  "Follows the index from a place on."
-  (let ((entry (%slot index (%fxand at mask))))
-    (if (%fx< entry 0)
-        -1
-        (if (%identical? (%entry-key table entry) key)
-            entry
-            (%probe-identical table key index mask (%fx+ at 1))))))
-
-(define (%find-equal table key hash)
-  "The number of the entry whose key is equal, or -1."
-  (let ((index (%field table 2)))
-    (if (%nil? index)
-        (%scan-equal table key hash (%fx- (%field table 1) 1))
-        (%probe-equal table key hash index (%fx- (%size index) 1) hash))))
-(define (%scan-equal table key hash entry)
-  "Looks through the entries from that number down."
+(define (%scan-equal table key entry)
+  "Looks for an equal key through the entries from that number down."
   (if (%fx< entry 0)
       -1
-      (if (%same-key? table entry key hash)
+      (if (= (%entry-key table entry) key)
           entry
-          (%scan-equal table key hash (%fx- entry 1)))))
-(define (%probe-equal table key hash index mask at)
-  "Follows the index from a place on."
-  (let ((entry (%slot index (%fxand at mask))))
-    (if (%fx< entry 0)
-        -1
-        (if (%same-key? table entry key hash)
-            entry
-            (%probe-equal table key hash index mask (%fx+ at 1))))))
-(define-inline (%same-key? table entry key hash)
-  "Whether the entry has that key."
-  (if (%identical? (%entry-hash table entry) hash)
-      (= (%entry-key table entry) key)
-      #f))
+          (%scan-equal table key (%fx- entry 1)))))
+
+(define-inline (%find-hashed table key hash)
+  "%find-entry through the index."
+  (let ((index (%field table 2)))
+    (let ((mask (%fx- (%size index) 1)))
+      (if (%identity-key? key)
+          (%probe-identical table key index mask (%index-word hash) hash)
+          (%probe-equal table key index mask (%index-word hash) hash)))))
+(define (%probe-identical table key index mask wanted at)
+  "Looks for the same word where the index leads from a place on."
+  (let ((word (%slot index (%fxand at mask))))
+    (if (%same-hash? word wanted)
+        (if (%identical? (%entry-key table (%word-entry word)) key)
+            (%word-entry word)
+            (%probe-identical table key index mask wanted (%next-place at)))
+        (if (%identical? word -1)
+            -1
+            (%probe-identical table key index mask wanted (%next-place at))))))
+(define (%probe-equal table key index mask wanted at)
+  "Looks for an equal key where the index leads from a place on."
+  (let ((word (%slot index (%fxand at mask))))
+    (if (if (%same-hash? word wanted) (= (%entry-key table (%word-entry word)) key) #f)
+        (%word-entry word)
+        (if (%identical? word -1)
+            -1
+            (%probe-equal table key index mask wanted (%next-place at))))))
 
 (define-inline (%table-get table key default)
   "The value of a key, or the default."
@@ -180,77 +199,88 @@
 
 (define (%table-put table key value)
   "Gives the key that value; the table."
-  (let ((entry (%find-entry table key)))
-    (if (%fx< entry 0)
-        (%add-entry table key value (%hash key))
-        (begin (%set-slot! (%chunk table entry) (%fx+ (%offset entry) 1) value)
-               table))))
+  (if (%nil? (%field table 2))
+      (let ((entry (%scan-entries table key)))
+        (if (%fx< entry 0)
+            (%add-entry table key value (%hash key))
+            (begin (%set-entry-value! table entry value) table)))
+      (let ((hash (%hash key)))
+        (let ((entry (%find-hashed table key hash)))
+          (if (%fx< entry 0)
+              (%add-entry table key value hash)
+              (begin (%set-entry-value! table entry value) table))))))
 
 (define (%add-entry table key value hash)
   "Adds an entry for a key that the table does not have; the table."
-  (%make-room table)
   (let ((entry (%field table 1)))
+    (%make-room table entry)
     (let ((chunk (%chunk table entry)) (offset (%offset entry)))
       (%set-slot! chunk offset key)
-      (%set-slot! chunk (%fx+ offset 1) value)
-      (%set-fixnum! chunk (%fx+ offset 2) hash))
-    (%set-field! table 0 (%fx+ (%field table 0) 1))
-    (%set-field! table 1 (%fx+ entry 1))
+      (%set-slot! chunk (%fx+ offset 1) value))
+    (%set-fixnum! table 0 (%fx+ (%field table 0) 1))
+    (%set-fixnum! table 1 (%fx+ entry 1))
     (let ((index (%field table 2)))
       (if (%nil? index)
           nil
-          (%enter-index index (%fx- (%size index) 1) hash entry)))
+          (%enter-index index (%fx- (%size index) 1) (%fxior (%index-word hash) entry) hash)))
     table))
 
-(define (%enter-index index mask at entry)
-  "Puts the entry's number into the first free place from at on."
+(define (%enter-index index mask word at)
+  "Puts the word into the first free place from at on."
   (let ((place (%fxand at mask)))
-    (if (%fx< (%slot index place) 0)
-        (%set-fixnum! index place entry)
-        (%enter-index index mask (%fx+ at 1) entry))))
+    (if (%identical? (%slot index place) -1)
+        (%set-fixnum! index place word)
+        (%enter-index index mask word (%next-place at)))))
 
-(define (%make-room table)
-  "Makes sure that one more entry can be added."
-  (let ((used (%field table 1)))
-    (if (%nil? (%field table 3))
-        (%set-field! table 3 (%record storage (%make-record storage 24 nil)))
-        (%make-room-after table used))))
-(define (%make-room-after table used)
+(define-inline (%make-room table used)
   "Makes sure that one more entry can be added to those used."
-  (let ((last (%fxshr used 8)) (directory (%field table 3)))
-    (if (%fx< last (%size directory))
-        (if (%nil? (%slot directory last))
-            (%set-slot! directory last (%make-record storage 768 nil))
-            (%grow-chunk table directory last used))
-        (begin
-          (%set-field! table 3 (%copy-fields directory 0 (%make-record storage (%fxshl (%size directory) 1) nil) 0 (%size directory)))
-          (%set-slot! (%field table 3) last (%make-record storage 768 nil))))
-    (%grow-index table)))
-(define (%grow-chunk table directory last used)
-  "Doubles the first chunk when it is full; the others have their full size from the beginning."
-  (let ((chunk (%slot directory last)))
-    (if (%fx< (%offset used) (%size chunk))
-        nil
-        (%set-slot! directory last (%copy-fields chunk 0 (%make-record storage (%fxshl (%size chunk) 1) nil) 0 (%size chunk))))))
-
-(define (%grow-index table)
-  "Makes a larger index when more than half of it would be in use, and a first one for the ninth entry."
-  (let ((used (%field table 1)) (index (%field table 2)))
+  (if (%identical? (%fxand used 255) 0)
+      (%add-chunk table used)
+      (if (%fx< used 256) (%grow-first-chunk table used) nil))
+  (let ((index (%field table 2)))
     (if (%nil? index)
-        (if (%fx< used 8) nil (%rebuild-index table 32))
-        (if (%fx< (%fxshl used 1) (%size index))
-            nil
-            (%rebuild-index table (%fxshl (%size index) 1))))))
-(define (%rebuild-index table size)
-  "Gives the table an index of that size, a power of two."
-  (let ((index (%make-record storage size -1)) (used (%field table 1)))
+        (if (%fx< used 8) nil (%make-index table used))
+        (if (%fx< (%fxshl used 1) (%size index)) nil (%grow-index table index)))))
+(define (%add-chunk table used)
+  "Adds a chunk behind those that are full. The first one is small."
+  (let ((last (%fxshr used 8)) (directory (%field table 3)))
+    (if (%nil? directory)
+        (%set-field! table 3 (%record storage (%make-record storage 16 nil)))
+        (begin
+          (if (%fx< last (%size directory))
+              nil
+              (%set-field! table 3 (%copy-fields directory 0 (%make-record storage (%fxshl (%size directory) 1) nil) 0 (%size directory))))
+          (%set-slot! (%field table 3) last (%make-record storage 512 nil))))))
+(define (%grow-first-chunk table used)
+  "Doubles the first chunk if it is full; the others have their full size from the beginning."
+  (let ((directory (%field table 3)))
+    (let ((chunk (%slot directory 0)))
+      (if (%fx< (%offset used) (%size chunk))
+          nil
+          (%set-slot! directory 0 (%copy-fields chunk 0 (%make-record storage (%fxshl (%size chunk) 1) nil) 0 (%size chunk)))))))
+
+(define (%make-index table used)
+  "Gives the table its first index."
+  (let ((index (%make-record storage 32 -1)))
     (let loop ((entry 0))
       (if (%fx< entry used)
           (begin
             (if (%unsupplied? (%entry-key table entry))
                 nil
-                (%enter-index index (%fx- size 1) (%entry-hash table entry) entry))
+                (let ((hash (%hash (%entry-key table entry))))
+                  (%enter-index index 31 (%fxior (%index-word hash) entry) hash)))
             (loop (%fx+ entry 1)))
+          (%set-field! table 2 index)))))
+(define (%grow-index table old)
+  "Gives the table an index of twice the size."
+  (let ((index (%make-record storage (%fxshl (%size old) 1) -1)))
+    (let loop ((place 0))
+      (if (%fx< place (%size old))
+          (let ((word (%slot old place)))
+            (if (%fx< word 0)
+                nil
+                (%enter-index index (%fx- (%size index) 1) word (%word-hash word)))
+            (loop (%fx+ place 1)))
           (%set-field! table 2 index)))))
 
 ; ---- Deletion ----
@@ -261,12 +291,23 @@
     (if (%fx< entry 0)
         table
         (begin
+          (let ((index (%field table 2)))
+            (if (%nil? index)
+                nil
+                (let ((hash (%hash key)))
+                  (%leave-index index (%fx- (%size index) 1) (%fxior (%index-word hash) entry) hash))))
           (let ((chunk (%chunk table entry)) (offset (%offset entry)))
             (%set-slot! chunk offset %unsupplied)
             (%set-slot! chunk (%fx+ offset 1) nil))
-          (%set-field! table 0 (%fx- (%field table 0) 1))
+          (%set-fixnum! table 0 (%fx- (%field table 0) 1))
           (%drop-deleted table)
           table))))
+(define (%leave-index index mask word at)
+  "Takes the word out of the index, where it is the first of its kind from at on."
+  (let ((place (%fxand at mask)))
+    (if (%identical? (%slot index place) word)
+        (%set-fixnum! index place -2)
+        (%leave-index index mask word (%next-place at)))))
 (define (%drop-deleted table)
   "Frees the room of deleted entries when they are the majority."
   (let ((live (%field table 0)))
@@ -276,10 +317,10 @@
 (define (%refill new table entry)
   "Adds the entries of the table from that number on to the new one."
   (if (%fx< entry (%field table 1))
-      (begin
-        (if (%unsupplied? (%entry-key table entry))
+      (let ((key (%entry-key table entry)))
+        (if (%unsupplied? key)
             nil
-            (%add-entry new (%entry-key table entry) (%entry-value table entry) (%entry-hash table entry)))
+            (%add-entry new key (%entry-value table entry) (%hash key)))
         (%refill new table (%fx+ entry 1)))
       new))
 (define (%become table other)

@@ -19,7 +19,6 @@
         ((%integer? x) ':integer)
         ((%kind? x restart) ':restart)
         ((%kind? x coroutine) ':coroutine)
-        ((%kind? x continuation) ':continuation)
         (else ':c-handle)))
 (define (type x)
   "The keyword that names the type of x: another name of type-of."
@@ -142,10 +141,15 @@
 (define (any->string x)
   "The display form of x."
   (if (%kind? x string) x (%display-form x)))
+(define-inline (%number-text n)
+  "The write form of a number."
+  (if (%fixnum? n) (%fixnum->string n) (%host number->string n 10)))
+(define-inline (number->string n)
+  (if (%fixnum? n) (%fixnum->string n) (%number-text (%expect-number n 'number->string 0))))
 (define (number->string n &opt (radix 10))
   "The write form of a number; integers in a radix from 2 to 36."
   (if (%identical? radix 10)
-      (%host number->string (%expect-number n 'number->string 0) 10)
+      (%number-text (%expect-number n 'number->string 0))
       (%host number->string (%expect-integer n 'number->string 0) (%expect-radix radix))))
 (define (%expect-radix x)
   "x, an integer from 2 to 36."
@@ -201,7 +205,7 @@
   (%host string->list (%expect-string s 'string->list 0)))
 (define (list->string strings)
   "The strings of a sequence joined."
-  (%host string-concat (%string-elements strings 'list->string 0)))
+  (%string-concat (%string-elements strings 'list->string 0)))
 (define (vector->list v)
   "The elements of a vector, a list."
   (%vector->list (%expect-vector v 'vector->list 0) 0))
@@ -221,8 +225,8 @@
   (let ((known (%table-get (%field table 0) name nil)))
     (if (%nil? known)
         (let ((new (if keyword
-                       (%record keyword name 0 (%host string-hash name))
-                       (%record symbol name 0 (%host string-hash name)))))
+                       (%record keyword name 0 (%string-hash name))
+                       (%record symbol name 0 (%string-hash name)))))
           (%table-put (%field table 0) name new)
           new)
         known)))
@@ -242,8 +246,8 @@
   "A fresh symbol that equals only itself, named by the prefix and a number."
   (let ((serial (%fx+ (%field %gensym-count 0) 1)))
     (%set-field! %gensym-count 0 serial)
-    (let ((name (%host string-concat (%cons (%prefix-name prefix) (%cons (%host number->string serial 10) nil)))))
-      (%record symbol name serial (%host string-hash name)))))
+    (let ((name (%string-concat (%cons (%prefix-name prefix) (%cons (%number-text serial) nil)))))
+      (%record symbol name serial (%string-hash name)))))
 (define (%prefix-name prefix)
   "The text of the prefix for gensym."
   (cond ((%kind? prefix string) prefix)

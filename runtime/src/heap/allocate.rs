@@ -96,7 +96,7 @@ impl<'m> Heap<'m> {
     fn bump(&mut self, bytes: u32) -> Checked<Option<u32>> {
         let free = self.view().cell(abi::HP)?;
         match free.checked_add(bytes) {
-            Some(end) if end <= self.view().cell(abi::NURSERY_END)? => {
+            Some(end) if end <= self.view().cell(abi::SLOW_END)? => {
                 self.set_cell(abi::HP, end)?;
                 Ok(Some(free))
             }

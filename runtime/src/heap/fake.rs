@@ -26,7 +26,7 @@ impl FakeMemory {
         };
         let pages = memory.bytes.len() as u32 / abi::PAGE_BYTES;
         let mut heap = Heap::new(&mut memory);
-        for (cell, value) in [(abi::HP, start), (abi::NURSERY_END, start + nursery), (abi::LIMIT_PAGES, pages)] {
+        for (cell, value) in [(abi::HP, start), (abi::SLOW_END, start + nursery), (abi::LIMIT_PAGES, pages)] {
             heap.set_cell(cell, value).expect("the cells lie in the memory");
         }
         memory

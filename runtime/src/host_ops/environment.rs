@@ -1,7 +1,7 @@
-//! The dynamic environment of copied frames: `call-restart`.
+//! The dynamic environment of copied frames: `call-restart`, continuations.
 //!
-//! `%push-frames` has pushed a copy of the frames between two places of the stack. The entries of the environment that the procedures of these frames made say where their
-//! frames lie, so they are copied as well, and the copied frames refer to the copied entries. Frames and entries belong together: walking a chain from where the frames
+//! `%push-saved` has pushed saved frames. The entries of the environment that the procedures of these frames made say where their
+//! frames lay, so they are copied as well, and the copied frames refer to the copied entries. Frames and entries belong together: walking a chain from where the frames
 //! end meets all entries of its kind, innermost first, up to the head that the chain had where they start.
 
 use crate::heap::{Checked, Fault, Heap, View, fixnum};
@@ -23,7 +23,7 @@ const PURPOSE: usize = 6;
 /// Field of a restart: the entry that it belongs to.
 const RESTART_ENTRY: usize = 7;
 
-/// The part of the copied frames that lies in one segment, and where its copy does.
+/// The part of the saved frames that lay in one segment, and where its copy lies.
 struct Piece {
     start: u32,
     end: u32,
@@ -54,48 +54,37 @@ struct Copying<'h, 'm> {
     restarts: HashMap<i64, i64>,
 }
 
-/// Copies what belongs to the copy, just pushed, of the frames from the delimiter's up to those of the procedure that made the entry. A record of the heads of the
-/// chains for the copy.
-pub(super) fn copy(heap: &mut Heap<'_>, entry: i64, delimiter: i64) -> Checked<i64> {
-    let (start, end) = (target(heap.view(), delimiter)?, target(heap.view(), entry)?);
+/// Copies what belongs to the saved frames, just pushed, that started in the environment of `start` and ended in that of `end`, both records that start with the heads of
+/// the chains. A record of the heads for the copy.
+pub(super) fn copy(heap: &mut Heap<'_>, end: i64, start: i64, saved: i64) -> Checked<i64> {
+    let (start, end) = (heads(heap.view(), start)?, heads(heap.view(), end)?);
     let mut present = [0; 4];
     for (place, head) in (u64::from(abi::HANDLERS)..).step_by(8).zip(&mut present) {
         *head = heap.view().word(place)?;
     }
     let mut copying = Copying {
-        pieces: pieces(heap.view(), start.place, end.place)?,
+        pieces: pieces(heap.view(), saved)?,
         heap,
-        outside: start.heads,
+        outside: start,
         present,
         entries: Vec::new(),
         copies: HashMap::new(),
         restarts: HashMap::new(),
     };
     for chain in [HANDLERS, RESTARTS, WINDERS, PARAMETERS] {
-        copying.copy_chain(chain, end.heads[chain])?;
+        copying.copy_chain(chain, end[chain])?;
     }
     copying.link_entries()?;
     copying.link_frames()?;
-    let heads = [HANDLERS, RESTARTS, WINDERS, PARAMETERS].map(|chain| copying.linked(chain, end.heads[chain]));
+    let heads = [HANDLERS, RESTARTS, WINDERS, PARAMETERS].map(|chain| copying.linked(chain, end[chain]));
     copying.heap.record(HeapKind::Binding, &heads)
 }
 
-/// What a target of exits says.
-struct Target {
-    heads: [i64; 4],
-    /// Stack pointer and segment.
-    place: (u32, u32),
-}
-
-fn target(view: View<'_>, entry: i64) -> Checked<Target> {
-    let (_, fields) = view.fields(entry)?;
-    let [handlers, restarts, winders, parameters, stack_pointer, segment, ..] = fields[..] else {
-        return Err(Fault::Corrupt("an entry that is no target of exits"));
-    };
-    Ok(Target {
-        heads: [handlers, restarts, winders, parameters],
-        place: (address(view, stack_pointer)?, address(view, segment)?),
-    })
+/// The heads of the chains that a record starts with.
+fn heads(view: View<'_>, record: i64) -> Checked<[i64; 4]> {
+    let (_, fields) = view.fields(record)?;
+    let heads = fields.first_chunk().ok_or(Fault::Corrupt("a record without an environment"))?;
+    Ok(*heads)
 }
 
 /// The address that a small integer stands for.
@@ -103,30 +92,24 @@ fn address(view: View<'_>, value: i64) -> Checked<u32> {
     u32::try_from(view.fixnum(value)?).map_err(|_| Fault::Corrupt("an address outside the memory"))
 }
 
-/// The parts of the stack between two places, by segment.
-fn pieces(view: View<'_>, (start, lowest): (u32, u32), (mut end, mut segment): (u32, u32)) -> Checked<HashMap<u32, Piece>> {
-    let cell = |segment: u32, offset: u32| view.cell(segment.saturating_add(offset));
+/// The parts of saved frames, by segment: see the runtime's `$save_frames`.
+fn pieces(view: View<'_>, saved: i64) -> Checked<HashMap<u32, Piece>> {
+    let (_, fields) = view.fields(saved)?;
     let mut pieces = HashMap::new();
-    while segment != 0 && !pieces.contains_key(&segment) {
-        let is_lowest = segment == lowest;
+    let mut rest = &fields[..];
+    while let &[words, start, segment, copy_start, copy_segment, ref frames @ ..] = rest {
+        let words = address(view, words)?;
+        let start = address(view, start)?;
         let piece = Piece {
-            start: if is_lowest {
-                start
-            } else {
-                segment.saturating_add(abi::SEGMENT_FRAMES + 8)
-            },
-            end,
-            copy_segment: cell(segment, abi::SEGMENT_COPY)?,
-            copy_start: cell(segment, abi::SEGMENT_COPY_START)?,
+            start,
+            end: start.saturating_add(words.saturating_mul(8)),
+            copy_segment: address(view, copy_segment)?,
+            copy_start: address(view, copy_start)?,
         };
-        pieces.insert(segment, piece);
-        if is_lowest {
-            return Ok(pieces);
-        }
-        segment = cell(segment, abi::SEGMENT_BELOW)?;
-        end = cell(segment, abi::SEGMENT_SAVED_SP)?;
+        pieces.insert(address(view, segment)?, piece);
+        rest = frames.get(words as usize..).ok_or(Fault::Corrupt("saved frames without an end"))?;
     }
-    Err(Fault::Corrupt("a restart outside of its delimiter"))
+    Ok(pieces)
 }
 
 /// The field of an entry that leads to the next one of the frames below.

@@ -38,47 +38,10 @@ fn characters_of(view: View<'_>, string: i64, part: &str) -> Checked<usize> {
     })
 }
 
-/// A string that is a part of another one.
-fn part(heap: &mut Heap<'_>, string: i64, start: usize, end: usize) -> Checked<i64> {
-    let view = heap.view();
-    let (address, _) = view.text_range(string)?;
-    let text = view
-        .text(string)?
-        .get(start..end)
-        .ok_or(Fault::Corrupt("a string index out of range"))?;
-    let (bytes, characters) = (text.len() as u64, characters_of(view, string, text)? as u64);
-    let mut space = heap.string_space(bytes, characters)?;
-    heap.append_within(&mut space, (address + start as u64, bytes))?;
-    Ok(space.value)
-}
-
 /// A string made from another one.
 pub(super) fn map(heap: &mut Heap<'_>, string: i64, change: impl FnOnce(&str) -> String) -> Checked<i64> {
     let text = change(heap.view().text(string)?);
     heap.string(&text)
-}
-
-pub(super) fn concat(heap: &mut Heap<'_>, list: i64) -> Checked<i64> {
-    let view = heap.view();
-    let mut pieces = Vec::new();
-    let (mut bytes, mut characters) = (0u64, 0u64);
-    for piece in view.list(list) {
-        let piece = piece?;
-        let range = view.text_range(piece)?;
-        bytes += range.1;
-        characters += view.text_characters(piece)?;
-        pieces.push(range);
-    }
-    let mut space = heap.string_space(bytes, characters)?;
-    for piece in pieces {
-        heap.append_within(&mut space, piece)?;
-    }
-    Ok(space.value)
-}
-
-pub(super) fn substring(heap: &mut Heap<'_>, string: i64, start: i64, end: i64) -> Checked<i64> {
-    let (start, end) = (byte_offset(heap.view(), string, start)?, byte_offset(heap.view(), string, end)?);
-    part(heap, string, start, end)
 }
 
 pub(super) fn index(heap: &mut Heap<'_>, string: i64, sought: i64, from: i64) -> Checked<i64> {
@@ -128,10 +91,22 @@ fn ranges<'t>(text: &str, pieces: impl Iterator<Item = &'t str>) -> Vec<(usize, 
 }
 
 fn list_of_parts(heap: &mut Heap<'_>, string: i64, pieces: Vec<(usize, usize)>) -> Checked<i64> {
+    let view = heap.view();
+    let (text, (address, _)) = (view.text(string)?, view.text_range(string)?);
+    let place = |(start, end): (usize, usize)| {
+        let piece = text.get(start..end).unwrap_or_default();
+        Ok((
+            address + start as u64,
+            piece.len() as u64,
+            characters_of(view, string, piece)? as u64,
+        ))
+    };
+    let places: Vec<_> = pieces.into_iter().map(place).collect::<Checked<_>>()?;
     let mut list = abi::NIL;
-    for (start, end) in pieces.into_iter().rev() {
-        let piece = part(heap, string, start, end)?;
-        list = heap.cons(piece, list)?;
+    for (start, bytes, characters) in places.into_iter().rev() {
+        let mut piece = heap.string_space(bytes, characters)?;
+        heap.append_within(&mut piece, (start, bytes))?;
+        list = heap.cons(piece.value, list)?;
     }
     Ok(list)
 }
@@ -196,8 +171,4 @@ pub(super) fn code_char(heap: &mut Heap<'_>, code: i64) -> Checked<i64> {
         Some(character) => heap.string(character.encode_utf8(&mut [0; 4])),
         None => Ok(abi::UNSUPPLIED),
     }
-}
-
-pub(super) fn hash(heap: &mut Heap<'_>, string: i64) -> Checked<i64> {
-    Ok(abi::text_hash(heap.view().text(string)?) << abi::FIXNUM_SHIFT)
 }

@@ -142,11 +142,9 @@ fn texts() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn strings_are_cut_and_searched_by_characters(string in texts(), a in 0usize..15, b in 0usize..15, sought in "[a-cé ]{0,2}") {
+    fn strings_are_searched_by_characters(string in texts(), start in 0usize..15, sought in "[a-cé ]{0,2}") {
         let characters: Vec<char> = string.chars().collect();
-        let (start, end) = (a.min(b).min(characters.len()), a.max(b).min(characters.len()));
-        let part: String = characters[start..end].iter().collect();
-        prop_assert_eq!(call(HostOp::Substring, &[text(&string), int(start), int(end)]), Some(text(&part)));
+        let start = start.min(characters.len());
         let wanted: Vec<char> = sought.chars().collect();
         let found = (start..=characters.len()).find(|&at| characters[at..].starts_with(&wanted)).map(int);
         prop_assert_eq!(call(HostOp::StringIndex, &[text(&string), text(&sought), int(start)]), found);
@@ -163,7 +161,6 @@ proptest! {
         prop_assert_eq!(one(HostOp::StringTrim), Some(text(string.trim())));
         prop_assert_eq!(one(HostOp::StringReverse), Some(text(&string.chars().rev().collect::<String>())));
         prop_assert_eq!(one(HostOp::StringToList), Some(Value::list(string.chars().map(|c| text(&c.to_string())))));
-        prop_assert_eq!(one(HostOp::StringHash), Some(Value::Integer(abi::text_hash(&string))));
         let order = string.chars().cmp(other.chars()) as i64;
         prop_assert_eq!(call(HostOp::StringCompare, &[text(&string), text(&other)]), Some(Value::Integer(order)));
     }
@@ -172,7 +169,6 @@ proptest! {
     fn pieces_are_joined_split_and_replaced(pieces in prop::collection::vec("[abé]{0,4}", 0..6), count in 0usize..5) {
         let all = pieces.concat();
         let list = Value::list(pieces.iter().map(|piece| text(piece)));
-        prop_assert_eq!(call(HostOp::StringConcat, std::slice::from_ref(&list)), Some(text(&all)));
         prop_assert_eq!(call(HostOp::StringRepeat, &[text(&all), int(count)]), Some(text(&all.repeat(count))));
         if !pieces.is_empty() {
             prop_assert_eq!(call(HostOp::StringSplit, &[text(&pieces.join("::")), text("::")]), Some(list));

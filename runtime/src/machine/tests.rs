@@ -39,7 +39,7 @@ const SOURCE: &str = "(define (f)\n  (error \"x\"))\n(f)";
 
 fn module() -> String {
     let op = |operation: HostOp| operation as u32;
-    let (hp, end, limit) = (abi::HP, abi::NURSERY_END, abi::LIMIT_PAGES);
+    let (hp, end, limit) = (abi::HP, abi::SLOW_END, abi::LIMIT_PAGES);
     let (leave, args, sp, segment) = (abi::LEAVE, abi::ARGS, abi::SP, abi::SEGMENT);
     let (first, stack) = (abi::STATE_END.next_multiple_of(8) + 4096, abi::STATE_END.next_multiple_of(8));
     let (nil, code_leave, finished) = (abi::NIL, abi::CODE_LEAVE, abi::CODE_FINISHED * 8);

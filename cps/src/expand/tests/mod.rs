@@ -4,6 +4,7 @@
 mod conditions;
 mod rules;
 
+use super::macros::NoEvaluator;
 use super::{ExpandOptions, Expanded, expand_with_prelude};
 use crate::core::Expr;
 use crate::source::{Diagnostic, Sources};
@@ -22,7 +23,7 @@ fn expand_files(texts: &[&str], options: &ExpandOptions) -> (Sources, Result<Exp
         .enumerate()
         .map(|(i, text)| sources.add(&format!("f{i}.lisp"), text))
         .collect();
-    let result = expand_with_prelude(&mut sources, &files, options, PRELUDE);
+    let result = expand_with_prelude(&mut sources, &files, options, PRELUDE, &mut NoEvaluator);
     (sources, result)
 }
 
@@ -91,7 +92,7 @@ fn outcome(name: &str, text: &str) -> String {
     let Expanded { program, warnings } = {
         let mut sources = Sources::default();
         sources.add(name, text);
-        match expand_with_prelude(&mut sources, &[file], &ExpandOptions::default(), PRELUDE) {
+        match expand_with_prelude(&mut sources, &[file], &ExpandOptions::default(), PRELUDE, &mut NoEvaluator) {
             Ok(expanded) => expanded,
             Err(errors) => return reports(&errors),
         }

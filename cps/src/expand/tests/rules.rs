@@ -3,6 +3,7 @@
 use super::{core, errors, expand_files, expand_text, warnings};
 use crate::core::{Constant, Expr, Failing};
 use crate::core_text;
+use crate::expand::macros::NoEvaluator;
 use crate::expand::{ExpandOptions, expand_with_prelude, host_function_definitions};
 use crate::source::Sources;
 
@@ -275,7 +276,8 @@ fn parameter_lists() {
         ("(fn (& a &opt b) 1)", "misplaced &opt"),
         ("(fn (nil) 1)", "nil cannot be bound"),
         ("(fn [a] 1)", "a parameter list is written in ( )"),
-        ("(fn ([a]) 1)", "destructuring patterns are not supported yet"),
+        ("(fn ([a 5]) 1)", "`5` cannot be bound"),
+        ("(fn (a [a]) 1)", "the parameter `a` appears twice"),
         ("(fn (a))", "`fn` without a body"),
         ("(define (f))", "the procedure `f` has no body"),
         ("(fn (m:x) 1)", "`m:x` names a variable of a module and cannot be bound here"),
@@ -493,8 +495,19 @@ fn dotted_and_malformed_forms_are_refused() {
         ("(define x)", "`define` of `x` takes a value"),
         ("(define x 1 2)", "`define` of `x` takes one value"),
         ("(define 3 1)", "3 cannot be defined"),
-        ("(define [a b] x)", "destructuring patterns are not supported yet"),
-        ("(define {:k v} x)", "destructuring patterns are not supported yet"),
+        ("(define [a b])", "`define` of a pattern takes one value"),
+        ("(define {:k 5} x)", "`5` cannot be bound"),
+        ("(match)", "`match` needs a value"),
+        ("(match 1 2)", "`2` is no clause of `match`"),
+        ("(match 1 (2) (3))", "`match` takes one default"),
+        ("(match 1 ((or a b) 1))", "the alternatives of `or` bind different names"),
+        ("(match 1 ((a a) 1))", "the pattern binds `a` twice"),
+        ("(match 1 ((a & b c) 1))", "`&` is followed by exactly one pattern, the last"),
+        ("(match 1 ({:a} 1))", "a key without a pattern"),
+        ("(match 1 ({k v} 1))", "the key `k` is no constant"),
+        ("(let (((or a b) 1)) a)", "a binding target has no alternatives"),
+        ("(let ((a 1) ([a] 2)) a)", "`a` is bound twice"),
+        ("(letrec (([a] 1)) a)", "`letrec` binds names only"),
         ("(while)", "`while` needs a condition"),
         ("(each)", "a loop needs a variable and a sequence"),
         ("(each x)", "`each` needs a sequence"),
@@ -525,6 +538,7 @@ fn dotted_and_malformed_forms_are_refused() {
         ("(parameterize (p 1) 2)", "`p` is no binding"),
         ("(parameterize)", "`parameterize` needs a list of bindings"),
         ("(let/ec)", "`let/ec` needs a name"),
+        ("(yield 1 2)", "`yield` takes at most one value"),
     ] {
         assert_eq!(errors(text)[0], message, "{text}");
     }
@@ -533,10 +547,47 @@ fn dotted_and_malformed_forms_are_refused() {
 #[test]
 fn forms_that_are_not_there_yet_are_named_once() {
     assert_eq!(
-        errors("(match 1 (2 3)) (match 4) (yield 1)"),
-        ["`match` is not supported yet", "`yield` is not supported yet"]
+        errors("(import \"x\") (import \"y\") (reset 1)"),
+        ["`import` is not supported yet", "`reset` is not supported yet"]
     );
-    assert_eq!(errors("(defmacro m (x) x)"), ["`defmacro` is not supported yet"]);
+}
+
+#[test]
+fn template_macros_are_substitutions() {
+    assert_eq!(core("(defmacro sq (x) (* x x)) (sq 5)"), core("nil (* 5 5)"));
+    assert_eq!(core("(defmacro q (x) '(x [x])) (q a)"), core("nil '(a [a])"));
+    // Known behind its definition only, and not where a variable has its name.
+    assert_eq!(
+        core("(define (m x) 1) (m 2) (defmacro m (x) 3)"),
+        core("(define (m x) 1) (m 2) nil")
+    );
+    assert_eq!(core("(defmacro m (x) 3) (fn (m) (m 1))"), core("nil (fn (m) (m 1))"));
+}
+
+#[test]
+fn wrong_macros_are_refused() {
+    for (text, message) in [
+        ("(defmacro)", "a macro needs a name, parameters and a body"),
+        ("(defmacro 5 (x) x)", "the name of a macro is a symbol"),
+        ("(defmacro if (x) x)", "`if` is a form that no macro can replace"),
+        ("(defmacro m (x))", "a macro needs a body"),
+        (
+            "(defmacro m (& x) :template x)",
+            "a template macro has plain parameters and one form",
+        ),
+        ("(fn (x) (defmacro m (x) x) 1)", "a macro is defined at top level only"),
+        ("(defmacro m (x) x) (m)", "`m` expects 1 argument, got 0"),
+        (
+            "(defmacro m (x) (m x)) (m 1)",
+            "a macro expands to a macro use more than 1000 times",
+        ),
+        (
+            "(defmacro m (x) `(+ ,x)) (m 1)",
+            "the macro `m` failed: procedural macros cannot be run here",
+        ),
+    ] {
+        assert_eq!(errors(text)[0], message, "{text}");
+    }
 }
 
 #[test]
@@ -693,7 +744,7 @@ fn the_embedders_functions_are_procedures_of_the_prelude() {
         let functions = host_function_definitions(&options.host_functions)?;
         let mut prelude = super::PRELUDE.to_vec();
         prelude.push(("host functions", &functions));
-        expand_with_prelude(&mut sources, &[file], &options, &prelude)
+        expand_with_prelude(&mut sources, &[file], &options, &prelude, &mut NoEvaluator)
     };
     let program = expand(&["ask-host"]).unwrap().program;
     assert_eq!(core_text::program_forms(&program), "(@ask-host 1 2)\n");

@@ -1,0 +1,631 @@
+//! Macros: language specification 8.
+//!
+//! Top-level forms are gone through in order before anything else happens to them: definitions of macros are taken out, and uses of macros are replaced until a
+//! form of another kind stands there. Uses inside other forms are replaced where the expander meets them; a macro is known to the forms behind its definition.
+//!
+//! A template macro is a substitution. A procedural macro is a procedure that runs while the program is compiled, in a program of its own: the functions and
+//! constants that were defined before the use, the macros, and a loop that answers calls. An [`Evaluator`] runs that program; calls and answers are
+//! text. What an answer has in common with the arguments keeps its places in the source.
+
+use super::forms::{Class, Form};
+use super::{Elements, Expander, Mode};
+use crate::ids::{NameId, SyntaxId};
+use crate::source::{Diagnostic, Span};
+use crate::syntax::Datum;
+use rustc_hash::FxHashMap;
+use std::fmt::Write;
+
+/// Most expansions of one use, each of what the one before has given.
+const MOST_EXPANSIONS: usize = 1000;
+/// Most characters of arguments whose places are kept.
+const MOST_PLACED: usize = 100_000;
+
+/// Runs procedural macros while a program is expanded.
+pub trait Evaluator {
+    /// Starts a program that answers calls, in place of the one before. `Err` says why it cannot be run.
+    fn load(&mut self, program: &str) -> Result<(), String>;
+
+    /// Passes a datum, as text, to the program. The datum that it answers with, as text; `Err` is a message.
+    fn call(&mut self, request: &str) -> Result<String, String>;
+}
+
+/// Has no procedural macros.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct NoEvaluator;
+
+impl Evaluator for NoEvaluator {
+    fn load(&mut self, _: &str) -> Result<(), String> {
+        Err("procedural macros cannot be run here".into())
+    }
+
+    fn call(&mut self, _: &str) -> Result<String, String> {
+        Err("procedural macros cannot be run here".into())
+    }
+}
+
+/// A macro of the program.
+#[derive(Clone, Debug)]
+struct Macro {
+    name: NameId,
+    params: SyntaxId,
+    body: Elements,
+    /// For a template, its parameters.
+    template: Option<Vec<NameId>>,
+    /// Number of the top-level form that defines it.
+    form: usize,
+}
+
+/// The macros of a program, and what they have become.
+#[derive(Debug, Default)]
+pub(super) struct Macros {
+    all: Vec<Macro>,
+    by_name: FxHashMap<NameId, Vec<usize>>,
+    /// Number of the top-level form that is being expanded.
+    now: usize,
+    /// Functions, constants and macros, in order.
+    world: Vec<World>,
+    /// Number of the top-level form before which the program of the evaluator ends.
+    loaded: Option<usize>,
+    /// What each use stands for; `None` for one that is wrong.
+    uses: FxHashMap<SyntaxId, Option<SyntaxId>>,
+    /// How many expansions led to a node.
+    depth: FxHashMap<SyntaxId, usize>,
+    /// Fresh symbols made so far.
+    fresh: usize,
+}
+
+impl Macros {
+    /// The macro that a name denotes where the expander is.
+    fn find(&self, name: NameId) -> Option<usize> {
+        let versions = self.by_name.get(&name)?.iter().rev();
+        versions.copied().find(|&index| self.all[index].form < self.now)
+    }
+}
+
+/// A top-level form that procedural macros behind it can use.
+#[derive(Clone, Copy, Debug)]
+struct World {
+    node: SyntaxId,
+    form: usize,
+    /// The macro that it defines.
+    defines: Option<usize>,
+}
+
+/// What the names of the procedures of macros begin with, in the program of the evaluator.
+const PROCEDURE: &str = "%macro-procedure-";
+
+const HINT: &str = "(defmacro name (parameter...) form...)";
+
+impl Expander<'_> {
+    /// Whether a name denotes a macro here.
+    pub(super) fn is_macro(&self, name: NameId) -> bool {
+        self.mode != Mode::Prelude && self.macros.find(name).is_some()
+    }
+
+    /// The top-level forms of a file with macros expanded, each with its number, by which `enter_form` sets what it knows.
+    pub(super) fn expand_top_level(&mut self, forms: &[SyntaxId]) -> Vec<(usize, SyntaxId)> {
+        let mut expanded = Vec::with_capacity(forms.len());
+        let mut open: Vec<SyntaxId> = forms.iter().rev().copied().collect();
+        while let Some(node) = open.pop() {
+            self.macros.now += 1;
+            match self.form_at(node) {
+                Some(Form::Begin) => match self.syntax.proper_list(node) {
+                    Some([_, inner @ ..]) if !inner.is_empty() => open.extend(inner.iter().rev()),
+                    _ => expanded.push((self.macros.now, node)),
+                },
+                Some(Form::MacroUse) => {
+                    let becomes = self.macro_expansion(node);
+                    open.extend(becomes);
+                }
+                Some(Form::DefineMacro) => {
+                    self.define_macro(node);
+                    let span = self.syntax.span(node);
+                    let nothing = self.syntax.push(Datum::Nil, span);
+                    expanded.push((self.macros.now, nothing));
+                }
+                form => {
+                    if self.is_known_to_macros(node, form) {
+                        self.macros.world.push(World {
+                            node,
+                            form: self.macros.now,
+                            defines: None,
+                        });
+                    }
+                    expanded.push((self.macros.now, node));
+                }
+            }
+        }
+        expanded
+    }
+
+    /// The forms that come now are part of the top-level form with this number.
+    pub(super) fn enter_form(&mut self, number: usize) {
+        self.macros.now = number;
+    }
+
+    /// Whether procedural macros behind a top-level form can use what it defines: a function or a constant.
+    fn is_known_to_macros(&self, node: SyntaxId, form: Option<Form>) -> bool {
+        let items = match (form, self.syntax.proper_list(node)) {
+            (Some(Form::Define | Form::DefineConstant), Some(items)) => items,
+            _ => return false,
+        };
+        match *items {
+            [_, target, _]
+                if self
+                    .syntax
+                    .symbol(target)
+                    .is_some_and(|name| self.syntax.name(name).starts_with(PROCEDURE)) =>
+            {
+                false
+            }
+            [_, target, value] if self.syntax.symbol(target).is_some() => match self.syntax.datum(value) {
+                Datum::Symbol(_) | Datum::Vector(_) => false,
+                Datum::List(..) => matches!(self.form_at(value), Some(Form::Lambda | Form::Quote)),
+                _ => true,
+            },
+            [_, target, _, ..] => self.defines_procedure(target),
+            _ => false,
+        }
+    }
+
+    // ---- Definitions ----
+
+    fn define_macro(&mut self, node: SyntaxId) {
+        let items = Elements::from_slice(self.syntax.proper_list(node).unwrap_or(&[]));
+        let &[head, target, ref rest @ ..] = &*items else {
+            self.refuse(node, "a macro needs a name, parameters and a body", HINT);
+            return;
+        };
+        let Some(name) = self.syntax.symbol(target) else {
+            self.refuse(target, "the name of a macro is a symbol", HINT);
+            return;
+        };
+        if matches!(self.form_class(name), Some(Class::Core)) {
+            let text = self.syntax.name(name).clone();
+            self.refuse(
+                target,
+                format!("`{text}` is a form that no macro can replace"),
+                "choose another name",
+            );
+            return;
+        }
+        // (define-macro name (fn params form...))
+        let procedure = match *rest {
+            [procedure] if self.syntax.is_symbol(head, "define-macro") && self.form_at(procedure) == Some(Form::Lambda) => {
+                Elements::from_slice(&self.syntax.proper_list(procedure).unwrap_or(&[])[1..])
+            }
+            _ => Elements::from_slice(rest),
+        };
+        let Some((&params, mut body)) = procedure.split_first() else {
+            self.refuse(node, "a macro needs parameters and a body", HINT);
+            return;
+        };
+        if let [doc, more @ ..] = body
+            && !more.is_empty()
+            && matches!(self.syntax.datum(*doc), Datum::String(_))
+        {
+            body = more;
+        }
+        let forced = match body {
+            [mode, more @ ..] if !more.is_empty() => match self.syntax.datum(*mode) {
+                Datum::Keyword(name) => match &**self.syntax.name(*name) {
+                    "template" => Some((true, more)),
+                    "procedural" => Some((false, more)),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some((_, more)) = forced {
+            body = more;
+        }
+        if body.is_empty() {
+            self.refuse(node, "a macro needs a body", HINT);
+            return;
+        }
+        let names = self.plain_parameters(params);
+        let is_template = match (forced, body) {
+            (Some((true, _)), [_]) => true,
+            (Some((false, _)), _) => false,
+            (_, &[form]) => names
+                .as_ref()
+                .is_some_and(|names| !self.has_quasiquote(form) && !self.builds_code(form, names)),
+            _ => false,
+        };
+        if matches!(forced, Some((true, _))) && (names.is_none() || body.len() != 1) {
+            self.refuse(
+                node,
+                "a template macro has plain parameters and one form",
+                "leave out :template, and the body computes the code",
+            );
+            return;
+        }
+        let index = self.macros.all.len();
+        self.macros.all.push(Macro {
+            name,
+            params,
+            body: Elements::from_slice(body),
+            template: names.filter(|_| is_template),
+            form: self.macros.now,
+        });
+        self.macros.by_name.entry(name).or_default().push(index);
+        self.macros.world.push(World {
+            node,
+            form: self.macros.now,
+            defines: Some(index),
+        });
+    }
+
+    /// The names of a parameter list that has nothing but names.
+    fn plain_parameters(&self, params: SyntaxId) -> Option<Vec<NameId>> {
+        match self.syntax.datum(params) {
+            Datum::Nil => Some(Vec::new()),
+            Datum::List(items, None) => {
+                let items = self.syntax.items(*items);
+                let name = |&item: &SyntaxId| self.syntax.symbol(item).filter(|&name| !self.syntax.name(name).starts_with('&'));
+                items.iter().map(name).collect()
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a quasiquote stands in the form, outside of quoted data.
+    fn has_quasiquote(&self, form: SyntaxId) -> bool {
+        let mut open = vec![form];
+        while let Some(node) = open.pop() {
+            match *self.syntax.datum(node) {
+                Datum::List(items, tail) => {
+                    let items = self.syntax.items(items);
+                    if self.syntax.is_symbol(items[0], "quote") {
+                        continue;
+                    }
+                    if self.syntax.is_symbol(items[0], "quasiquote") {
+                        return true;
+                    }
+                    open.extend(items.iter().chain(&tail));
+                }
+                Datum::Vector(items) => open.extend(self.syntax.items(items)),
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Whether a form computes code (language specification 8.1).
+    fn builds_code(&self, form: SyntaxId, params: &[NameId]) -> bool {
+        let Some(items) = self.syntax.proper_list(form) else {
+            return false;
+        };
+        let Some(head) = self.syntax.symbol(items[0]).map(|name| &**self.syntax.name(name)) else {
+            return false;
+        };
+        let builds = |node: &SyntaxId| self.builds_code(*node, params);
+        let quoted = |node: SyntaxId| match self.syntax.proper_list(node) {
+            Some(&[quote, datum]) if self.syntax.is_symbol(quote, "quote") => Some(datum),
+            _ => None,
+        };
+        let results = |from: usize| items.get(from..).and_then(<[_]>::last).is_some_and(builds);
+        let clause_results = |from: usize| {
+            let mut clauses = items.iter().skip(from);
+            clauses.any(|&clause| self.syntax.proper_list(clause).and_then(<[_]>::last).is_some_and(builds))
+        };
+        match head {
+            "quote" => {
+                quoted(form).is_some_and(|datum| matches!(self.syntax.datum(datum), Datum::List(..)) && !self.mentions(datum, params))
+            }
+            "list" | "list*" | "cons" | "append" => items.get(1).is_some_and(|&first| {
+                let symbol = quoted(first).is_some_and(|datum| self.syntax.symbol(datum).is_some());
+                symbol && head != "append" || builds(&first)
+            }),
+            "let" | "let*" | "letrec" | "when" | "unless" => results(2),
+            "begin" | "block" => results(1),
+            "if" => items.iter().skip(2).any(builds),
+            "cond" => clause_results(1),
+            "case" | "match" => clause_results(2),
+            _ => false,
+        }
+    }
+
+    fn mentions(&self, datum: SyntaxId, params: &[NameId]) -> bool {
+        let mut open = vec![datum];
+        while let Some(node) = open.pop() {
+            match *self.syntax.datum(node) {
+                Datum::Symbol(name) if params.contains(&name) => return true,
+                Datum::List(items, tail) => open.extend(self.syntax.items(items).iter().chain(&tail)),
+                Datum::Vector(items) => open.extend(self.syntax.items(items)),
+                _ => {}
+            }
+        }
+        false
+    }
+
+    // ---- Uses ----
+
+    /// What a use of a macro stands for. What is wrong is reported once.
+    pub(super) fn macro_expansion(&mut self, node: SyntaxId) -> Option<SyntaxId> {
+        if let Some(&known) = self.macros.uses.get(&node) {
+            return known;
+        }
+        let items = Elements::from_slice(self.syntax.proper_list(node)?);
+        let index = self.macros.find(self.syntax.symbol(items[0])?)?;
+        let depth = self.macros.depth.get(&node).copied().unwrap_or(0) + 1;
+        let becomes = if depth > MOST_EXPANSIONS {
+            self.refuse(
+                node,
+                format!("a macro expands to a macro use more than {MOST_EXPANSIONS} times"),
+                "each expansion must come closer to an end",
+            );
+            None
+        } else {
+            self.expand_once(index, node, &items[1..])
+        };
+        if let Some(result) = becomes {
+            self.macros.depth.insert(result, depth);
+        }
+        self.macros.uses.insert(node, becomes);
+        becomes
+    }
+
+    fn expand_once(&mut self, index: usize, node: SyntaxId, arguments: &[SyntaxId]) -> Option<SyntaxId> {
+        let definition = self.macros.all[index].clone();
+        let name = self.syntax.name(definition.name).clone();
+        match &definition.template {
+            Some(params) => {
+                if params.len() != arguments.len() {
+                    let plural = if params.len() == 1 { "" } else { "s" };
+                    let message = format!("`{name}` expects {} argument{plural}, got {}", params.len(), arguments.len());
+                    let hint = format!("({name}{})", self.shown_parameters(params));
+                    self.refuse(node, message, &hint);
+                    return None;
+                }
+                let bindings = params.iter().copied().zip(arguments.iter().copied()).collect();
+                let span = self.syntax.span(node);
+                let mut fresh = FxHashMap::default();
+                Some(self.substitute(definition.body[0], &bindings, &mut fresh, span))
+            }
+            None => self.call_macro(index, &name, node, arguments),
+        }
+    }
+
+    fn shown_parameters(&self, params: &[NameId]) -> String {
+        params.iter().map(|&name| format!(" {}", self.syntax.name(name))).collect()
+    }
+
+    /// A copy of a template with the arguments in place of the parameters.
+    fn substitute(
+        &mut self,
+        node: SyntaxId,
+        bindings: &FxHashMap<NameId, SyntaxId>,
+        fresh: &mut FxHashMap<NameId, SyntaxId>,
+        span: Span,
+    ) -> SyntaxId {
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || match *self.syntax.datum(node) {
+            Datum::Symbol(name) => {
+                if let Some(&argument) = bindings.get(&name) {
+                    return argument;
+                }
+                let text = self.syntax.name(name).clone();
+                if text.len() < 2 || !text.ends_with('#') {
+                    return self.syntax.push(Datum::Symbol(name), span);
+                }
+                if let Some(&symbol) = fresh.get(&name) {
+                    return symbol;
+                }
+                let symbol = self.fresh_symbol(text.trim_end_matches('#'), span);
+                fresh.insert(name, symbol);
+                symbol
+            }
+            Datum::List(items, tail) => {
+                let items = Elements::from_slice(self.syntax.items(items));
+                let items: Elements = items.iter().map(|&item| self.substitute(item, bindings, fresh, span)).collect();
+                let tail = tail.map(|tail| self.substitute(tail, bindings, fresh, span));
+                self.syntax.push_list(&items, tail, span)
+            }
+            Datum::Vector(items) => {
+                let items = Elements::from_slice(self.syntax.items(items));
+                let items: Elements = items.iter().map(|&item| self.substitute(item, bindings, fresh, span)).collect();
+                self.syntax.push_vector(&items, span)
+            }
+            ref atom => {
+                let atom = atom.clone();
+                self.syntax.push(atom, span)
+            }
+        })
+    }
+
+    /// A symbol that no source text has: its name contains a control character.
+    fn fresh_symbol(&mut self, prefix: &str, span: Span) -> SyntaxId {
+        self.macros.fresh += 1;
+        let name = format!("{prefix}\u{1f}{}", self.macros.fresh);
+        self.syntax.push_symbol(&name, span)
+    }
+
+    // ---- Procedural macros ----
+
+    fn call_macro(&mut self, index: usize, name: &str, node: SyntaxId, arguments: &[SyntaxId]) -> Option<SyntaxId> {
+        let span = self.syntax.span(node);
+        let answer = self.ask(index, arguments);
+        let text = match answer {
+            Ok(text) => text,
+            Err(message) => {
+                let error = Diagnostic::error(span, format!("the macro `{name}` failed: {message}"));
+                self.error(error);
+                return None;
+            }
+        };
+        // Fresh symbols of the evaluator are read as symbols of the program that nothing else names.
+        let read = crate::read::read(span.file, &text, self.syntax);
+        let Ok(&[datum]) = read.as_deref() else {
+            let message = format!("the macro `{name}` gives what has no syntax");
+            self.refuse(
+                node,
+                message,
+                "code consists of lists, vectors, symbols, keywords, strings and numbers",
+            );
+            return None;
+        };
+        let mut placed = FxHashMap::default();
+        let mut size = 0;
+        for &argument in arguments {
+            self.note_places(argument, &mut placed, &mut size);
+        }
+        let mut fresh = FxHashMap::default();
+        Some(self.placed(datum, &placed, &mut fresh, span))
+    }
+
+    /// Calls a macro with arguments.
+    fn ask(&mut self, index: usize, arguments: &[SyntaxId]) -> Result<String, String> {
+        let mut is_new = false;
+        if self.macros.loaded.is_none_or(|form| form <= self.macros.all[index].form) {
+            self.load_evaluator()?;
+            is_new = true;
+        }
+        let mut request = format!("({index}");
+        for &argument in arguments {
+            request.push(' ');
+            request.push_str(&self.syntax.write(argument));
+        }
+        request.push(')');
+        let answer = self.evaluator.call(&request);
+        if answer.is_err() && !is_new && self.macros.loaded != Some(self.macros.now) {
+            // What failed may need a function that has been defined since.
+            self.load_evaluator()?;
+            return self.evaluator.call(&request);
+        }
+        answer
+    }
+
+    fn load_evaluator(&mut self) -> Result<(), String> {
+        let program = self.evaluator_program();
+        self.macros.loaded = None;
+        self.evaluator.load(&program)?;
+        self.macros.loaded = Some(self.macros.now);
+        Ok(())
+    }
+
+    /// The program that answers calls of macros: each a list of the macro's number and the arguments.
+    fn evaluator_program(&self) -> String {
+        let mut text = String::new();
+        let mut procedures = String::new();
+        // What a macro uses was defined before it, so its procedure stands where it does: expanding it needs a smaller program than this.
+        for world in self.macros.world.iter().filter(|world| world.form < self.macros.now) {
+            if let Some(index) = world.defines {
+                let definition = &self.macros.all[index];
+                if definition.template.is_none() {
+                    let _ = write!(text, "(define {PROCEDURE}{index} (fn {}", self.syntax.write(definition.params));
+                    for &form in &definition.body {
+                        text.push(' ');
+                        text.push_str(&self.syntax.write(form));
+                    }
+                    text.push_str("))\n");
+                    let _ = write!(procedures, " {index} {PROCEDURE}{index}");
+                }
+            }
+            text.push_str(&self.syntax.write(world.node));
+            text.push('\n');
+        }
+        let _ = writeln!(text, "(define %macros (table{procedures}))");
+        text.push_str(include_str!("macro-server.lisp"));
+        text
+    }
+
+    /// Notes the compound parts of an argument by their text.
+    fn note_places(&self, argument: SyntaxId, placed: &mut FxHashMap<String, SyntaxId>, size: &mut usize) {
+        let mut open = vec![argument];
+        while let Some(node) = open.pop() {
+            let items = match *self.syntax.datum(node) {
+                Datum::List(items, _) | Datum::Vector(items) => self.syntax.items(items),
+                _ => continue,
+            };
+            let text = self.syntax.write(node);
+            *size += text.len();
+            if *size > MOST_PLACED {
+                return;
+            }
+            placed.insert(text, node);
+            open.extend(items);
+        }
+    }
+
+    /// An answer with the places of the use, and those of the arguments where it is equal to a part of them.
+    fn placed(
+        &mut self,
+        node: SyntaxId,
+        placed: &FxHashMap<String, SyntaxId>,
+        fresh: &mut FxHashMap<NameId, SyntaxId>,
+        span: Span,
+    ) -> SyntaxId {
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
+            let (items, tail, is_list) = match *self.syntax.datum(node) {
+                Datum::List(items, tail) => (items, tail, true),
+                Datum::Vector(items) => (items, None, false),
+                Datum::Symbol(name) => {
+                    let text = self.syntax.name(name).clone();
+                    let Some(prefix) = text.strip_suffix(FRESH_END) else {
+                        return self.syntax.push(Datum::Symbol(name), span);
+                    };
+                    if let Some(&symbol) = fresh.get(&name) {
+                        return symbol;
+                    }
+                    let prefix = prefix.rsplit_once(FRESH_NUMBER).map_or(prefix, |(prefix, _)| prefix).to_string();
+                    let symbol = self.fresh_symbol(&prefix, span);
+                    fresh.insert(name, symbol);
+                    return symbol;
+                }
+                ref atom => {
+                    let atom = atom.clone();
+                    return self.syntax.push(atom, span);
+                }
+            };
+            if !placed.is_empty()
+                && let Some(&argument) = placed.get(&self.syntax.write(node))
+            {
+                return argument;
+            }
+            let items = Elements::from_slice(self.syntax.items(items));
+            let items: Elements = items.iter().map(|&item| self.placed(item, placed, fresh, span)).collect();
+            if !is_list {
+                return self.syntax.push_vector(&items, span);
+            }
+            let tail = tail.map(|tail| self.placed(tail, placed, fresh, span));
+            self.syntax.push_list(&items, tail, span)
+        })
+    }
+
+    // ---- Questions about macros ----
+
+    /// `(macro? 'name)` and `(expand-macro '(name ...))`, which are answered while the program is compiled; `None` for any other call.
+    pub(super) fn macro_question(&mut self, node: SyntaxId, items: &[SyntaxId]) -> Option<SyntaxId> {
+        let &[head, argument] = items else { return None };
+        let name = self.syntax.symbol(head)?;
+        if self.mode == Mode::Prelude || self.scopes.lookup(name).is_some() || self.is_defined(name) {
+            return None;
+        }
+        let datum = match self.syntax.proper_list(argument) {
+            Some(&[quote, datum]) if self.syntax.is_symbol(quote, "quote") => datum,
+            _ => return None,
+        };
+        let span = self.syntax.span(node);
+        match &**self.syntax.name(name) {
+            "macro?" => {
+                let is_macro = self
+                    .syntax
+                    .symbol(datum)
+                    .is_some_and(|name| self.is_macro(name) || matches!(self.form_class(name), Some(Class::Soft)));
+                Some(self.syntax.push(Datum::Boolean(is_macro), span))
+            }
+            "expand-macro" if self.form_at(datum) == Some(Form::MacroUse) => {
+                let becomes = self.macro_expansion(datum)?;
+                let quote = self.syntax.push_symbol("quote", span);
+                Some(self.syntax.push_list(&[quote, becomes], None, span))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Stands behind the name of a fresh symbol in an answer.
+const FRESH_END: char = '\u{1d}';
+/// Stands before its number.
+const FRESH_NUMBER: char = '\u{1e}';

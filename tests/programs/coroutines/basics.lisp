@@ -1,0 +1,11 @@
+; Examples of the specification, statuses, values, what is passed in and out.
+(println (let ((co (make-coroutine (fn () (+ 10 (yield 1)))))) (list (coroutine-resume co) (coroutine-resume co 5) (coroutine-status co))))
+(println (let ((co (make-coroutine (fn () (yield-from [1 2]) 3)))) (map identity co)))
+(println (let ((co (make-coroutine (fn () 1)))) (list (coroutine-next co) (coroutine-next co))))
+(define co (make-coroutine (fn () (println (coroutine-status co) co) (list (yield) (yield 'b)))))
+(println (coroutine-status co) co (coroutine-done? co) (coroutine-value co) (coroutine? co) (coroutine? 1) (type-of co))
+(println (coroutine-resume co 'ignored) (coroutine-status co) co (coroutine-value co))
+(println (coroutine-resume co 'x) (coroutine-value co))
+(println (coroutine-resume co 'y) (coroutine-status co) co (coroutine-value co) (coroutine-done? co))
+(println (= co co) (= co (make-coroutine (fn () 1))))
+(println (= co (coroutine->iterator co)) (sequence? co) (function? co))

@@ -1,0 +1,35 @@
+; coroutine-close runs the cleanups of a suspended coroutine; a dropped one never runs them.
+(define log '())
+(define (note x) (set! log (append log (list x))) x)
+(define (guarded) (make-coroutine (fn () (try (parameterize () (try (yield 1) (yield 2) (catch e 'no) (finally (note 'inner)))) (finally (note 'outer))))))
+(define co (guarded))
+(coroutine-resume co)
+(println (coroutine-close co) (coroutine-status co) log (coroutine-close co))
+(define co (guarded))
+(println (coroutine-close co) (coroutine-status co) (coroutine-next co))
+(define co (make-coroutine (fn () (try (coroutine-close co) (catch (coroutine-error e) 'running)))))
+(println (coroutine-resume co) (coroutine-close co))
+; Cleanups that yield are resumed to their end; those that fail end the closing.
+(define co (make-coroutine (fn () (try (yield 1) (finally (note 'before) (yield 2) (note 'after))))))
+(coroutine-resume co)
+(set! log '())
+(println (coroutine-close co) log (coroutine-status co))
+(define co (make-coroutine (fn () (try (yield 1) (finally (error "in cleanup"))))))
+(coroutine-resume co)
+(println (try (coroutine-close co) (catch e (exception-message e))) (coroutine-status co))
+; From another depth, through a loop and an escape.
+(define returned 0)
+(define (deeper n f) (if (= n 0) (f) (let ((v (deeper (- n 1) f))) (set! returned (+ returned 1)) v)))
+(define co (make-coroutine (fn () (let/ec k (each x [1 2 3] (unwind-protect (yield x) (note x)))))))
+(set! log '())
+(println (coroutine-resume co) (coroutine-resume co) (deeper 200 (fn () (coroutine-close co))) log)
+; An exit whose cleanup yields, resumed when what it leads to is gone.
+(define co nil)
+(println (let/ec out (set! co (make-coroutine (fn () (unwind-protect (out 1) (yield 'in-cleanup))))) (coroutine-resume co)))
+(println (try (coroutine-resume co) (catch (control-error e) 'lost)) (coroutine-status co))
+; The same while it is still there.
+(println (let/ec out (let ((co (make-coroutine (fn () (unwind-protect (out 1) (yield 'in-cleanup)))))) (list (coroutine-resume co) (coroutine-resume co)))))
+; Dropped.
+(set! log '())
+(define (drop) (coroutine-resume (guarded)))
+(println (drop) log)

@@ -1,0 +1,26 @@
+; Misuse is a coroutine-error with the restart use-value; what the body signals goes to the resumer, and the coroutine has failed.
+(define done (make-coroutine (fn () 1)))
+(coroutine-resume done)
+(println (try (coroutine-resume done) (catch (control-error e) (exception-message e))))
+(println (handler-bind ((coroutine-error (fn (c) (use-value 7)))) (list (coroutine-resume done) (yield 1) (yield-from [1]))))
+(define failing (make-coroutine (fn () (yield 1) (/ 1 0))))
+(println (coroutine-resume failing) (try (coroutine-resume failing) (catch (division-by-zero e) 'caught)) (coroutine-status failing) failing (coroutine-done? failing))
+(println (try (coroutine-resume failing) (catch (coroutine-error e) (exception-message e))))
+(println (try (coroutine-next failing) (catch (coroutine-error e) 'next)) (try (map identity failing) (catch (coroutine-error e) 'map)))
+(println (try (coroutine-resume 5) (catch (type-error e) (exception-message e))) (try (make-coroutine 5) (catch (type-error e) (exception-message e))))
+(println (try (coroutine-resume (make-coroutine (fn (x) x))) (catch (arity-error e) 'arity)))
+; An error at the point of the error: the handler of the resumer gives a value, and the coroutine goes on.
+(define fixed (make-coroutine (fn () (list (+ 1 (restart-case (error "what") (use-value (v) v))) (yield 'mid) (/ 6 0)))))
+(println (handler-bind ((error (fn (c) (use-value 9)))) (list (coroutine-resume fixed) (coroutine-resume fixed) (coroutine-status fixed))))
+; Left by escapes.
+(define escaping (make-coroutine (fn () (let/ec out (yield out)) (yield 'after))))
+(define out (coroutine-resume escaping))
+(println (try (out 1) (catch (control-error e) 'dead)) (coroutine-resume escaping))
+(define left nil)
+(println (let/ec k (set! left (make-coroutine (fn () (unwind-protect (k 'escaped) (println "cleanup"))))) (coroutine-resume left)) (coroutine-status left))
+(define looping (make-coroutine (fn () (each x [1 2 3] (when (= x 2) (break 'broken)) (yield x)))))
+(println (coroutine-resume looping) (coroutine-resume looping) (coroutine-status looping))
+; An exit through two coroutines.
+(define inner nil)
+(define outer (make-coroutine (fn () (set! inner (make-coroutine (fn () (throw 'ball)))) (unwind-protect (coroutine-resume inner) (println "outer cleanup")))))
+(println (try (coroutine-resume outer) (catch e e)) (coroutine-status inner) (coroutine-status outer))

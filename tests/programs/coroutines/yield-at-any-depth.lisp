@@ -1,0 +1,23 @@
+; A yield leaves whatever calls there are: library procedures, argument positions, recursion.
+(define (drain co) (let loop ((values nil)) (let ((v (coroutine-resume co))) (if (coroutine-done? co) (list (reverse values) v) (loop (cons v values))))))
+(println (drain (make-coroutine (fn () (map (fn (x) (yield x) (* x x)) [1 2 3])))))
+(println (let ((result (drain (make-coroutine (fn () (sort [3 1 2] (fn (a b) (yield (list a b)) (< a b)))))))) (list (> (length (first result)) 1) (second result))))
+(define co (make-coroutine (fn () (list (yield 1) (+ (yield 2) (yield 3)) [(yield 4)]))))
+(println (map (fn (x) (coroutine-resume co x)) [0 10 20 30 40]))
+(define (walk tree) (cond ((pair? tree) (walk (first tree)) (walk (rest tree))) ((nil? tree) nil) (else (yield tree))))
+(println (map identity (make-coroutine (fn () (walk '((1 (2 3)) (4 ((5)))))))))
+(define (down n) (if (= n 0) (begin (yield 'bottom) 0) (+ 1 (let ((depth (down (- n 1)))) (if (= 0 (mod n 500)) (yield n)) depth))))
+(define deep (make-coroutine (fn () (down 2000))))
+(println (coroutine-resume deep))
+; It is resumed at another depth each time.
+(define returned 0)
+(define (deeper n f) (if (= n 0) (f) (let ((v (deeper (- n 1) f))) (set! returned (+ returned 1)) v)))
+(println (map (fn (n) (deeper n (fn () (coroutine-resume deep)))) [10 300 0 7 1]))
+(define (same-fringe? a b)
+  (let ((left (make-coroutine (fn () (walk a)))) (right (make-coroutine (fn () (walk b)))))
+    (let loop () (let ((x (coroutine-next left)) (y (coroutine-next right)))
+      (cond ((and (rest x) (rest y)) #t) ((= x y) (loop)) (else #f))))))
+(println (same-fringe? '(1 (2 3)) '((1 2) 3)) (same-fringe? '(1 (2 3)) '((1 2) 4)))
+; Assigned variables of the body stay its own.
+(define (counter) (make-coroutine (fn () (let ((n 0)) (while #t (set! n (+ n 1)) (yield n))))))
+(let ((a (counter)) (b (counter))) (println (coroutine-resume a) (coroutine-resume a) (coroutine-resume b) (coroutine-resume a)))
