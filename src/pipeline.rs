@@ -5,7 +5,8 @@ use crate::config::{Config, PrintResult};
 use crate::macros::Macros;
 use crate::source::Source;
 use std::time::{Duration, Instant};
-use trapeze_codegen::Emitted;
+use trapeze_codegen::{CodeKind, Emitted};
+use trapeze_cps::core::Docs;
 use trapeze_cps::expand::{self, ExpandOptions};
 use trapeze_cps::ids::FileId;
 use trapeze_cps::ir;
@@ -45,6 +46,7 @@ pub(crate) struct Front {
     files: Vec<FileId>,
     pub(crate) program: ir::Program,
     pub(crate) warnings: Vec<CompileMessage>,
+    docs: Docs,
 }
 
 /// Runs `stage` and adds the time that it took.
@@ -104,6 +106,7 @@ pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timin
         files,
         program,
         warnings,
+        docs: expanded.program.docs,
     })
 }
 
@@ -130,6 +133,11 @@ pub(crate) fn image(front: &Front, emitted: Emitted) -> Image {
         frame_slots: info.frame_slots,
         variables: &info.variables,
         arity: info.arity,
+        doc: front
+            .docs
+            .get(&info.span)
+            .filter(|_| info.kind == CodeKind::Entry)
+            .map(|doc| &**doc),
     });
     let code = CodeMap::new(entries, &front.sources, |file| front.files.contains(&file));
     Image {

@@ -7,6 +7,7 @@ use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId, Table};
 use crate::ir::Leave;
 use crate::prim::Prim;
 use crate::source::Span;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// A constant of the program. Compound constants refer to their parts by index, parts first, so that the table
@@ -136,6 +137,9 @@ pub enum Expr {
     Leave(Leave, ExprId, ExprId),
 }
 
+/// What authors wrote about procedures, by the spans of these.
+pub type Docs = FxHashMap<Span, Rc<str>>;
+
 /// A whole program in the core language.
 #[derive(Clone, Debug, Default)]
 pub struct CoreProgram {
@@ -154,4 +158,6 @@ pub struct CoreProgram {
     pub forms: Vec<ExprId>,
     /// Prelude procedures that generated code calls by itself (see [`crate::prim::EntryPoint`]), in the order of `EntryPoint::ALL`.
     pub entry_points: Vec<GlobalId>,
+    /// The strings that document procedures.
+    pub docs: Docs,
 }

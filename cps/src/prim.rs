@@ -243,6 +243,8 @@ host_ops! {
     ProcedureName = "procedure-name";
     /// a: procedure. List of the least and the greatest number of arguments; the latter is nil when there is no limit.
     ProcedureArity = "procedure-arity";
+    /// a: procedure. What its author wrote about it, a string, or nil.
+    ProcedureDoc = "procedure-doc";
     /// a: procedure. Whether it belongs to the prelude or the runtime.
     ProcedureNative = "procedure-native?";
     /// a: record of the heads of the four chains where saved frames end, b: the same where they start, c: the saved frames, just pushed. Copies the

@@ -148,6 +148,7 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::NumberToFixed => numbers::to_fixed(heap, a, b),
         HostOp::ProcedureName => procedures::name(heap, host, a),
         HostOp::ProcedureArity => procedures::arity(heap, host, a),
+        HostOp::ProcedureDoc => procedures::doc(heap, host, a),
         HostOp::ProcedureNative => procedures::is_native(heap, host, a),
         HostOp::CopyEnvironment => environment::copy(heap, a, b, c),
         HostOp::StringLines => strings::lines(heap, a),

@@ -98,6 +98,8 @@ pub struct Description<'a> {
     pub arity: (u32, Option<u32>),
     /// Whether it does not belong to the program itself.
     pub native: bool,
+    /// What its author wrote about it.
+    pub doc: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -111,6 +113,8 @@ struct File {
 pub struct CodeMap {
     codes: Vec<Code>,
     files: Vec<File>,
+    /// What authors wrote about procedures, by the code ids that these start at, in order.
+    docs: Vec<(u32, Arc<str>)>,
     /// Name of procedures that have none.
     nameless: Arc<str>,
 }
@@ -132,6 +136,8 @@ pub struct CodeEntry<'a> {
     pub variables: &'a [FrameVariable],
     /// The least and the greatest number of arguments of the procedure; `None` when there is no limit.
     pub arity: (u32, Option<u32>),
+    /// What its author wrote about the procedure, where it starts.
+    pub doc: Option<&'a str>,
 }
 
 impl CodeMap {
@@ -174,6 +180,9 @@ impl CodeMap {
                     .collect(),
             });
             let calls = calls.collect();
+            if let Some(doc) = entry.doc {
+                map.docs.push((map.codes.len() as u32, doc.into()));
+            }
             map.codes.push(Code {
                 procedure: shared(entry.procedure),
                 native: !is_shown(entry.span),
@@ -187,11 +196,13 @@ impl CodeMap {
 
     /// What is known of the procedure that starts at a code id.
     pub fn describe(&self, code: u32) -> Option<Description<'_>> {
+        let doc = self.docs.binary_search_by_key(&code, |&(code, _)| code).ok();
         let code = self.codes.get(code as usize)?;
         Some(Description {
             name: code.procedure.as_deref(),
             arity: code.arity,
             native: code.native,
+            doc: doc.map(|at| &*self.docs[at].1),
         })
     }
 

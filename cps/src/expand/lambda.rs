@@ -258,7 +258,13 @@ impl Expander<'_> {
         }
         // A string before other forms documents the procedure.
         let body = match body {
-            [doc, body @ ..] if !body.is_empty() && matches!(self.syntax.datum(*doc), Datum::String(_)) => body,
+            [doc, rest @ ..] if !rest.is_empty() => match self.syntax.datum(*doc) {
+                Datum::String(doc) => {
+                    self.program.docs.insert(span, doc.clone());
+                    rest
+                }
+                _ => body,
+            },
             body => body,
         };
         let locals = required.iter().copied().chain(rest.filter(|_| read.rest.is_some()));

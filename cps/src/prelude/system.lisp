@@ -41,6 +41,9 @@
   "The name of a function, a symbol, or nil."
   (let ((name (%host procedure-name (%expect-function f 'function-name 0))))
     (if (%unsupplied? name) nil (string->symbol name))))
+(define (doc f)
+  "What the author of a function wrote about it, a string, or nil."
+  (%host procedure-doc (%expect-function f 'doc 0)))
 (define (function-arity f)
   "List of the least and the greatest number of arguments of a function; the latter is nil when there is no limit."
   (%host procedure-arity (%expect-function f 'function-arity 0)))

@@ -20,6 +20,13 @@ pub(super) fn name(heap: &mut Heap<'_>, host: &Host, procedure: i64) -> Checked<
     }
 }
 
+pub(super) fn doc(heap: &mut Heap<'_>, host: &Host, procedure: i64) -> Checked<i64> {
+    match describe(heap, host, procedure)?.doc {
+        Some(doc) => heap.string(doc),
+        None => Ok(abi::NIL),
+    }
+}
+
 pub(super) fn arity(heap: &mut Heap<'_>, host: &Host, procedure: i64) -> Checked<i64> {
     let (least, most) = describe(heap, host, procedure)?.arity;
     let least = heap.integer(i64::from(least))?;

@@ -46,6 +46,7 @@ impl Bench {
                 frame_slots: 0,
                 variables: &[],
                 arity: (1, Some(2)),
+                doc: Some("Gives a."),
             },
             CodeEntry {
                 procedure: None,
@@ -55,6 +56,7 @@ impl Bench {
                 frame_slots: 0,
                 variables: &[],
                 arity: (0, None),
+                doc: None,
             },
         ];
         let image = Image {
@@ -440,6 +442,8 @@ fn procedures_are_described_by_their_code_ids() {
         ask(HostOp::ProcedureArity, procedures[1]).unwrap(),
         Some(Value::list([int(0), NOTHING]))
     );
+    assert_eq!(ask(HostOp::ProcedureDoc, procedures[0]).unwrap(), Some(text("Gives a.")));
+    assert_eq!(ask(HostOp::ProcedureDoc, procedures[1]).unwrap(), Some(NOTHING));
     assert_eq!(ask(HostOp::ProcedureNative, procedures[0]).unwrap(), Some(Value::Boolean(false)));
     assert_eq!(ask(HostOp::ProcedureNative, procedures[1]).unwrap(), Some(Value::Boolean(true)));
     assert!(ask(HostOp::ProcedureName, procedures[2]).is_err());

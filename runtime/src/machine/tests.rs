@@ -212,6 +212,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         frame_slots: 1,
         variables: &[],
         arity: (0, None),
+        doc: None,
     };
     let variables = [FrameVariable {
         name: "x".into(),
@@ -236,6 +237,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         frame_slots: 2,
         variables: &variables,
         arity: (0, Some(0)),
+        doc: None,
     };
     let error = CodeEntry {
         procedure: Some("error"),
@@ -249,6 +251,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         frame_slots: 1,
         variables: &[],
         arity: (1, None),
+        doc: None,
     };
     let image = Image {
         wasm: wat::parse_str(module()).expect("the module is well-formed"),
