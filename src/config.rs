@@ -93,9 +93,16 @@ impl Config {
     /// gets a `permission-error`, and the system is not asked.
     ///
     /// ```
-    /// use trapeze::{Access, Config};
+    /// use trapeze::{Access, Config, Engine, Outcome, Source, Value};
     ///
-    /// let config = Config::new().allow_read(Access::within(["data", "/usr/share/dict"])).allow_write(Access::within(["data/out"]));
+    /// let source = || Source::text("read.lisp", r#"(string-length (slurp "Cargo.toml"))"#);
+    /// let Outcome::Unhandled(stop) = Engine::new(Config::new())?.compile(source())?.run()? else { panic!("it stops") };
+    /// assert_eq!(stop.report(), r#"slurp: the capability :read was not given for "Cargo.toml""#);
+    ///
+    /// let config = Config::new().allow_read(Access::within([".", "/usr/share/dict"])).allow_write(Access::within(["target/out"]));
+    /// let outcome = Engine::new(config)?.compile(source())?.run()?;
+    /// assert!(matches!(outcome, Outcome::Value(Value::Integer(_))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn allow_read(mut self, files: Access) -> Self {
         self.run.read = files;

@@ -294,3 +294,13 @@ fn a_variable_that_is_no_text_is_an_error() {
     let run = Run::of(command.env("BAD", std::ffi::OsStr::from_bytes(b"\xff")), "");
     run.printed("environment-variable: the text is not valid UTF-8: \"BAD\"\n");
 }
+
+#[test]
+fn a_file_larger_than_the_memory_is_a_condition() {
+    let program = Program::new("(println (file-size \"large\") (try (slurp \"large\") (catch e (condition-type e))))");
+    let file = std::fs::File::create(program.folder.path().join("large")).expect("a file");
+    file.set_len(1 << 33).expect("a sparse file");
+    program
+        .run(&["--allow-read", "--max-memory", "64M", "p.lisp"])
+        .printed("8589934592 storage-exhausted\n");
+}

@@ -161,7 +161,7 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::FileSize => files::size(heap, host, a),
         HostOp::AbsolutePath => files::absolute(heap, host, a),
         HostOp::ListDirectory => files::list(heap, host, a),
-        HostOp::DeleteFile => files::change(heap, host, a, Last::Kept, |place| fs::remove_file(place)),
+        HostOp::DeleteFile => files::change(heap, host, a, Last::Kept, files::remove),
         HostOp::DeleteDirectory => files::change(heap, host, a, Last::Kept, |place| fs::remove_dir(place)),
         HostOp::CreateDirectory => files::change(heap, host, a, Last::Kept, |place| fs::create_dir(place)),
         HostOp::CreateDirectoryAll => files::change(heap, host, a, Last::Followed, |place| fs::create_dir_all(place)),

@@ -44,7 +44,7 @@
 (define (%json-pieces x pieces line operation mark)
   "The pieces, in reverse, with those of x before them."
   (cond ((%kind? x string) (%cons (%host json-string x) pieces))
-        ((%integer? x) (%cons (%host number->string x 10) pieces))
+        ((%fixnum? x) (%cons (%fixnum->string x) pieces))
         ((%nil? x) (%cons "null" pieces))
         ((%identical? x #t) (%cons "true" pieces))
         ((%identical? x #f) (%cons "false" pieces))
@@ -52,6 +52,7 @@
         ((%kind? x vector) (%json-array (%vector->list x 0) pieces line operation mark))
         ((%kind? x struct) (%json-object (%struct-pairs x 0) pieces line operation mark))
         ((%kind? x table) (%json-table-pieces x pieces line operation mark))
+        ((%integer? x) (%cons (%host number->string x 10) pieces))
         ((%float? x)
          (if (%num-eq (%sub x x) 0.0)
              (%cons (%host number->string x 10) pieces)

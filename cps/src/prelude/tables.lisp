@@ -13,7 +13,7 @@
 ; Fields of a table:
 ;   0 number of entries     1 number of entries used, deleted ones included
 ;   2 index, or nil         3 directory of the chunks, or nil
-;   4 the printing in which the table is being printed (print.lisp), or nil
+;   4 the printing in which the table is being printed (print.lisp, json.lisp), or nil
 
 (define (%make-table)
   "A new empty table."

@@ -169,6 +169,15 @@ pub(super) fn change(heap: &mut Heap<'_>, host: &Host, path: i64, last: Last, ac
     answer(heap, changed, done)
 }
 
+/// Removes a file or a link.
+pub(super) fn remove(place: &Path) -> io::Result<()> {
+    fs::remove_file(place).map_err(|error| {
+        // Systems differ in what they say of directories.
+        let is_directory = place.symlink_metadata().is_ok_and(|found| found.is_dir());
+        if is_directory { ErrorKind::IsADirectory.into() } else { error }
+    })
+}
+
 /// Does something with the places of two paths. The action says which of the two is to blame if it fails.
 fn between(
     heap: &mut Heap<'_>,
