@@ -328,7 +328,6 @@ impl Function<'_, '_> {
                 self.push(args[0]);
                 let push_saved = self.cx.runtime("push_saved");
                 self.call_out(push_saved);
-                self.asm.boolean();
             }
             Prim::Handlers | Prim::Restarts | Prim::Winders | Prim::Parameters => {
                 self.asm.cell64(chain_cell(prim));

@@ -196,7 +196,7 @@ fn save(machine: &mut Machine, start: (u32, u32), end: (u32, u32)) -> i64 {
 }
 
 fn push_saved(machine: &mut Machine, saved: i64) -> bool {
-    machine.call::<_, i32>("push_saved", saved) != 0
+    machine.call::<_, i64>("push_saved", saved) != 0
 }
 
 /// Words of the frame with a number: frames of changing sizes, some of them as large as a segment's slack allows.

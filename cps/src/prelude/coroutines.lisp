@@ -42,17 +42,18 @@
   "coroutine-resume of a coroutine."
   (let ((sp (%sp)) (segment (%segment)))
     (cond ((%identical? (%field co 6) (%suspended))
-           (if (%push-saved (%field co 8))
-               (begin (%enter-coroutine co sp segment) value)
-               (begin (%storage-exhausted 0) (%resume co value))))
+           (let ((pushed (%push-saved (%field co 8))))
+             (if (%identical? pushed 0)
+                 (begin (%storage-exhausted 0) (%resume co value))
+                 (begin (%enter-coroutine co pushed sp segment) value))))
           ((%identical? (%field co 6) (%created)) (%start co))
           (else (%cannot-resume co)))))
-(define-inline (%enter-coroutine co sp segment)
-  "Makes a coroutine whose frames were just pushed above a place of the stack the running one."
+(define-inline (%enter-coroutine co pushed sp segment)
+  "Makes a coroutine whose frames were just pushed, as %push-saved says, above a place of the stack the running one."
   (if (%nil? (%field co 9))
       (begin (%note-resumer co sp segment)
              (%set-winders! co))
-      (%relink co sp segment)))
+      (%relink co pushed sp segment)))
 (define-inline (%note-resumer co sp segment)
   "Notes the present environment and a place of the stack as those of the resumer, and that the coroutine runs."
   (if (%identical? (%field co 0) (%handlers)) nil (%set-field! co 0 (%handlers)))
@@ -103,10 +104,10 @@
                 (%when-reached (coroutine-value yield-from) (%set-field! co 7 value))
                 (if (%identical? (%winders) co) (%note-heads co) (%set-heads co))
                 (%set-sp! (%field co 4) (%field co 5))
-                (%restore-environment co)
+                (%set-winders! (%field co 2))
                 value))))))
 (define-inline (%note-heads co)
-  "Notes the heads of the chains unless they are those of the resumer."
+  "Notes the heads of the chains if they are not those of the resumer, which they are afterwards but for the winders."
   (if (%identical? (%handlers) (%field co 0))
       (if (%identical? (%restarts) (%field co 1))
           (if (%identical? (%parameters) (%field co 3))
@@ -115,8 +116,9 @@
           (%set-heads co))
       (%set-heads co)))
 (define (%set-heads co)
-  "Notes the heads of the chains."
-  (%set-field! co 9 (%record binding (%handlers) (%restarts) (%winders) (%parameters))))
+  "Notes the heads of the chains, and brings back those of the resumer."
+  (%set-field! co 9 (%record binding (%handlers) (%restarts) (%winders) (%parameters)))
+  (%restore-environment co))
 
 (define (yield-from q)
   "Yields what another coroutine yields, passing on what is resumed with, until it is done; its final value. Yields the elements of any other sequence; nil."
@@ -141,13 +143,13 @@
 
 ; ---- The environment of a coroutine that is resumed ----
 
-(define (%relink co sp segment)
+(define (%relink co pushed sp segment)
   "%enter-coroutine of a coroutine that has established something: its entries lead to the present environment, and lie where its frames lie."
   (let ((heads (%field co 9)) (frames (%field co 8)))
     (if (if (%identical? (%field co 0) (%handlers))
             (if (%identical? (%field co 1) (%restarts))
                 (if (%identical? (%field co 2) (%winders))
-                    (if (%identical? (%field co 3) (%parameters)) (%unmoved? frames 0) #f)
+                    (if (%identical? (%field co 3) (%parameters)) (%identical? pushed 1) #f)
                     #f)
                 #f)
             #f)
@@ -165,7 +167,8 @@
       (%set-handlers! handlers)
       (%set-restarts! restarts)
       (%set-winders! (%field heads 2))
-      (%set-parameters! parameters))))
+      (%set-parameters! parameters)
+      (%when-reached (%with-limits) (%announce-limits (%active-limits))))))
 (define-inline (%linked entry old new)
   "The entry; for the head of a chain of the last resumer, that of the present one."
   (if (%identical? entry old) new entry))
@@ -230,6 +233,8 @@
   (%set-field! entry 3 (%linked (%field entry 3) (%field co 3) (%parameters)))
   (%move entry 4 5 (%field entry 4) (%field entry 5) frames 0))
 
+; Saved frames are parts: number of words, address, segment, address and segment where they were pushed last, words.
+
 (define (%move entry sp-index segment-index sp segment frames i)
   "Makes the entry's fields tell where a place in the saved frames is now. It lies in one of the parts from index i on."
   (if (%fx< i (%size frames))
@@ -272,10 +277,11 @@
 (define (%exit-from co)
   "Makes a suspended coroutine leave by an exit to its resumer."
   (let ((sp (%sp)) (segment (%segment)))
-    (if (%push-saved (%field co 8))
-        (begin (%enter-coroutine co sp segment)
-               (%unwind co nil))
-        (begin (%storage-exhausted 0) (%exit-from co)))))
+    (let ((pushed (%push-saved (%field co 8))))
+      (if (%identical? pushed 0)
+          (begin (%storage-exhausted 0) (%exit-from co))
+          (begin (%enter-coroutine co pushed sp segment)
+                 (%unwind co nil))))))
 
 ; ---- Inspection ----
 
