@@ -318,9 +318,10 @@ impl Function<'_, '_> {
             }
             Prim::SetStackPointer => self.set_stack_pointer(args[0], args[1]),
             Prim::SaveFrames => {
-                for &v in args {
+                for &v in &args[..4] {
                     self.cell_address(v);
                 }
+                self.push(args[4]);
                 let save_frames = self.cx.runtime("save_frames");
                 self.call_out(save_frames);
             }

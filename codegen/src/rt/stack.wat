@@ -172,8 +172,10 @@
       (br $next))))
 
 ;; An object with the frames from $start in segment $first up to $end in segment $last, which lie below SP; nil when memory does not
-;; allow it. The frames at the bottoms of segments are left out.
-(func $save_frames (export "save_frames") (param $start i32) (param $first i32) (param $end i32) (param $last i32) (result i64)
+;; allow it. The frames at the bottoms of segments are left out. $old is nil, or saved frames that nobody needs: they are overwritten if they
+;; are as long, and small, so that whoever saves frames again and again stays in the same few lines of the cache.
+(func $save_frames (export "save_frames")
+  (param $start i32) (param $first i32) (param $end i32) (param $last i32) (param $old i64) (result i64)
   (local $segment i32) (local $top i32) (local $bytes i32) (local $at i32) (local $lowest i32)
   (local.set $segment (local.get $last))
   (local.set $top (local.get $end))
@@ -192,13 +194,25 @@
         (local.set $segment (i32.load offset={{SEGMENT_BELOW}} (local.get $segment)))
         (local.set $top (i32.load offset={{SEGMENT_SAVED_SP}} (local.get $segment)))
         (br $down))))
-  (local.set $at (call $allocate (i32.add (local.get $bytes) (i32.const 8))))
-  (if (i32.eqz (local.get $at)) (then (return (i64.const {{NIL}}))))
-  (i64.store
-    (local.get $at)
-    (i64.or
-      (i64.or (i64.const {{HEADER_FIELDS}}) (i64.shl (i64.const {{HeapKind::Storage}}) (i64.const {{HEADER_KIND_SHIFT}})))
-      (i64.shl (i64.extend_i32_u (i32.shr_u (local.get $bytes) (i32.const 3))) (i64.const {{HEADER_AUX_SHIFT}}))))
+  (block $ready
+    (if (i64.ne (local.get $old) (i64.const {{NIL}}))
+      (then
+        (if (i32.and
+              (i32.eq
+                (i32.shl (i32.load offset={{HEAP_AUX}} (i32.wrap_i64 (local.get $old))) (i32.const 3))
+                (local.get $bytes))
+              (i32.le_u (local.get $bytes) (i32.const 512)))
+          (then
+            (call $barrier (local.get $old))
+            (local.set $at (i32.add (i32.wrap_i64 (local.get $old)) (i32.const {{HEAP_HEADER}})))
+            (br $ready)))))
+    (local.set $at (call $allocate (i32.add (local.get $bytes) (i32.const 8))))
+    (if (i32.eqz (local.get $at)) (then (return (i64.const {{NIL}}))))
+    (i64.store
+      (local.get $at)
+      (i64.or
+        (i64.or (i64.const {{HEADER_FIELDS}}) (i64.shl (i64.const {{HeapKind::Storage}}) (i64.const {{HEADER_KIND_SHIFT}})))
+        (i64.shl (i64.extend_i32_u (i32.shr_u (local.get $bytes) (i32.const 3))) (i64.const {{HEADER_AUX_SHIFT}})))))
   ;; The parts are written as they are found, the innermost one last.
   (local.set $bytes (i32.add (i32.add (local.get $at) (i32.const 8)) (local.get $bytes)))
   (loop $down

@@ -37,7 +37,7 @@
 (define (call/cc f)
   "Calls f with the current continuation k: (k x) returns x from this call, any number of times."
   (let ((context (%context)))
-    (let ((saved (%save-frames (%field context 4) (%field context 5) (%sp) (%segment))))
+    (let ((saved (%save-frames (%field context 4) (%field context 5) (%sp) (%segment) nil)))
       (if (%nil? saved)
           (begin (%storage-exhausted 1)
                  (call/cc f))
@@ -195,7 +195,7 @@
   (let ((reset (%reset-from tag (%winders))))
     (if (%nil? reset)
         (%no-reset)
-        (let ((saved (%save-frames (%field reset 4) (%field reset 5) (%sp) (%segment))))
+        (let ((saved (%save-frames (%field reset 4) (%field reset 5) (%sp) (%segment) nil)))
           (if (%nil? saved)
               (begin (%storage-exhausted 1)
                      (%shift tag receiver))

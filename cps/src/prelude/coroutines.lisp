@@ -5,7 +5,8 @@
 ;
 ; The coroutine itself is an entry of the chain of winders while it runs: fields 0 to 5 are those of a target of exits (see control.lisp), the
 ; environment and the place of its resumer. So the running coroutine is the first one in the chain, and an exit that passes it ends it.
-; Further fields: status (6), last yielded or final value (7), the body before the start, then the saved frames (8), the heads of the
+; Further fields: status (6), last yielded or final value (7), the body before the start, then
+; the saved frames (8), which a small coroutine keeps while it runs, to save the next ones in the same object, the heads of the
 ; chains at the yield, or nil if they were those of the resumer (9), the number of resumes, in programs with call/cc (10).
 ;
 ; The last case is the common one: a coroutine that has established nothing takes the environment of whoever resumes it. Otherwise its
@@ -53,7 +54,8 @@
   (if (%nil? (%field co 9))
       (begin (%note-resumer co sp segment)
              (%set-winders! co))
-      (%relink co pushed sp segment)))
+      (%relink co pushed sp segment))
+  (if (%fx< 64 (%size (%field co 8))) (%set-fixnum! co 8 nil) nil))
 (define-inline (%note-resumer co sp segment)
   "Notes the present environment and a place of the stack as those of the resumer, and that the coroutine runs."
   (if (%identical? (%field co 0) (%handlers)) nil (%set-field! co 0 (%handlers)))
@@ -63,12 +65,12 @@
   (%set-fixnum! co 4 sp)
   (%set-fixnum! co 5 segment)
   (%set-fixnum! co 6 (%running))
-  (%when-reached (call/cc) (%set-fixnum! co 10 (%fx+ (%field co 10) 1)))
-  (%set-fixnum! co 8 nil))
+  (%when-reached (call/cc) (%set-fixnum! co 10 (%fx+ (%field co 10) 1))))
 
 (define (%start co)
   "The first resume of a coroutine: calls its body."
   (let ((body (%field co 8)))
+    (%set-fixnum! co 8 nil)
     (%note-resumer co (%sp) (%segment))
     (%set-winders! co)
     (%finish-coroutine co (body))))
@@ -76,6 +78,7 @@
   "The body of the running coroutine has returned: returns the value to the resumer."
   (%set-winders! (%field co 2))
   (%set-fixnum! co 6 (%done))
+  (%set-fixnum! co 8 nil)
   (%when-reached (coroutine-value yield-from) (%set-field! co 7 value))
   value)
 
@@ -95,11 +98,11 @@
   (let ((co (%running-coroutine)))
     (if (%nil? co)
         (%yield-failed)
-        (let ((frames (%save-frames (%field co 4) (%field co 5) (%sp) (%segment))))
+        (let ((frames (%save-frames (%field co 4) (%field co 5) (%sp) (%segment) (%field co 8))))
           (if (%nil? frames)
               (begin (%storage-exhausted 1) (%yield value))
               (begin
-                (%set-field! co 8 frames)
+                (if (%identical? (%field co 8) frames) nil (%set-field! co 8 frames))
                 (%set-fixnum! co 6 (%suspended))
                 (%when-reached (coroutine-value yield-from) (%set-field! co 7 value))
                 (if (%identical? (%winders) co) (%note-heads co) (%set-heads co))
@@ -250,6 +253,7 @@
 (define (%leave-coroutine co)
   "The running coroutine is left by an exit: it has failed."
   (%set-fixnum! co 6 (%failed))
+  (%set-fixnum! co 8 nil)
   (%set-fixnum! co 9 nil)
   (%leave-winder))
 (define (coroutine-close co)
