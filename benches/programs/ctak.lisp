@@ -1,4 +1,4 @@
-; Takeuchi's function with every value returned by a continuation.  => 7
+; Takeuchi's function: each value is returned through a continuation that was captured for it.
 (define (ctak x y z)
   (call/cc (fn (k) (ctak-to k x y z))))
 (define (ctak-to k x y z)
@@ -8,4 +8,3 @@
                (call/cc (fn (k) (ctak-to k (- y 1) z x)))
                (call/cc (fn (k) (ctak-to k (- z 1) x y))))
       (k z)))
-(ctak 18 12 6)

@@ -344,9 +344,10 @@ impl Function<'_, '_> {
             }
             Prim::SetStackPointer => self.set_stack_pointer(args[0], args[1]),
             Prim::SaveFrames => {
-                for &v in args {
+                for &v in &args[..4] {
                     self.cell_address(v);
                 }
+                self.push(args[4]);
                 let save_frames = self.cx.runtime("save_frames");
                 self.call_out(save_frames);
             }
@@ -354,7 +355,6 @@ impl Function<'_, '_> {
                 self.push(args[0]);
                 let push_saved = self.cx.runtime("push_saved");
                 self.call_out(push_saved);
-                self.asm.boolean();
             }
             Prim::Handlers | Prim::Restarts | Prim::Winders | Prim::Parameters => {
                 self.asm.cell64(chain_cell(prim));

@@ -603,11 +603,11 @@ prims! {
     StackSegment = "segment", 0, Reads;
     /// `(%set-sp! sp segment)`: drops everything above; the next return of this procedure goes to the frame at `sp`. nil.
     SetStackPointer = "set-sp!", 2, Writes;
-    /// `(%save-frames sp segment end-sp end-segment)`: an object with a copy of the frames from the first place up to the second one, where further
-    /// frames of the present stack start; nil when there is no memory for it.
-    SaveFrames = "save-frames", 4, Writes;
-    /// `(%push-saved saved)`: pushes saved frames; the next return of this procedure goes to the last of them. Whether the stack had room. The object
-    /// tells from now on where its parts went. Pins the procedure.
+    /// `(%save-frames sp segment end-sp end-segment old)`: an object with a copy of the frames from the first place up to the second one, where further
+    /// frames of the present stack start; nil when there is no memory for it. It may be the old one, saved frames that nobody needs, unless that is nil.
+    SaveFrames = "save-frames", 5, Writes;
+    /// `(%push-saved saved)`: pushes saved frames; the next return of this procedure goes to the last of them. 0 when the stack had no room, 1 when they
+    /// lie where they lay when they were saved, else 2. The object tells from now on where its parts went. Pins the procedure.
     PushSaved = "push-saved", 1, Writes;
     /// Head of the chain of handlers, the first of the four chains of the dynamic environment.
     Handlers = "handlers", 0, Reads;

@@ -165,14 +165,12 @@ impl TypeSet {
                 _ => TypeSet::NUMBER,
             },
             Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => TypeSet::BOOLEAN,
-            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::FixLessEqual | Prim::StringEqual | Prim::PushSaved => {
-                TypeSet::BOOLEAN
-            }
+            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::FixLessEqual | Prim::StringEqual => TypeSet::BOOLEAN,
             _ if prim_test(prim).is_some() || matches!(prim, Prim::IsKind(_)) => TypeSet::BOOLEAN,
             Prim::Cons => TypeSet::PAIR,
             Prim::KindOf | Prim::Size | Prim::StringLength | Prim::StringBytes | Prim::StringByte => TypeSet::COUNT,
             Prim::StringJoin | Prim::StringPart | Prim::FixnumText => TypeSet::heap(HeapKind::String),
-            Prim::HashWord | Prim::StringHash => TypeSet::FIXNUM,
+            Prim::HashWord | Prim::StringHash | Prim::PushSaved => TypeSet::FIXNUM,
             Prim::FixAdd | Prim::FixSub | Prim::FixMul | Prim::FixAnd | Prim::FixOr | Prim::FixXor => TypeSet::FIXNUM,
             Prim::FixShiftLeft | Prim::FixShiftRight | Prim::StackPointer | Prim::StackSegment => TypeSet::FIXNUM,
             Prim::Record(kind) | Prim::MakeRecord(kind) => TypeSet::heap(kind),

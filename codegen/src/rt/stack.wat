@@ -143,14 +143,26 @@
 #define PART_PUSHED_SEGMENT 32
 #define PART_FRAMES 40
 
-;; Copies words. A call of what the engine has for this costs more than the words of a few frames.
+;; Copies words. A call of what the engine has for this costs more than the words of some frames.
 (func $copy_words (param $to i32) (param $from i32) (param $bytes i32)
   (local $end i32)
-  (if (i32.gt_u (local.get $bytes) (i32.const 512))
+  (if (i32.gt_u (local.get $bytes) (i32.const 192))
     (then
       (memory.copy (local.get $to) (local.get $from) (local.get $bytes))
       (return)))
-  (local.set $end (i32.add (local.get $from) (local.get $bytes)))
+  ;; Four words a turn, then the others.
+  (local.set $end (i32.add (local.get $from) (i32.and (local.get $bytes) (i32.const -32))))
+  (block $done
+    (loop $next
+      (br_if $done (i32.ge_u (local.get $from) (local.get $end)))
+      (i64.store (local.get $to) (i64.load (local.get $from)))
+      (i64.store offset=8 (local.get $to) (i64.load offset=8 (local.get $from)))
+      (i64.store offset=16 (local.get $to) (i64.load offset=16 (local.get $from)))
+      (i64.store offset=24 (local.get $to) (i64.load offset=24 (local.get $from)))
+      (local.set $to (i32.add (local.get $to) (i32.const 32)))
+      (local.set $from (i32.add (local.get $from) (i32.const 32)))
+      (br $next)))
+  (local.set $end (i32.add (local.get $from) (i32.and (local.get $bytes) (i32.const 31))))
   (block $done
     (loop $next
       (br_if $done (i32.ge_u (local.get $from) (local.get $end)))
@@ -159,16 +171,11 @@
       (local.set $from (i32.add (local.get $from) (i32.const 8)))
       (br $next))))
 
-;; The lowest frame of $segment that belongs to frames that start at $start in segment $first.
-(func $lowest_frame (param $segment i32) (param $start i32) (param $first i32) (result i32)
-  (select
-    (local.get $start)
-    (i32.add (local.get $segment) (i32.const {{SEGMENT_FRAMES + 8}}))
-    (i32.eq (local.get $segment) (local.get $first))))
-
 ;; An object with the frames from $start in segment $first up to $end in segment $last, which lie below SP; nil when memory does not
-;; allow it. The frames at the bottoms of segments are left out.
-(func $save_frames (export "save_frames") (param $start i32) (param $first i32) (param $end i32) (param $last i32) (result i64)
+;; allow it. The frames at the bottoms of segments are left out. $old is nil, or saved frames that nobody needs: they are overwritten if they
+;; are as long, and small, so that whoever saves frames again and again stays in the same few lines of the cache.
+(func $save_frames (export "save_frames")
+  (param $start i32) (param $first i32) (param $end i32) (param $last i32) (param $old i64) (result i64)
   (local $segment i32) (local $top i32) (local $bytes i32) (local $at i32) (local $lowest i32)
   (local.set $segment (local.get $last))
   (local.set $top (local.get $end))
@@ -178,30 +185,51 @@
         (local.get $bytes)
         (i32.sub
           (i32.add (local.get $top) (i32.const {{PART_FRAMES}}))
-          (call $lowest_frame (local.get $segment) (local.get $start) (local.get $first)))))
+          (select
+            (local.get $start)
+            (i32.add (local.get $segment) (i32.const {{SEGMENT_FRAMES + 8}}))
+            (i32.eq (local.get $segment) (local.get $first))))))
     (if (i32.ne (local.get $segment) (local.get $first))
       (then
         (local.set $segment (i32.load offset={{SEGMENT_BELOW}} (local.get $segment)))
         (local.set $top (i32.load offset={{SEGMENT_SAVED_SP}} (local.get $segment)))
         (br $down))))
-  (local.set $at (call $allocate (i32.add (local.get $bytes) (i32.const 8))))
-  (if (i32.eqz (local.get $at)) (then (return (i64.const {{NIL}}))))
-  (i64.store
-    (local.get $at)
-    (i64.or
-      (i64.or (i64.const {{HEADER_FIELDS}}) (i64.shl (i64.const {{HeapKind::Storage}}) (i64.const {{HEADER_KIND_SHIFT}})))
-      (i64.shl (i64.extend_i32_u (i32.shr_u (local.get $bytes) (i32.const 3))) (i64.const {{HEADER_AUX_SHIFT}}))))
+  (block $ready
+    (if (i64.ne (local.get $old) (i64.const {{NIL}}))
+      (then
+        (if (i32.and
+              (i32.eq
+                (i32.shl (i32.load offset={{HEAP_AUX}} (i32.wrap_i64 (local.get $old))) (i32.const 3))
+                (local.get $bytes))
+              (i32.le_u (local.get $bytes) (i32.const 512)))
+          (then
+            (call $barrier (local.get $old))
+            (local.set $at (i32.add (i32.wrap_i64 (local.get $old)) (i32.const {{HEAP_HEADER}})))
+            (br $ready)))))
+    (local.set $at (call $allocate (i32.add (local.get $bytes) (i32.const 8))))
+    (if (i32.eqz (local.get $at)) (then (return (i64.const {{NIL}}))))
+    (i64.store
+      (local.get $at)
+      (i64.or
+        (i64.or (i64.const {{HEADER_FIELDS}}) (i64.shl (i64.const {{HeapKind::Storage}}) (i64.const {{HEADER_KIND_SHIFT}})))
+        (i64.shl (i64.extend_i32_u (i32.shr_u (local.get $bytes) (i32.const 3))) (i64.const {{HEADER_AUX_SHIFT}})))))
   ;; The parts are written as they are found, the innermost one last.
   (local.set $bytes (i32.add (i32.add (local.get $at) (i32.const 8)) (local.get $bytes)))
   (loop $down
-    (local.set $lowest (call $lowest_frame (local.get $last) (local.get $start) (local.get $first)))
+    (local.set $lowest
+      (select
+        (local.get $start)
+        (i32.add (local.get $last) (i32.const {{SEGMENT_FRAMES + 8}}))
+        (i32.eq (local.get $last) (local.get $first))))
     (local.set $bytes (i32.sub (local.get $bytes) (i32.sub (local.get $end) (local.get $lowest))))
     (call $copy_words (local.get $bytes) (local.get $lowest) (i32.sub (local.get $end) (local.get $lowest)))
     (local.set $bytes (i32.sub (local.get $bytes) (i32.const {{PART_FRAMES}})))
     ;; As a fixnum the number of words is that of the bytes.
     (i64.store offset={{PART_WORDS}} (local.get $bytes) (i64.extend_i32_u (i32.sub (local.get $end) (local.get $lowest))))
-    (call $store_place (i32.add (local.get $bytes) (i32.const {{PART_START}})) (local.get $lowest) (local.get $last))
-    (call $store_place (i32.add (local.get $bytes) (i32.const {{PART_PUSHED_START}})) (local.get $lowest) (local.get $last))
+    (i64.store offset={{PART_START}} (local.get $bytes) (i64.shl (i64.extend_i32_u (local.get $lowest)) (i64.const {{FIXNUM_SHIFT}})))
+    (i64.store offset={{PART_SEGMENT}} (local.get $bytes) (i64.shl (i64.extend_i32_u (local.get $last)) (i64.const {{FIXNUM_SHIFT}})))
+    (i64.store offset={{PART_PUSHED_START}} (local.get $bytes) (i64.const 0))
+    (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $bytes) (i64.const 0))
     (if (i32.ne (local.get $last) (local.get $first))
       (then
         (local.set $last (i32.load offset={{SEGMENT_BELOW}} (local.get $last)))
@@ -209,16 +237,11 @@
         (br $down))))
   (i64.extend_i32_u (i32.sub (local.get $at) (i32.const {{HEAP_HEADER}}))))
 
-;; Stores a place of the stack as two fixnums.
-(func $store_place (param $at i32) (param $address i32) (param $segment i32)
-  (i64.store (local.get $at) (i64.shl (i64.extend_i32_u (local.get $address)) (i64.const {{FIXNUM_SHIFT}})))
-  (i64.store offset=8 (local.get $at) (i64.shl (i64.extend_i32_u (local.get $segment)) (i64.const {{FIXNUM_SHIFT}}))))
-
 ;; Pushes saved frames, and notes where their parts went. A part goes into a segment of its own where the current one has no room for it:
 ;; there it lies no further from the bottom than it did, so that what its procedures were promised above their frames is there too.
-;; 0 when the stack is exhausted, and nothing was pushed.
-(func $push_saved (export "push_saved") (param $saved i64) (result i32)
-  (local $sp i32) (local $home i32) (local $at i32) (local $end i32) (local $bytes i32)
+;; Answers a fixnum: 0 when the stack is exhausted, and nothing was pushed; 1 when all parts lie where they lay when they were saved; else 2.
+(func $push_saved (export "push_saved") (param $saved i64) (result i64)
+  (local $sp i32) (local $home i32) (local $at i32) (local $end i32) (local $bytes i32) (local $moved i32)
   (local.set $sp {{@SP}})
   (local.set $home {{@SEGMENT}})
   (local.set $at (i32.add (i32.wrap_i64 (local.get $saved)) (i32.const {{HEAP_FIELDS}})))
@@ -231,7 +254,18 @@
       (local.set $bytes (i32.load offset={{PART_WORDS}} (local.get $at)))
       (if (i32.gt_u (i32.add {{@SP}} (local.get $bytes)) {{@SPLIM}})
         (then (br_if $exhausted (call $stack_grow))))
-      (call $store_place (i32.add (local.get $at) (i32.const {{PART_PUSHED_START}})) {{@SP}} {{@SEGMENT}})
+      (local.set $moved
+        (i32.or
+          (local.get $moved)
+          (i32.or
+            (i64.ne
+              (i64.load offset={{PART_START}} (local.get $at))
+              (i64.shl (i64.extend_i32_u {{@SP}}) (i64.const {{FIXNUM_SHIFT}})))
+            (i64.ne
+              (i64.load offset={{PART_SEGMENT}} (local.get $at))
+              (i64.shl (i64.extend_i32_u {{@SEGMENT}}) (i64.const {{FIXNUM_SHIFT}}))))))
+      (i64.store offset={{PART_PUSHED_START}} (local.get $at) (i64.shl (i64.extend_i32_u {{@SP}}) (i64.const {{FIXNUM_SHIFT}})))
+      (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $at) (i64.shl (i64.extend_i32_u {{@SEGMENT}}) (i64.const {{FIXNUM_SHIFT}})))
       (call $copy_words {{@SP}} (i32.add (local.get $at) (i32.const {{PART_FRAMES}})) (local.get $bytes))
       (i32.store (i32.const {{SP}}) (i32.add {{@SP}} (local.get $bytes)))
       (local.set $at (i32.add (i32.add (local.get $at) (local.get $bytes)) (i32.const {{PART_FRAMES}})))
@@ -239,9 +273,9 @@
     ;; The caller may push a frame without a check.
     (if (i32.gt_u {{@SP}} {{@SPLIM}})
       (then (br_if $exhausted (call $stack_grow))))
-    (return (i32.const 1)))
+    (return (select (i64.const {{2 * 8}}) (i64.const {{1 * 8}}) (local.get $moved))))
   (call $set_stack (local.get $sp) (local.get $home))
-  (i32.const 0))
+  (i64.const 0))
 
 ;; Frees the runs above the current one.
 (func $release_cached_segments

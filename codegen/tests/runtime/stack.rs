@@ -189,14 +189,19 @@ fn place(machine: &Machine) -> (u32, u32) {
 
 /// Saves the frames between two places.
 fn save(machine: &mut Machine, start: (u32, u32), end: (u32, u32)) -> i64 {
-    let places = (start.0 as i32, start.1 as i32, end.0 as i32, end.1 as i32);
+    save_over(machine, start, end, NIL)
+}
+
+/// Saves the frames between two places, perhaps over others.
+fn save_over(machine: &mut Machine, start: (u32, u32), end: (u32, u32), old: i64) -> i64 {
+    let places = (start.0 as i32, start.1 as i32, end.0 as i32, end.1 as i32, old);
     let saved = machine.call::<_, i64>("save_frames", places);
     assert_ne!(saved, NIL);
     saved
 }
 
 fn push_saved(machine: &mut Machine, saved: i64) -> bool {
-    machine.call::<_, i32>("push_saved", saved) != 0
+    machine.call::<_, i64>("push_saved", saved) != 0
 }
 
 /// Words of the frame with a number: frames of changing sizes, some of them as large as a segment's slack allows.
@@ -302,6 +307,25 @@ fn a_copy_that_does_not_fit_leaves_nothing() {
         pop_frames(&mut machine, 0..300);
     }
     assert_eq!(place(&machine), start);
+}
+
+#[test]
+fn frames_are_saved_over_others_of_the_same_length_if_these_are_few() {
+    let mut machine = Machine::new(Config::default());
+    let mut next = 0;
+    let mut save_frames = |machine: &mut Machine, count: i64, old: i64| {
+        let start = place(machine);
+        push_frames(machine, next..next + count);
+        next += count;
+        save_over(machine, start, place(machine), old)
+    };
+    let first = save_frames(&mut machine, 7, NIL);
+    assert_eq!(save_frames(&mut machine, 7, first), first);
+    assert_ne!(save_frames(&mut machine, 8, first), first);
+    assert!(push_saved(&mut machine, first));
+    pop_frames(&mut machine, 7..14);
+    let long = save_frames(&mut machine, 28, NIL);
+    assert_ne!(save_frames(&mut machine, 28, long), long);
 }
 
 #[test]

@@ -37,7 +37,7 @@
 (define (call/cc f)
   "Calls f with the current continuation k: (k x) returns x from this call, any number of times."
   (let ((context (%context)))
-    (let ((saved (%save-frames (%field context 4) (%field context 5) (%sp) (%segment))))
+    (let ((saved (%save-frames (%field context 4) (%field context 5) (%sp) (%segment) nil)))
       (if (%nil? saved)
           (begin (%storage-exhausted 1)
                  (call/cc f))
@@ -114,14 +114,18 @@
   "Puts the frames of a continuation in place of all that is above its context, and returns the value to them."
   (let ((context (%field k 5)) (saved (%field k 4)))
     (%set-sp! (%field context 4) (%field context 5))
-    (if (%push-saved saved)
-        (if (%unmoved? saved 0)
-            (if (%identical? count 0)
-                (begin (%restore-environment k) value)
-                (%enter-environment k count value))
-            (%reinstate-copy k context saved count value))
-        (begin (%storage-exhausted 0)
-               (%reinstate k count value)))))
+    (let ((pushed (%push-saved saved)))
+      (cond ((%identical? pushed 1)
+             (if (%identical? count 0)
+                 (begin
+                   (%restore-environment k)
+                   (%when-reached (%with-limits) (%announce-limits (%active-limits)))
+                   value)
+                 (%enter-environment k count value)))
+            ((%identical? pushed 0)
+             (%storage-exhausted 0)
+             (%reinstate k count value))
+            (else (%reinstate-copy k context saved count value))))))
 (define (%reinstate-copy k context saved count value)
   "Returns the value to the frames just pushed, which lie elsewhere than when they were saved."
   (%sp)
@@ -133,37 +137,26 @@
         (begin (%storage-exhausted 1)
                (%reinstate k count value)))))
 
-; Saved frames are parts: number of words, address, segment, address and segment where they were pushed last, words.
-
-(define (%unmoved? saved i)
-  "Whether the parts of saved frames from index i on were pushed to where they had been."
-  (if (%fx< i (%size saved))
-      (if (%identical? (%slot saved (%fx+ i 1)) (%slot saved (%fx+ i 3)))
-          (if (%identical? (%slot saved (%fx+ i 2)) (%slot saved (%fx+ i 4)))
-              (%unmoved? saved (%fx+ i (%fx+ 5 (%slot saved i))))
-              #f)
-          #f)
-      #t))
-
 ; ---- Entering copies of frames ----
 
 (define (%enter-saved saved end start value)
   "Pushes a copy of saved frames, and returns the value to it. The records end and start begin with the environments where the frames end and start."
   (let ((sp (%sp)) (segment (%segment)))
-    (if (%push-saved saved)
+    (if (%identical? (%push-saved saved) 0)
+        (begin (%storage-exhausted 0)
+               (%enter-saved saved end start value))
         (let ((environment (%host copy-environment end start saved)))
           (if (%kind? environment binding)
               (%enter-environment environment (%distance (%field environment 2) (%winders)) value)
               (begin (%set-sp! sp segment)
                      (%storage-exhausted 1)
-                     (%enter-saved saved end start value))))
-        (begin (%storage-exhausted 0)
-               (%enter-saved saved end start value)))))
+                     (%enter-saved saved end start value)))))))
 (define (%enter-environment environment count value)
   "Returns the value to the frames just pushed, in the environment that goes with them, of whose winders so many are entered."
   (%sp)
   (%wind-again (%field environment 2) count)
   (%restore-environment environment)
+  (%when-reached (%with-limits) (%announce-limits (%active-limits)))
   value)
 (define (%wind-again winder count)
   "Calls the before of each dynamic-wind among so many winders, outermost first, in the environment of its form."
@@ -202,7 +195,7 @@
   (let ((reset (%reset-from tag (%winders))))
     (if (%nil? reset)
         (%no-reset)
-        (let ((saved (%save-frames (%field reset 4) (%field reset 5) (%sp) (%segment))))
+        (let ((saved (%save-frames (%field reset 4) (%field reset 5) (%sp) (%segment) nil)))
           (if (%nil? saved)
               (begin (%storage-exhausted 1)
                      (%shift tag receiver))

@@ -5,7 +5,8 @@
 ;
 ; The coroutine itself is an entry of the chain of winders while it runs: fields 0 to 5 are those of a target of exits (see control.lisp), the
 ; environment and the place of its resumer. So the running coroutine is the first one in the chain, and an exit that passes it ends it.
-; Further fields: status (6), last yielded or final value (7), the body before the start, then the saved frames (8), the heads of the
+; Further fields: status (6), last yielded or final value (7), the body before the start, then
+; the saved frames (8), which a small coroutine keeps while it runs, to save the next ones in the same object, the heads of the
 ; chains at the yield, or nil if they were those of the resumer (9), the number of resumes, in programs with call/cc (10).
 ;
 ; The last case is the common one: a coroutine that has established nothing takes the environment of whoever resumes it. Otherwise its
@@ -42,17 +43,19 @@
   "coroutine-resume of a coroutine."
   (let ((sp (%sp)) (segment (%segment)))
     (cond ((%identical? (%field co 6) (%suspended))
-           (if (%push-saved (%field co 8))
-               (begin (%enter-coroutine co sp segment) value)
-               (begin (%storage-exhausted 0) (%resume co value))))
+           (let ((pushed (%push-saved (%field co 8))))
+             (if (%identical? pushed 0)
+                 (begin (%storage-exhausted 0) (%resume co value))
+                 (begin (%enter-coroutine co pushed sp segment) value))))
           ((%identical? (%field co 6) (%created)) (%start co))
           (else (%cannot-resume co)))))
-(define-inline (%enter-coroutine co sp segment)
-  "Makes a coroutine whose frames were just pushed above a place of the stack the running one."
+(define-inline (%enter-coroutine co pushed sp segment)
+  "Makes a coroutine whose frames were just pushed, as %push-saved says, above a place of the stack the running one."
   (if (%nil? (%field co 9))
       (begin (%note-resumer co sp segment)
              (%set-winders! co))
-      (%relink co sp segment)))
+      (%relink co pushed sp segment))
+  (if (%fx< 64 (%size (%field co 8))) (%set-fixnum! co 8 nil) nil))
 (define-inline (%note-resumer co sp segment)
   "Notes the present environment and a place of the stack as those of the resumer, and that the coroutine runs."
   (if (%identical? (%field co 0) (%handlers)) nil (%set-field! co 0 (%handlers)))
@@ -62,12 +65,12 @@
   (%set-fixnum! co 4 sp)
   (%set-fixnum! co 5 segment)
   (%set-fixnum! co 6 (%running))
-  (%when-reached (call/cc) (%set-fixnum! co 10 (%fx+ (%field co 10) 1)))
-  (%set-fixnum! co 8 nil))
+  (%when-reached (call/cc) (%set-fixnum! co 10 (%fx+ (%field co 10) 1))))
 
 (define (%start co)
   "The first resume of a coroutine: calls its body."
   (let ((body (%field co 8)))
+    (%set-fixnum! co 8 nil)
     (%note-resumer co (%sp) (%segment))
     (%set-winders! co)
     (%finish-coroutine co (body))))
@@ -75,6 +78,7 @@
   "The body of the running coroutine has returned: returns the value to the resumer."
   (%set-winders! (%field co 2))
   (%set-fixnum! co 6 (%done))
+  (%set-fixnum! co 8 nil)
   (%when-reached (coroutine-value yield-from) (%set-field! co 7 value))
   value)
 
@@ -94,19 +98,19 @@
   (let ((co (%running-coroutine)))
     (if (%nil? co)
         (%yield-failed)
-        (let ((frames (%save-frames (%field co 4) (%field co 5) (%sp) (%segment))))
+        (let ((frames (%save-frames (%field co 4) (%field co 5) (%sp) (%segment) (%field co 8))))
           (if (%nil? frames)
               (begin (%storage-exhausted 1) (%yield value))
               (begin
-                (%set-field! co 8 frames)
+                (if (%identical? (%field co 8) frames) nil (%set-field! co 8 frames))
                 (%set-fixnum! co 6 (%suspended))
                 (%when-reached (coroutine-value yield-from) (%set-field! co 7 value))
                 (if (%identical? (%winders) co) (%note-heads co) (%set-heads co))
                 (%set-sp! (%field co 4) (%field co 5))
-                (%restore-environment co)
+                (%set-winders! (%field co 2))
                 value))))))
 (define-inline (%note-heads co)
-  "Notes the heads of the chains unless they are those of the resumer."
+  "Notes the heads of the chains if they are not those of the resumer, which they are afterwards but for the winders."
   (if (%identical? (%handlers) (%field co 0))
       (if (%identical? (%restarts) (%field co 1))
           (if (%identical? (%parameters) (%field co 3))
@@ -115,8 +119,9 @@
           (%set-heads co))
       (%set-heads co)))
 (define (%set-heads co)
-  "Notes the heads of the chains."
-  (%set-field! co 9 (%record binding (%handlers) (%restarts) (%winders) (%parameters))))
+  "Notes the heads of the chains, and brings back those of the resumer."
+  (%set-field! co 9 (%record binding (%handlers) (%restarts) (%winders) (%parameters)))
+  (%restore-environment co))
 
 (define (yield-from q)
   "Yields what another coroutine yields, passing on what is resumed with, until it is done; its final value. Yields the elements of any other sequence; nil."
@@ -141,13 +146,13 @@
 
 ; ---- The environment of a coroutine that is resumed ----
 
-(define (%relink co sp segment)
+(define (%relink co pushed sp segment)
   "%enter-coroutine of a coroutine that has established something: its entries lead to the present environment, and lie where its frames lie."
   (let ((heads (%field co 9)) (frames (%field co 8)))
     (if (if (%identical? (%field co 0) (%handlers))
             (if (%identical? (%field co 1) (%restarts))
                 (if (%identical? (%field co 2) (%winders))
-                    (if (%identical? (%field co 3) (%parameters)) (%unmoved? frames 0) #f)
+                    (if (%identical? (%field co 3) (%parameters)) (%identical? pushed 1) #f)
                     #f)
                 #f)
             #f)
@@ -165,7 +170,8 @@
       (%set-handlers! handlers)
       (%set-restarts! restarts)
       (%set-winders! (%field heads 2))
-      (%set-parameters! parameters))))
+      (%set-parameters! parameters)
+      (%when-reached (%with-limits) (%announce-limits (%active-limits))))))
 (define-inline (%linked entry old new)
   "The entry; for the head of a chain of the last resumer, that of the present one."
   (if (%identical? entry old) new entry))
@@ -230,6 +236,8 @@
   (%set-field! entry 3 (%linked (%field entry 3) (%field co 3) (%parameters)))
   (%move entry 4 5 (%field entry 4) (%field entry 5) frames 0))
 
+; Saved frames are parts: number of words, address, segment, address and segment where they were pushed last, words.
+
 (define (%move entry sp-index segment-index sp segment frames i)
   "Makes the entry's fields tell where a place in the saved frames is now. It lies in one of the parts from index i on."
   (if (%fx< i (%size frames))
@@ -245,6 +253,7 @@
 (define (%leave-coroutine co)
   "The running coroutine is left by an exit: it has failed."
   (%set-fixnum! co 6 (%failed))
+  (%set-fixnum! co 8 nil)
   (%set-fixnum! co 9 nil)
   (%leave-winder))
 (define (coroutine-close co)
@@ -272,10 +281,11 @@
 (define (%exit-from co)
   "Makes a suspended coroutine leave by an exit to its resumer."
   (let ((sp (%sp)) (segment (%segment)))
-    (if (%push-saved (%field co 8))
-        (begin (%enter-coroutine co sp segment)
-               (%unwind co nil))
-        (begin (%storage-exhausted 0) (%exit-from co)))))
+    (let ((pushed (%push-saved (%field co 8))))
+      (if (%identical? pushed 0)
+          (begin (%storage-exhausted 0) (%exit-from co))
+          (begin (%enter-coroutine co pushed sp segment)
+                 (%unwind co nil))))))
 
 ; ---- Inspection ----
 

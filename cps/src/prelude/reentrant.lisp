@@ -52,7 +52,7 @@
 
 (define (%resume-copy entry delimiter value)
   "Pushes a copy of the frames from the delimiter up to the procedure that made the entry, and returns the value to it."
-  (let ((saved (%save-frames (%field delimiter 4) (%field delimiter 5) (%field entry 4) (%field entry 5))))
+  (let ((saved (%save-frames (%field delimiter 4) (%field delimiter 5) (%field entry 4) (%field entry 5) nil)))
     (if (%nil? saved)
         (begin (%storage-exhausted 1)
                (%resume-copy entry delimiter value))

@@ -550,10 +550,7 @@ fn dotted_and_malformed_forms_are_refused() {
 
 #[test]
 fn forms_that_are_not_there_yet_are_named_once() {
-    assert_eq!(
-        errors("(import \"x\") (import \"y\")"),
-        ["`import` is not supported yet"]
-    );
+    assert_eq!(errors("(import \"x\") (import \"y\")"), ["`import` is not supported yet"]);
 }
 
 #[test]
