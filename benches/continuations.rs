@@ -1,6 +1,7 @@
 //! Coroutines and continuations, under the default lowering. A step is a value that a coroutine yields, or a continuation that is captured and entered.
 
 mod programs;
+mod settings;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use programs::Task;
@@ -8,14 +9,14 @@ use trapeze::{Config, Value};
 
 /// Each value is yielded by one coroutine to one resumer.
 fn coroutines(criterion: &mut Criterion) {
-    let mut group = programs::group(criterion, "coroutines");
+    let mut group = settings::group(criterion, "coroutines");
     for (row, call) in [
         ("yield and resume", "generate"),
         ("yield inside a cleanup's form", "generate-guarded"),
         ("each", "each-of"),
     ] {
         let task = Task {
-            program: "generator",
+            program: programs::file("generator"),
             call: format!("({call} 1000000)"),
             value: Value::Integer(499_999_500_000),
             steps: 1_000_000,
@@ -27,14 +28,14 @@ fn coroutines(criterion: &mut Criterion) {
 
 /// A continuation a call, and one a turn.
 fn continuations(criterion: &mut Criterion) {
-    let mut group = programs::group(criterion, "continuations");
+    let mut group = settings::group(criterion, "continuations");
     let rows = [
         ("call/cc: ctak", "ctak", "(ctak 18 12 6)", 7, 63_609),
         ("shift", "shift", "(shifts 100000 0)", 5_000_150_000, 100_000),
     ];
     for (row, program, call, value, steps) in rows {
         let task = Task {
-            program,
+            program: programs::file(program),
             call: call.into(),
             value: Value::Integer(value),
             steps,
@@ -46,7 +47,7 @@ fn continuations(criterion: &mut Criterion) {
 
 criterion_group! {
     name = benches;
-    config = programs::criterion();
+    config = settings::criterion();
     targets = coroutines, continuations
 }
 criterion_main!(benches);
