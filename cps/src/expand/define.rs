@@ -132,7 +132,6 @@ impl Expander<'_> {
         let whole = self.new_temporary("value");
         let read = self.local(whole, span);
         let mark = self.scopes.mark();
-        let outer: Vec<(NameId, Option<LocalId>)> = pattern.names().iter().map(|&(name, _)| (name, self.scopes.lookup(name))).collect();
         let parts = self.destructure(pattern, read, span, &mut |this| {
             let targets = this.targets_of(pattern);
             let mut steps = Vec::with_capacity(targets.len() + 1);
@@ -144,10 +143,6 @@ impl Expander<'_> {
             this.sequence(steps, span)
         });
         self.scopes.leave(mark);
-        debug_assert!(
-            outer.iter().all(|&(name, local)| self.scopes.lookup(name) == local),
-            "the scope is left"
-        );
         self.emit(Expr::Let(vec![(whole, value)], parts), span)
     }
 
