@@ -55,6 +55,7 @@ fn start(criterion: &mut Criterion, name: &str, text: &str) {
     std::fs::write(&file, text).expect("a file can be written");
     row(&mut group, "cold, the command", || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_trapeze"));
+        command.arg("--no-cache");
         command.arg(&file).stdout(Stdio::null());
         timed(|| assert!(command.status().expect("the command starts").success()))
     });
