@@ -8,18 +8,13 @@ mod settings;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use programs::Task;
-use trapeze::{Config, Value};
+use trapeze::Config;
 
 /// Measures programs that each have the whole number `value` as their value and take `steps` steps.
 fn measure(criterion: &mut Criterion, group: &str, rows: &[(&str, &'static str, &str)], value: i64, steps: u64) {
     let mut group = settings::group(criterion, group);
     for &(row, program, call) in rows {
-        let task = Task {
-            program: programs::file(program),
-            call: call.into(),
-            value: Value::Integer(value),
-            steps,
-        };
+        let task = Task::counted(program, call, value, steps);
         programs::measure(&mut group, row, Config::new(), &task);
     }
     group.finish();

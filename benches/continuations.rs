@@ -5,7 +5,7 @@ mod settings;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use programs::Task;
-use trapeze::{Config, Value};
+use trapeze::Config;
 
 /// Each value is yielded by one coroutine to one resumer.
 fn coroutines(criterion: &mut Criterion) {
@@ -15,12 +15,7 @@ fn coroutines(criterion: &mut Criterion) {
         ("yield inside a cleanup's form", "generate-guarded"),
         ("each", "each-of"),
     ] {
-        let task = Task {
-            program: programs::file("generator"),
-            call: format!("({call} 1000000)"),
-            value: Value::Integer(499_999_500_000),
-            steps: 1_000_000,
-        };
+        let task = Task::counted("generator", &format!("({call} 1000000)"), 499_999_500_000, 1_000_000);
         programs::measure(&mut group, row, Config::new(), &task);
     }
     group.finish();
@@ -34,12 +29,7 @@ fn continuations(criterion: &mut Criterion) {
         ("shift", "shift", "(shifts 100000 0)", 5_000_150_000, 100_000),
     ];
     for (row, program, call, value, steps) in rows {
-        let task = Task {
-            program: programs::file(program),
-            call: call.into(),
-            value: Value::Integer(value),
-            steps,
-        };
+        let task = Task::counted(program, call, value, steps);
         programs::measure(&mut group, row, Config::new(), &task);
     }
     group.finish();

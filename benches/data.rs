@@ -6,17 +6,12 @@ mod settings;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use programs::Task;
-use trapeze::{Config, Value};
+use trapeze::Config;
 
 /// Measures a program that has the whole number `value` as its value and takes `steps` steps.
 fn measure(criterion: &mut Criterion, group: &str, row: &str, program: &'static str, call: &str, value: i64, steps: u64) {
     let mut group = settings::group(criterion, group);
-    let task = Task {
-        program: programs::file(program),
-        call: call.into(),
-        value: Value::Integer(value),
-        steps,
-    };
+    let task = Task::counted(program, call, value, steps);
     programs::measure(&mut group, row, Config::new(), &task);
     group.finish();
 }

@@ -42,12 +42,12 @@ fn depth(criterion: &mut Criterion) {
 }
 
 fn descent(rounds: u64, depth: u64) -> Task {
-    Task {
-        program: programs::file("depth"),
-        call: format!("(descend {rounds} {depth})"),
-        value: Value::Integer((rounds * depth) as i64),
-        steps: rounds * depth,
-    }
+    Task::counted(
+        "depth",
+        &format!("(descend {rounds} {depth})"),
+        (rounds * depth) as i64,
+        rounds * depth,
+    )
 }
 
 /// Prints how much memory a frame takes.
@@ -71,35 +71,25 @@ fn bytes_per_frame(_: &mut Criterion) {
 
 fn list_building(criterion: &mut Criterion) {
     let (rounds, length) = (5, 100_000);
-    let task = Task {
-        program: programs::file("list-building"),
-        call: format!("(build {rounds} {length})"),
-        value: Value::Integer((rounds * (length + 1)) as i64),
-        // Built and mapped.
-        steps: 2 * rounds * length,
-    };
+    // Built and mapped.
+    let task = Task::counted(
+        "list-building",
+        &format!("(build {rounds} {length})"),
+        (rounds * (length + 1)) as i64,
+        2 * rounds * length,
+    );
     under_each_lowering::<()>(criterion, "list building", &task, 1, 0, &[]);
 }
 
 fn ackermann(criterion: &mut Criterion) {
-    let task = Task {
-        program: programs::file("ackermann"),
-        call: "(ackermann 3 6)".into(),
-        value: Value::Integer(509),
-        steps: 172_233,
-    };
+    let task = Task::counted("ackermann", "(ackermann 3 6)", 509, 172_233);
     under_each_lowering::<()>(criterion, "ackermann", &task, 1, 0, &[]);
 }
 
 fn fib(criterion: &mut Criterion) {
     let (n, value) = (27, 196_418);
     // Each call but those for 0 and 1 makes two more: 2 fib(n + 1) - 1 calls.
-    let task = Task {
-        program: programs::file("fib"),
-        call: format!("(fib {n})"),
-        value: Value::Integer(value),
-        steps: 2 * 317_811 - 1,
-    };
+    let task = Task::counted("fib", &format!("(fib {n})"), value, 2 * 317_811 - 1);
     let rows = [("native calls", "fib", fixnum(n)), ("dispatch", "fib_dispatched", fixnum(n))];
     under_each_lowering(criterion, "fib", &task, 1, fixnum(value), &rows);
 }
@@ -115,12 +105,7 @@ fn tak(criterion: &mut Criterion) {
         (value, 1 + i + j + k + last)
     }
     let (value, steps) = counted(24, 16, 8);
-    let task = Task {
-        program: programs::file("tak"),
-        call: "(tak 24 16 8)".into(),
-        value: Value::Integer(value),
-        steps,
-    };
+    let task = Task::counted("tak", "(tak 24 16 8)", value, steps);
     let arguments = (fixnum(24), fixnum(16), fixnum(8));
     let rows = [("native calls", "tak", arguments), ("dispatch", "tak_dispatched", arguments)];
     under_each_lowering(criterion, "tak", &task, 1, fixnum(value), &rows);

@@ -133,13 +133,8 @@ fn continuation_passing(criterion: &mut Criterion) {
     let (n, fib, calls) = (25, 75_025, 242_785);
     let shape = Shape {
         name: "continuation-passing style",
-        task: Task {
-            program: programs::file("continuation-passing"),
-            call: format!("(fib-in-cps {n})"),
-            value: Value::Integer(fib),
-            // Each call of the procedure leads to one of a continuation.
-            steps: 2 * calls,
-        },
+        // Each call of the procedure leads to one of a continuation.
+        task: Task::counted("continuation-passing", &format!("(fib-in-cps {n})"), fib, 2 * calls),
         by_hand: (&text_by_hand(1), "fib_in_cps", fixnum(n), fixnum(fib)),
         native: &fib_in_cps,
         native_call: (n, fib),
@@ -153,12 +148,12 @@ fn state_machine(criterion: &mut Criterion) {
     let sum = remainders(&bits, rounds, 1).expect("the sum is small");
     let shape = Shape {
         name: "state machine",
-        task: Task {
-            program: programs::file("state-machine"),
-            call: format!("(remainders {rounds} {digits})"),
-            value: Value::Integer(sum),
-            steps: (rounds * digits) as u64,
-        },
+        task: Task::counted(
+            "state-machine",
+            &format!("(remainders {rounds} {digits})"),
+            sum,
+            (rounds * digits) as u64,
+        ),
         by_hand: (&text_by_hand(1), "remainder", fixnum(rounds), fixnum(sum)),
         native: &|rounds, step| remainders(black_box(&bits), rounds, step),
         native_call: (rounds, sum),

@@ -2,33 +2,45 @@
 
 use crate::Output;
 use crate::config::Config;
-use crate::engine::Engine;
+use crate::engine::{Engine, Program};
 use crate::outcome::{Outcome, Unhandled};
 use crate::source::Source;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use trapeze_cps::expand::macros::Evaluator;
 use trapeze_runtime::Value;
 
 /// Most bytes of memory that macros may use.
 const MEMORY: u64 = 512 << 20;
-/// Longest time that one expansion may take.
-const TIME: Duration = Duration::from_secs(30);
+/// Longest time that one start of the program may run, waiting included.
+const TIME: Duration = Duration::from_secs(60);
+/// Age at which it is started anew before a call, so that each expansion has the rest of the time.
+const AGE: Duration = Duration::from_secs(30);
 
 /// The program that answers calls of macros; it stands at an error and waits for the next one.
 #[derive(Default)]
 pub(crate) struct Macros {
-    waiting: Option<Unhandled>,
+    program: Option<Program>,
+    /// Where it waits, and since when it runs.
+    waiting: Option<(Unhandled, Instant)>,
 }
 
 impl Macros {
+    /// Starts the program.
+    fn start(&mut self) -> Result<(Unhandled, Instant), String> {
+        let program = self.program.as_ref().ok_or("no program was loaded")?;
+        let outcome = program.run();
+        self.wait(outcome, Instant::now())?;
+        self.waiting.take().ok_or_else(|| "it does not wait for a call".into())
+    }
+
     /// Takes what a run has come to: where it waits, and what it has answered.
-    fn wait(&mut self, outcome: crate::Result<Outcome>) -> Result<Value, String> {
+    fn wait(&mut self, outcome: crate::Result<Outcome>, started: Instant) -> Result<Value, String> {
         self.waiting = None;
         match outcome.map_err(|error| error.to_string())? {
             Outcome::Unhandled(stop) if stop.restart("use-value").is_some() => {
                 let fields = stop.fields().map_err(|error| error.to_string())?;
                 let answer = fields.into_iter().find(|(name, _)| &**name == "data");
-                self.waiting = Some(stop);
+                self.waiting = Some((stop, started));
                 Ok(answer.map_or(Value::Nil, |(_, answer)| answer))
             }
             Outcome::Unhandled(stop) => Err(stop.report().into()),
@@ -51,16 +63,19 @@ impl Evaluator for Macros {
             let first = error.messages().first().map(|message| message.message().to_string());
             first.unwrap_or_else(|| error.to_string())
         })?;
-        self.wait(program.run()).map(|_| ())
+        self.program = Some(program);
+        self.waiting = Some(self.start()?);
+        Ok(())
     }
 
     fn call(&mut self, request: &str) -> Result<String, String> {
-        let stop = self
-            .waiting
-            .take()
-            .ok_or("an earlier expansion ended the program that expands macros")?;
+        // An expansion may have ended the program.
+        let (stop, started) = match self.waiting.take() {
+            Some(waiting) if waiting.1.elapsed() < AGE => waiting,
+            _ => self.start()?,
+        };
         let restart = stop.restart("use-value").ok_or("it does not wait for a call")?;
-        let answer = self.wait(stop.invoke(restart, &[Value::string(request)]))?;
+        let answer = self.wait(stop.invoke(restart, &[Value::string(request)]), started)?;
         match answer {
             Value::List(parts) => match &parts[..] {
                 [Value::Keyword(result), datum] if &**result == "ok" => written(datum),

@@ -21,6 +21,18 @@ pub struct Task {
     pub steps: u64,
 }
 
+impl Task {
+    /// A call of the program in a file of this folder that has the whole number `value` as its value and takes `steps` steps.
+    pub fn counted(program: &str, call: &str, value: i64, steps: u64) -> Self {
+        Self {
+            program: file(program),
+            call: call.into(),
+            value: Value::Integer(value),
+            steps,
+        }
+    }
+}
+
 /// The program in the file of this name in this folder.
 pub fn file(name: &str) -> Source {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/programs");

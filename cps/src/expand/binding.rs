@@ -1,7 +1,7 @@
 //! `let`, `let*`, `letrec`, named `let`, `if-let`, `when-let`.
 
 use super::forms::Form;
-use super::pattern::{InScope, Pattern, Purpose};
+use super::pattern::{InScope, Pattern, Purpose, Target};
 use super::scope::LocalState;
 use super::shape::from;
 use super::{Expander, Mode, Position};
@@ -70,20 +70,11 @@ impl Expander<'_> {
         }
     }
 
-    /// A body in which the values of these variables are taken apart first, in order. `rib` gets the names.
-    fn take_apart(&mut self, bindings: &[(&Binding, LocalId)], rib: &mut Vec<(NameId, LocalId)>, body: InScope<'_>) -> ExprId {
-        let Some((&(binding, local), others)) = bindings.split_first() else {
-            return body(self, rib);
-        };
-        let Some(pattern) = &binding.pattern else {
-            return self.take_apart(others, rib, body);
-        };
+    /// The binding as a target to be taken apart, if it is a pattern.
+    fn target<'b>(&self, binding: &'b Binding, value: LocalId) -> Option<Target<'b>> {
+        let pattern = binding.pattern.as_ref()?;
         let span = self.syntax.span(binding.target);
-        let value = self.local(local, span);
-        self.destructure(pattern, value, span, &mut |this| {
-            rib.extend(this.targets_of(pattern));
-            this.take_apart(others, rib, body)
-        })
+        Some(Target { pattern, value, span })
     }
 
     /// A datum as a message shows it.
@@ -174,7 +165,11 @@ impl Expander<'_> {
         for (binding, &local) in bindings.iter().zip(&locals) {
             self.enter(binding, local, &mut rib);
         }
-        let targets: Vec<_> = bindings.iter().zip(locals).collect();
+        let targets: Vec<_> = bindings
+            .iter()
+            .zip(locals)
+            .filter_map(|(binding, local)| self.target(binding, local))
+            .collect();
         let mut body = self.take_apart(&targets, &mut rib, &mut |this, rib| {
             this.expand_body(from(items, 2), rib, span, position)
         });
@@ -232,7 +227,8 @@ impl Expander<'_> {
         let local = self.bind(binding.name);
         let (value, refers_to_itself) = self.initial_value(binding, local);
         self.enter(binding, local, rib);
-        let inner = self.take_apart(&[(binding, local)], rib, &mut |this, rib| {
+        let target = self.target(binding, local);
+        let inner = self.take_apart(target.as_slice(), rib, &mut |this, rib| {
             this.bind_in_sequence(others, &mut rib.to_vec(), body)
         });
         let bound = vec![(local, value)];
@@ -363,7 +359,8 @@ impl Expander<'_> {
         let mark = self.scopes.mark();
         self.enter(&binding, local, &mut Vec::new());
         let test = self.local(local, self.syntax.span(target));
-        let consequent = self.take_apart(&[(&binding, local)], &mut Vec::new(), &mut |this, _| {
+        let target = self.target(&binding, local);
+        let consequent = self.take_apart(target.as_slice(), &mut Vec::new(), &mut |this, _| {
             this.expand_sequence(body, span, position)
         });
         self.scopes.leave(mark);

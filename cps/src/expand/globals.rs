@@ -70,9 +70,8 @@ enum LibraryValue {
 impl Expander<'_> {
     /// Notes the names that the top-level forms of a file define.
     pub(super) fn collect_globals(&mut self, file: FileId, forms: &[SyntaxId]) {
-        let forms = self.flatten(forms);
-        self.note_definitions(file, &forms);
-        self.collect_condition_types(file, &forms);
+        self.note_definitions(file, forms);
+        self.collect_condition_types(file, forms);
     }
 
     /// Notes the names that forms define, as far as they can be seen before macros are expanded.

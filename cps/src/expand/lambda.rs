@@ -1,6 +1,6 @@
 //! Procedures and their parameter lists.
 
-use super::pattern::{InScope, Pattern, Purpose};
+use super::pattern::{Pattern, Purpose, Target};
 use super::{Expander, Function, Position};
 use crate::core::{Expr, Failing, Lambda};
 use crate::ids::{ExprId, LambdaId, LocalId, NameId, SyntaxId};
@@ -269,14 +269,14 @@ impl Expander<'_> {
         };
         let locals = required.iter().copied().chain(rest.filter(|_| read.rest.is_some()));
         let parameters = read.required.iter().chain(&read.rest);
-        let patterns: Vec<(&Pattern, LocalId)> = parameters
+        let targets: Vec<Target<'_>> = parameters
             .zip(locals)
-            .filter_map(|(parameter, local)| match parameter {
-                Parameter::Pattern(pattern) => Some((pattern, local)),
+            .filter_map(|(parameter, value)| match parameter {
+                Parameter::Pattern(pattern) => Some(Target { pattern, value, span }),
                 _ => None,
             })
             .collect();
-        let mut result = self.take_arguments_apart(&patterns, &mut rib, span, &mut |this, rib| match kind {
+        let mut result = self.take_apart(&targets, &mut rib, &mut |this, rib| match kind {
             Kind::Procedure => this.expand_body(body, rib, span, Position::Value),
             Kind::Clause => this.expand_sequence(body, span, Position::Value),
         });
@@ -300,24 +300,6 @@ impl Expander<'_> {
             inline,
             deferred: false,
             form: false,
-        })
-    }
-
-    /// A body in which the arguments of these parameters are taken apart first.
-    fn take_arguments_apart(
-        &mut self,
-        patterns: &[(&Pattern, LocalId)],
-        rib: &mut Vec<(NameId, LocalId)>,
-        span: Span,
-        body: InScope<'_>,
-    ) -> ExprId {
-        let Some((&(pattern, local), others)) = patterns.split_first() else {
-            return body(self, rib);
-        };
-        let value = self.local(local, span);
-        self.destructure(pattern, value, span, &mut |this| {
-            rib.extend(this.targets_of(pattern));
-            this.take_arguments_apart(others, rib, span, body)
         })
     }
 

@@ -300,7 +300,7 @@ impl Expander<'_> {
         let Some(head) = self.syntax.symbol(items[0]).map(|name| &**self.syntax.name(name)) else {
             return false;
         };
-        let builds = |node: &SyntaxId| self.builds_code(*node, params);
+        let builds = |node: &SyntaxId| stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || self.builds_code(*node, params));
         let quoted = |node: SyntaxId| match self.syntax.proper_list(node) {
             Some(&[quote, datum]) if self.syntax.is_symbol(quote, "quote") => Some(datum),
             _ => None,

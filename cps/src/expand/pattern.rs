@@ -52,6 +52,14 @@ type Success<'f> = &'f mut dyn FnMut(&mut Expander<'_>) -> ExprId;
 /// What stands in the scope of variables, which it is given by their names.
 pub(super) type InScope<'f> = &'f mut dyn FnMut(&mut Expander<'_>, &[(NameId, LocalId)]) -> ExprId;
 
+/// A variable whose value is to be taken apart.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'p> {
+    pub(super) pattern: &'p Pattern,
+    pub(super) value: LocalId,
+    pub(super) span: Span,
+}
+
 /// How the tests of a pattern are made.
 struct Test<'f> {
     purpose: Purpose,
@@ -601,6 +609,18 @@ impl Expander<'_> {
             fail: &|this| this.nil(span),
         };
         self.matches_part(pattern, fitting, &test, then)
+    }
+
+    /// A body in which the values of these variables are taken apart first, in order. `rib` gets the names.
+    pub(super) fn take_apart(&mut self, targets: &[Target<'_>], rib: &mut Vec<(NameId, LocalId)>, body: InScope<'_>) -> ExprId {
+        let Some((&Target { pattern, value, span }, others)) = targets.split_first() else {
+            return body(self, rib);
+        };
+        let value = self.local(value, span);
+        self.destructure(pattern, value, span, &mut |this| {
+            rib.extend(this.targets_of(pattern));
+            this.take_apart(others, rib, body)
+        })
     }
 
     /// The variables that a target's names denote where they are in scope.
