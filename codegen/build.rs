@@ -19,7 +19,7 @@ use trapeze_cps::prim::{Failure, HeapKind};
 mod abi;
 
 /// The files in the order of the module: imports come first.
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
     "machine.wat",
     "pages.wat",
     "blocks.wat",
@@ -28,6 +28,7 @@ const FILES: [&str; 14] = [
     "large_objects.wat",
     "remembered_set.wat",
     "handles.wat",
+    "additions.wat",
     "collector.wat",
     "objects.wat",
     "sequences.wat",

@@ -22,6 +22,18 @@ impl CompileMessage {
         Self { message, plain, coloured }
     }
 
+    /// A message that concerns a whole file.
+    fn of_file(file: &str, message: String) -> Self {
+        let text = |start: &str, end: &str| format!("{file}: {start}error:{end} {message}\n");
+        let (plain, coloured) = (text("", ""), text("\u{1b}[1;31m", "\u{1b}[0m"));
+        Self::new(message, plain, coloured)
+    }
+
+    /// An error of the compiler's own.
+    pub(crate) fn internal(reason: &str) -> Self {
+        Self::of_file("trapeze", format!("internal error: {reason}"))
+    }
+
     /// What is wrong, in one line.
     pub fn message(&self) -> &str {
         &self.message
@@ -40,14 +52,12 @@ impl CompileError {
 
     /// An error that concerns a whole file.
     pub(crate) fn of_file(file: &str, message: String) -> Self {
-        let text = |start: &str, end: &str| format!("{file}: {start}error:{end} {message}\n");
-        let (plain, coloured) = (text("", ""), text("\u{1b}[1;31m", "\u{1b}[0m"));
-        Self::new(vec![CompileMessage::new(message, plain, coloured)])
+        Self::new(vec![CompileMessage::of_file(file, message)])
     }
 
     /// An error of the compiler's own: `reason` says what it met.
     pub fn internal(reason: &str) -> Self {
-        Self::of_file("trapeze", format!("internal error: {reason}"))
+        Self::new(vec![CompileMessage::internal(reason)])
     }
 
     /// The messages in the order of the source.

@@ -32,6 +32,8 @@ pub struct Config {
     pub(crate) names: bool,
     pub(crate) optimise: bool,
     pub(crate) debug: bool,
+    pub(crate) extensible: bool,
+    pub(crate) waits: bool,
     pub(crate) cache: Option<PathBuf>,
     pub(crate) run: Options,
 }
@@ -136,9 +138,11 @@ impl Config {
             names,
             optimise,
             debug,
+            extensible,
+            waits,
             ..
         } = self;
-        format!("{lowering:?} {print_result:?} {names} {optimise} {debug}")
+        format!("{lowering:?} {print_result:?} {names} {optimise} {debug} {extensible} {waits}")
     }
 
     /// How continuations are placed in WebAssembly functions. [`Lowering::TailCall`] needs an engine with tail calls.
@@ -200,6 +204,21 @@ impl Config {
     /// Compiles programs for a debugger, so that they run slower: variables that are assigned stay where it finds them.
     pub fn debug(mut self, debug: bool) -> Self {
         self.debug = debug;
+        self
+    }
+
+    /// Whether code can be added to running programs, see [`Session::evaluate`](crate::Session::evaluate). Such a program has all of the standard procedures, and nothing is taken for
+    /// granted of its own variables, so it is larger and slower. Programs that use `eval`, and those compiled by [`Self::debug`], can be added to in any case.
+    pub fn extensible(mut self, extensible: bool) -> Self {
+        self.extensible = extensible;
+        self
+    }
+
+    /// Whether programs stand still after their last form ([`Outcome::Evaluated`](crate::Outcome::Evaluated)), for [`Session::evaluate`](crate::Session::evaluate). Implies
+    /// [`Self::extensible`].
+    pub fn waits(mut self, waits: bool) -> Self {
+        self.waits = waits;
+        self.extensible |= waits;
         self
     }
 

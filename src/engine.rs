@@ -1,10 +1,11 @@
 //! Engines compile, programs run.
 
 use crate::Result;
+use crate::additions::{Compiler, Origin};
 use crate::cache::{Cache, Kind};
 use crate::compile_error::{CompileError, CompileMessage};
 use crate::config::Config;
-use crate::outcome::{Outcome, Run};
+use crate::outcome::{Evaluation, Outcome, Run};
 use crate::pipeline::{self, Texts, Timings};
 use crate::source::Source;
 use std::sync::{Arc, Mutex};
@@ -27,6 +28,8 @@ pub struct Program {
     timings: Timings,
     is_cached: bool,
     functions: usize,
+    /// If code can be added to it.
+    origin: Option<Origin>,
 }
 
 /// One run of a program.
@@ -84,6 +87,11 @@ impl Engine {
         if let Some((cache, key)) = cache.filter(|_| !is_cached) {
             cache.put(Kind::Program, key, &(compiled.image(), &warnings, functions));
         }
+        let origin = compiled.image().link.is_some().then(|| Origin {
+            texts: Arc::new(texts),
+            config: self.config.clone(),
+            functions: self.functions.names().map(Into::into).collect(),
+        });
         let mut config = self.config.clone();
         config.run.functions = self.functions.clone();
         Ok(Program {
@@ -93,6 +101,7 @@ impl Engine {
             timings,
             is_cached,
             functions,
+            origin,
         })
     }
 
@@ -158,7 +167,10 @@ impl Program {
 
     /// A run of the program that has not begun.
     pub fn start(&self) -> Result<Session> {
-        let machine = Machine::new(&self.compiled, &self.config.run)?;
+        let mut machine = Machine::new(&self.compiled, &self.config.run)?;
+        if let Some(origin) = &self.origin {
+            machine.set_extender(Box::new(Compiler::new(origin.clone())))?;
+        }
         Ok(Session {
             run: Run {
                 machine: Arc::new(Mutex::new(machine)),
@@ -204,6 +216,27 @@ impl Session {
     /// Runs the program until it ends or stops. A run cannot be started twice.
     pub fn run(&self) -> Result<Outcome> {
         self.run.proceed(Machine::start)
+    }
+
+    /// Compiles a text and runs it in the program, which waits for that (see [`Config::waits`](crate::Config::waits)); what it defines is there from then on. An error in it stops the
+    /// program, with the restart `abort` to come back. With `written` the outcome has the write form of the value.
+    ///
+    /// # Errors
+    /// [`Error::Ended`](crate::Error::Ended) if the program has ended or has not come to where it waits.
+    ///
+    /// ```
+    /// use trapeze::{Config, Engine, Outcome, Source};
+    ///
+    /// let session = Engine::new(Config::new().waits(true))?.compile(Source::text("start.lisp", "(define (twice n) (* 2 n))"))?.start()?;
+    /// assert!(matches!(session.run()?, Outcome::Evaluated(_)));
+    /// for (text, expected) in [("(twice 21)", "42"), ("(define (twice n) (list n n))", "<closure>"), ("(twice 1)", "(1 1)")] {
+    ///     let Outcome::Evaluated(done) = session.evaluate(Source::text("<input>", text), true)??.outcome else { panic!("it ends") };
+    ///     assert_eq!(done.written.as_deref(), Some(expected));
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn evaluate(&self, source: Source, written: bool) -> Result<std::result::Result<Evaluation, CompileError>> {
+        self.run.evaluate(source, None, written)
     }
 
     /// The counters of the run so far.

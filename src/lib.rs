@@ -55,6 +55,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod additions;
 mod cache;
 mod compile_error;
 mod config;
@@ -69,13 +70,13 @@ pub use compile_error::{CompileError, CompileMessage};
 pub use config::{Config, PrintResult};
 pub use data::read_data;
 pub use engine::{Engine, Program, Session};
-pub use outcome::{Outcome, Unhandled};
+pub use outcome::{Evaluation, Outcome, Unhandled};
 pub use pipeline::Timings;
 pub use source::Source;
 pub use trapeze_codegen::Lowering;
 pub use trapeze_runtime::{
-    Access, Arity, Captured, Error, Frame, FromLisp, Halt, HostFunction, HostResult, Input, Interrupt, Named, Object, Opaque, Output,
-    Profile, RestartInfo as Restart, RestartKey, Statistics, ToLisp, Trace, Trampoline, Value, Values,
+    Access, Arity, Captured, Error, Evaluated, Frame, FromLisp, Halt, HostFunction, HostResult, Input, Interrupt, Named, Object, Opaque,
+    Output, Profile, RestartInfo as Restart, RestartKey, Statistics, ToLisp, Trace, Trampoline, Value, Values,
 };
 
 /// Result of what a run can fail at. Errors of the program itself are conditions, see [`Outcome::Unhandled`].

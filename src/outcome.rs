@@ -1,12 +1,16 @@
 //! How a run ended, or where it stands.
 
 use crate::Result;
+use crate::compile_error::{CompileError, CompileMessage};
+use crate::source::Source;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use trapeze_cps::report;
 use trapeze_cps::source::{Diagnostic, Sources, Span};
-use trapeze_runtime::{Error, Frame, Left, Machine, Named, Pause, RestartInfo, RestartKey, Stop, Trace, Value};
+use trapeze_runtime::{
+    Error, Evaluated, Frame, Left, Machine, Named, Pause, PauseKey, Remark, Request, RestartInfo, RestartKey, Stop, Trace, Value,
+};
 
 /// Frames that an [`Unhandled`] keeps at each end of a deep stack.
 const FRAMES: usize = 10;
@@ -21,6 +25,8 @@ pub enum Outcome {
     Unhandled(Unhandled),
     /// The program has ended itself with this exit code.
     Exit(i32),
+    /// What was to be evaluated is done, or the program has come to where it waits for that (see [`Config::waits`](crate::Config::waits)); it stands where it stood.
+    Evaluated(Evaluated),
     /// The program was stopped because its time was over.
     Timeout(Duration),
     /// The program was stopped on request.
@@ -45,7 +51,12 @@ impl Run {
     /// Lets the program go on by `step`.
     pub(crate) fn proceed(&self, step: impl FnOnce(&mut Machine) -> Result<Left>) -> Result<Outcome> {
         let mut machine = self.lock();
-        Ok(match step(&mut machine)? {
+        let left = step(&mut machine)?;
+        self.outcome(&mut machine, left)
+    }
+
+    fn outcome(&self, machine: &mut Machine, left: Left) -> Result<Outcome> {
+        Ok(match left {
             Left::Finished if self.keep_value => Outcome::Value(machine.result()?),
             Left::Finished => Outcome::Value(Value::Nil),
             Left::Unhandled(pause) => {
@@ -56,11 +67,53 @@ impl Run {
                     trace,
                 })
             }
+            Left::Evaluated(evaluated) => Outcome::Evaluated(evaluated),
             Left::Exit(code) => Outcome::Exit(i32::try_from(code).unwrap_or(1)),
             Left::Stopped(Stop::Timeout(limit)) => Outcome::Timeout(limit),
             Left::Stopped(Stop::Interrupted) => Outcome::Interrupted,
             Left::OutOfMemory => Outcome::OutOfMemory,
         })
+    }
+}
+
+/// What has come of a text that was added to a running program.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// Where its run has come to: [`Outcome::Evaluated`], unless it has stopped at a condition or ended the program.
+    pub outcome: Outcome,
+    /// What the compiler remarked.
+    pub warnings: Vec<CompileMessage>,
+}
+
+impl Run {
+    /// Adds a text to the program and runs it, where the program stands; with the variables of a frame, if one is named.
+    pub(crate) fn evaluate(
+        &self,
+        source: Source,
+        frame: Option<(PauseKey, usize)>,
+        written: bool,
+    ) -> Result<std::result::Result<Evaluation, CompileError>> {
+        let (name, text) = match source.read() {
+            Ok(read) => read,
+            Err((name, message)) => return Ok(Err(CompileError::of_file(&name, message))),
+        };
+        let request = Request {
+            name,
+            text,
+            bindings: Vec::new(),
+        };
+        let messages = |remarks: &[Remark]| {
+            let message = |remark: &Remark| CompileMessage::new(remark.message.clone(), remark.plain.clone(), remark.colored.clone());
+            remarks.iter().map(message).collect()
+        };
+        let mut machine = self.lock();
+        match machine.evaluate(request, frame, written)? {
+            Ok((left, remarks)) => Ok(Ok(Evaluation {
+                outcome: self.outcome(&mut machine, left)?,
+                warnings: messages(&remarks),
+            })),
+            Err(remarks) => Ok(Err(CompileError::new(messages(&remarks)))),
+        }
     }
 }
 
@@ -179,6 +232,31 @@ impl Unhandled {
     /// Whether the program still stands here.
     pub fn is_current(&self) -> bool {
         self.run.lock().is_paused_at(self.pause.key)
+    }
+
+    /// Compiles a text and runs it where the program stands: it sees the restarts and parameters that are in force there, none of the program's handlers, and the variables
+    /// of a frame if one is named. An error in it stops the program anew, one level deeper, with the restart `abort` to come back here. The program must have been compiled so that
+    /// code can be added to it (see [`Config::extensible`](crate::Config::extensible)); else the answer is a [`CompileError`], as for a text that is wrong. With `written` the
+    /// outcome has the write form of the value.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] if the program has gone on, [`Error::Ended`] if it has ended.
+    ///
+    /// ```
+    /// use trapeze::{Config, Engine, Outcome, Source};
+    ///
+    /// let engine = Engine::new(Config::new().debug(true))?;
+    /// let source = "(define rate 3) (define (price n) (* n (error \"no rate\"))) (price 4)";
+    /// let Outcome::Unhandled(stop) = engine.compile(Source::text("price.lisp", source))?.run()? else { panic!("it stops") };
+    /// let evaluation = stop.evaluate(Some(0), Source::text("<debugger>", "(* rate n)"), true)??;
+    /// let Outcome::Evaluated(done) = evaluation.outcome else { panic!("it ends") };
+    /// assert_eq!(done.written.as_deref(), Some("12"));
+    /// assert!(stop.is_current());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn evaluate(&self, frame: Option<usize>, source: Source, written: bool) -> Result<std::result::Result<Evaluation, CompileError>> {
+        let frame = frame.map(|index| (self.pause.key, index));
+        self.run.evaluate(source, frame, written)
     }
 
     /// Lets the program go on at a restart with these arguments. A wrong number of them is a condition in the program. Fails, and leaves

@@ -5,7 +5,7 @@ use crate::config::{Config, PrintResult};
 use crate::macros::Macros;
 use crate::source::Source;
 use std::time::{Duration, Instant};
-use trapeze_codegen::{CodeKind, Emitted};
+use trapeze_codegen::{CodeInfo, CodeKind, Emitted};
 use trapeze_cps::core::Docs;
 use trapeze_cps::expand::{self, ExpandOptions};
 use trapeze_cps::ids::FileId;
@@ -71,14 +71,42 @@ pub(crate) fn read(sources: impl IntoIterator<Item = Source>, timings: &mut Timi
     timed(&mut timings.read, || sources.into_iter().map(read).collect())
 }
 
+/// How a program, or what is added to it, is expanded.
+pub(crate) fn expand_options(config: &Config, functions: Vec<String>) -> ExpandOptions {
+    ExpandOptions {
+        print_result: config.print_result == PrintResult::Always,
+        host_functions: functions,
+        extensible: config.extensible || config.debug,
+        waits: config.waits,
+    }
+}
+
+/// How it is optimised.
+pub(crate) fn passes(config: &Config) -> optimise::Options {
+    let mut passes = optimise::Options {
+        keep_boxes: config.debug,
+        ..optimise::Options::default()
+    };
+    if !config.optimise {
+        passes.rounds = 0;
+    }
+    passes
+}
+
+/// How it is emitted.
+pub(crate) fn emit_options(config: &Config, one_module: bool) -> trapeze_codegen::Options {
+    trapeze_codegen::Options {
+        lowering: config.lowering,
+        names: config.names,
+        one_module,
+    }
+}
+
 /// From sources to the optimised program.
 pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timings: &mut Timings) -> Result<Front, CompileError> {
     let mut sources = Sources::default();
     let files: Vec<FileId> = texts.iter().map(|(name, text)| sources.add(name, text)).collect();
-    let options = ExpandOptions {
-        print_result: config.print_result == PrintResult::Always,
-        host_functions: functions.names().map(Into::into).collect(),
-    };
+    let options = expand_options(config, functions.names().map(Into::into).collect());
     let expanded = timed(&mut timings.expand, || {
         expand::expand(&mut sources, &files, &options, &mut Macros::default())
     });
@@ -93,14 +121,7 @@ pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timin
     let warnings = warnings.map(|diagnostic| message(diagnostic, &sources)).collect();
     let mut program = timed(&mut timings.convert, || convert::convert(&expanded.program));
     program.files.clone_from(&files);
-    let mut passes = optimise::Options {
-        keep_boxes: config.debug,
-        ..optimise::Options::default()
-    };
-    if !config.optimise {
-        passes.rounds = 0;
-    }
-    timed(&mut timings.optimise, || optimise::optimise(&mut program, &passes));
+    timed(&mut timings.optimise, || optimise::optimise(&mut program, &passes(config)));
     Ok(Front {
         sources,
         files,
@@ -112,11 +133,7 @@ pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timin
 
 /// From the optimised program to modules: to one that stands alone, or to one with what each run needs and others for the rest.
 pub(crate) fn emit(front: &Front, config: &Config, one_module: bool, timings: &mut Timings) -> Result<Emitted, CompileError> {
-    let options = trapeze_codegen::Options {
-        lowering: config.lowering,
-        names: config.names,
-        one_module,
-    };
+    let options = emit_options(config, one_module);
     timed(&mut timings.emit, || trapeze_codegen::emit(&front.program, &options)).map_err(|error| {
         let file = front.files.first().map_or("program", |file| &front.sources.file(*file).name);
         CompileError::of_file(file, format!("the program cannot be compiled: {error}"))
@@ -125,7 +142,24 @@ pub(crate) fn emit(front: &Front, config: &Config, one_module: bool, timings: &m
 
 /// What the runtime must know of a program.
 pub(crate) fn image(front: &Front, emitted: Emitted) -> Image {
-    let entries = emitted.code.iter().map(|info| CodeEntry {
+    let entries = code_entries(&emitted.code, &front.docs);
+    let code = CodeMap::new(entries, &front.sources, |file| front.files.contains(&file));
+    Image {
+        wasm: emitted.wasm,
+        functions: emitted.placed,
+        arms_end: emitted.arms_end,
+        deferred: emitted.deferred,
+        code,
+        entry_points: emitted.entry_points,
+        entry_closures: emitted.entry_closures,
+        main_closure: emitted.main_closure,
+        link: emitted.link,
+    }
+}
+
+/// Code ids as the runtime's map takes them.
+pub(crate) fn code_entries<'a>(code: &'a [CodeInfo], docs: &'a Docs) -> impl Iterator<Item = CodeEntry<'a>> {
+    code.iter().map(|info| CodeEntry {
         procedure: info.procedure.as_deref(),
         span: info.span,
         around: &info.around,
@@ -133,19 +167,6 @@ pub(crate) fn image(front: &Front, emitted: Emitted) -> Image {
         frame_slots: info.frame_slots,
         variables: &info.variables,
         arity: info.arity,
-        doc: front
-            .docs
-            .get(&info.span)
-            .filter(|_| info.kind == CodeKind::Entry)
-            .map(|doc| &**doc),
-    });
-    let code = CodeMap::new(entries, &front.sources, |file| front.files.contains(&file));
-    Image {
-        wasm: emitted.wasm,
-        deferred: emitted.deferred,
-        code,
-        entry_points: emitted.entry_points,
-        entry_closures: emitted.entry_closures,
-        main_closure: emitted.main_closure,
-    }
+        doc: docs.get(&info.span).filter(|_| info.kind == CodeKind::Entry).map(|doc| &**doc),
+    })
 }

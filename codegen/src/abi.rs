@@ -207,6 +207,8 @@ cells! { 1024;
     GLOBALS_START: 8,
     /// i32: number of the global cells.
     GLOBALS_COUNT: 8,
+    /// i32: newest block of global cells of code that was added to the program, 0 if there is none: i32 address of the next block, i32 number of cells, the cells.
+    GLOBAL_BLOCKS: 8,
     /// i32: pages in use now.
     USED_PAGES: 8,
     /// i32: most pages ever in use.
@@ -302,6 +304,8 @@ pub enum LeaveReason {
     NotCompiled = 5,
     /// A breakpoint: otherwise as for an unhandled condition.
     Break = 6,
+    /// What the host evaluates is done: argument 0 the value, argument 1 what was asked for besides.
+    Evaluated = 7,
 }
 
 /// Operations of the slow arithmetic path, in the order of their numbers; `cps::prim::Prim` names them.

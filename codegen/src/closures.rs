@@ -4,7 +4,7 @@
 //! variables that hold constants are not captured either. Both depend on each other, so the set of open procedures is grown to a fixpoint.
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use trapeze_cps::ids::{ConstId, ProcId, VarId};
+use trapeze_cps::ids::{ConstId, GlobalId, ProcId, VarId};
 use trapeze_cps::ir::{Callee, Op, Proc, Program, Term};
 
 /// What is static about a variable.
@@ -30,12 +30,18 @@ pub struct Closures {
 
 /// Calls `visit` with every variable that a procedure uses directly, those of known callees included, and whether the use is that of a
 /// known callee.
-pub fn for_each_use(program: &Program, proc: &Proc, mut visit: impl FnMut(VarId, bool)) {
+pub fn for_each_use(program: &Program, proc: &Proc, visit: impl FnMut(VarId, bool)) {
+    for_each_use_beside(program, proc, |_| false, visit);
+}
+
+/// [`for_each_use`] without stores into some globals.
+pub fn for_each_use_beside(program: &Program, proc: &Proc, is_left_out: impl Fn(GlobalId) -> bool, mut visit: impl FnMut(VarId, bool)) {
     for cont in proc.conts.values() {
         for bind in &cont.body {
             match &bind.op {
                 Op::Const(_) | Op::Fix(_) | Op::GlobalRef { .. } => {}
                 Op::Prim(_, args) => args.iter().for_each(|&v| visit(v, false)),
+                Op::GlobalSet(global, _) if is_left_out(*global) => {}
                 Op::GlobalSet(_, v) | Op::CheckBound(v, _) => visit(*v, false),
             }
         }

@@ -10,6 +10,7 @@ mod asm;
 mod closures;
 mod function;
 mod group;
+mod link;
 mod module;
 mod plan;
 mod prims;
@@ -22,7 +23,9 @@ mod support;
 mod tail_calls;
 mod units;
 
-pub use module::emit;
+pub use link::{Addition, Link, Name};
+pub use module::{emit, emit_addition};
+pub use sections::{ENTER, LEAVE, NO_WAY_ON, NOT_COMPILED};
 
 /// How continuations are placed in WASM functions.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -107,14 +110,33 @@ pub struct InlinedCall {
     pub form: Option<Span>,
 }
 
+/// A function of a module that stands in the program's table: it is exported under the name that [`Placed::export`] gives. Modules do not fill the table themselves: engines
+/// compile that to code, which takes them longer than the functions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Placed {
+    /// The first of its code ids.
+    pub code: u32,
+    /// Number of its code ids.
+    pub count: u32,
+}
+
+impl Placed {
+    /// Name of the function's export.
+    pub fn export(&self) -> String {
+        format!("at{}", self.code)
+    }
+}
+
 /// A module with code that is compiled when control first reaches it. It imports memory and table from the module that the program starts in, beside
-/// the functions of the host, and fills its entries of the table when it is instantiated.
+/// the functions of the host.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Deferred {
     /// The module.
     pub wasm: Vec<u8>,
     /// Its code ids.
     pub codes: Range<u32>,
+    /// Its functions in the table.
+    pub functions: Vec<Placed>,
 }
 
 /// An emitted program.
@@ -122,6 +144,10 @@ pub struct Deferred {
 pub struct Emitted {
     /// The module that the program starts in, with all static data.
     pub wasm: Vec<u8>,
+    /// Its functions in the table.
+    pub placed: Vec<Placed>,
+    /// End of the code ids that stand for arms; the others are places in the source.
+    pub arms_end: u32,
     /// The other modules.
     pub deferred: Vec<Deferred>,
     /// Meaning of each code id.
@@ -138,6 +164,8 @@ pub struct Emitted {
     pub entry_closures: Vec<i64>,
     /// First address after static data.
     pub static_end: u32,
+    /// What code that is added later refers to, if the program lets it.
+    pub link: Option<Link>,
 }
 
 /// A program that cannot be emitted.

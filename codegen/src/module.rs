@@ -3,10 +3,11 @@
 use crate::abi;
 use crate::closures::Closures;
 use crate::group::{Group, Planned};
+use crate::link::{Addition, Link, Name};
 use crate::plan::{Arm, ArmKind, Plan};
 use crate::resume::{Analysis, Resumable};
 use crate::runtime_image::{RuntimeImage, RuntimePart};
-use crate::sections::{Codes, Role, Sections, StaticMemory};
+use crate::sections::{Role, Sections, StaticMemory};
 use crate::statics::Statics;
 use crate::support::{Support, Targets};
 use crate::tail_calls;
@@ -14,6 +15,7 @@ use crate::units::units;
 use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, FrameVariable, InlinedCall, Lowering, Options};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
+use trapeze_cps::core::Global;
 use trapeze_cps::ids::{ConstId, ContId, GlobalId, ProcId, VarId};
 use trapeze_cps::infer::infer;
 use trapeze_cps::ir::{Proc, Program};
@@ -37,6 +39,18 @@ pub(crate) enum ArmRef {
     Arm(ProcId, usize),
     /// An arm of its resumable version.
     Resumed(ProcId, usize),
+    /// An arm of the program that this is added to, by its code id.
+    Outside(u32),
+}
+
+impl ArmRef {
+    /// The procedure that it belongs to.
+    fn proc(self) -> ProcId {
+        match self {
+            ArmRef::Generic(proc) | ArmRef::Arm(proc, _) | ArmRef::Resumed(proc, _) => proc,
+            ArmRef::Outside(_) => panic!("what this is added to is not part of it"),
+        }
+    }
 }
 
 /// The plans of all reached procedures.
@@ -67,7 +81,7 @@ impl Plans {
     /// The plan that an arm belongs to, and the arm; `None` for a generic entry.
     pub(crate) fn arm(&self, arm: ArmRef) -> Option<(&Plan, &Arm)> {
         let (plan, index) = match arm {
-            ArmRef::Generic(_) => return None,
+            ArmRef::Generic(_) | ArmRef::Outside(_) => return None,
             ArmRef::Arm(proc, index) => (self.ordinary(proc), index),
             ArmRef::Resumed(proc, index) => (&self.resumable(proc).plan, index),
         };
@@ -79,6 +93,7 @@ impl Plans {
         match arm {
             ArmRef::Generic(proc) | ArmRef::Arm(proc, _) => &program.procs[proc],
             ArmRef::Resumed(proc, _) => &self.resumable(proc).proc,
+            ArmRef::Outside(_) => panic!("nothing is known of the code of the program that this is added to"),
         }
     }
 
@@ -102,8 +117,12 @@ pub(crate) struct Context<'p> {
     image: &'p RuntimeImage,
     /// What the module under construction has of the runtime.
     runtime: RuntimePart,
-    statics: Statics,
+    statics: Statics<'p>,
+    /// What this is added to.
+    link: Option<&'p Link>,
     globals: FxHashMap<GlobalId, u32>,
+    /// What cells hold from the start.
+    initial: FxHashMap<u32, i64>,
     procedures: FxHashMap<ProcId, i64>,
     sites: FxHashMap<(ProcId, Origin), u32>,
     lowering: Lowering,
@@ -111,7 +130,9 @@ pub(crate) struct Context<'p> {
     arm_type: u32,
     /// Functions of the module under construction that are called directly for these arms: those of closed nests, or with tail calls all.
     direct: FxHashMap<ArmRef, u32>,
+    /// By code id, from `first_code` on.
     code: Vec<CodeInfo>,
+    first_code: u32,
     most_live: usize,
     most_frame: usize,
     most_failing_frame: usize,
@@ -159,7 +180,19 @@ impl<'p> Context<'p> {
 
     /// Code id of an arm.
     pub(crate) fn code_id(&self, arm: ArmRef) -> u32 {
-        self.code_ids[&arm]
+        match arm {
+            ArmRef::Outside(code) => code,
+            arm => self.code_ids[&arm],
+        }
+    }
+
+    /// Number of the registers that an arm takes.
+    pub(crate) fn registers_of(&self, arm: ArmRef) -> usize {
+        match self.plans.arm(arm) {
+            Some((_, planned)) => planned.registers.len(),
+            // Of the procedure that signals wrong numbers of arguments.
+            None => 2,
+        }
     }
 
     /// Code id that a procedure's value holds: its generic entry, if it has one.
@@ -196,6 +229,17 @@ impl<'p> Context<'p> {
         self.statics.symbol(false, name)
     }
 
+    /// Whether a global can have its value from the start, if that is known: the definitions of the prelude that code which is added later may name.
+    pub(crate) fn is_initial(&self, global: GlobalId) -> bool {
+        let global = &self.program.globals[global];
+        self.link.is_none() && global.exported && global.prelude && global.writes == 1
+    }
+
+    /// Gives a cell its value from the start.
+    pub(crate) fn set_initial(&mut self, global: GlobalId, word: i64) {
+        self.initial.insert(self.globals[&global], word);
+    }
+
     /// Address of a global's cell.
     pub(crate) fn global_cell(&self, global: GlobalId) -> u32 {
         self.globals[&global]
@@ -206,7 +250,7 @@ impl<'p> Context<'p> {
         if let Some(&id) = self.sites.get(&(proc, origin)) {
             return id;
         }
-        let id = self.code.len() as u32;
+        let id = self.first_code + self.code.len() as u32;
         let (innermost, around) = calls_at(self.program, proc, origin);
         self.code.push(CodeInfo {
             procedure: innermost.procedure,
@@ -222,9 +266,12 @@ impl<'p> Context<'p> {
         id
     }
 
-    /// The direct entry of an entry point.
-    pub(crate) fn entry_arm(&self, entry: EntryPoint) -> ArmRef {
-        ArmRef::Arm(self.program.entry_points[entry as usize], 0)
+    /// The direct entry of the procedure that signals wrong numbers of arguments.
+    pub(crate) fn arity_failed(&self) -> ArmRef {
+        match self.link {
+            Some(link) => ArmRef::Outside(link.arity_failed),
+            None => ArmRef::Arm(self.program.entry_points[EntryPoint::ArityFailed as usize], 0),
+        }
     }
 
     /// Records the call that a return arm belongs to.
@@ -235,9 +282,8 @@ impl<'p> Context<'p> {
     /// Records the place of the failure whose frame has an arm's code id.
     pub(crate) fn note_place(&mut self, arm: ArmRef, origin: Origin) {
         let id = self.code_id(arm);
-        let (ArmRef::Generic(proc) | ArmRef::Arm(proc, _) | ArmRef::Resumed(proc, _)) = arm;
-        let (innermost, around) = calls_at(self.program, proc, origin);
-        let info = &mut self.code[id as usize];
+        let (innermost, around) = calls_at(self.program, arm.proc(), origin);
+        let info = &mut self.code[(id - self.first_code) as usize];
         (info.procedure, info.span, info.form, info.around) = (innermost.procedure, innermost.span, innermost.form, around);
     }
 
@@ -268,6 +314,7 @@ fn arm_name(program: &Program, plans: &Plans, arm: ArmRef) -> String {
         ArmRef::Generic(proc) => format!("{}.{proc}.generic", name(proc)),
         ArmRef::Arm(proc, 0) => format!("{}.{proc}", name(proc)),
         ArmRef::Arm(proc, index) => format!("{}.{proc}.{}", name(proc), plans.ordinary(proc).arms[index].cont),
+        ArmRef::Outside(code) => format!("outside.{code}"),
         ArmRef::Resumed(proc, index) => format!("{}.{proc}.resumed.{}", name(proc), plans.resumable(proc).plan.arms[index].cont),
     }
 }
@@ -277,11 +324,92 @@ fn arity(proc: &Proc) -> (u32, Option<u32>) {
     (proc.required as u32, (!proc.rest).then_some((proc.required + proc.optional) as u32))
 }
 
-/// Emits a program.
+/// Emits a program. Code can be added to it if any of its globals is exported.
 ///
 /// # Errors
 /// If a procedure is beyond what a WASM function or a frame can hold.
 pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> {
+    let Product {
+        mut modules,
+        functions,
+        code,
+        globals,
+        symbols,
+        entry_points,
+        entry_closures,
+        arity_failed,
+        main,
+        main_closure,
+        end,
+        arms_end,
+        ..
+    } = emit_all(program, options, None)?;
+    let link = program.globals.values().any(|global| global.exported).then(|| Link {
+        globals: globals.into_iter().collect(),
+        symbols: symbols.into_iter().collect(),
+        codes: code.len() as u32,
+        entry_points: entry_points.clone(),
+        arity_failed,
+    });
+    let first = modules.remove(0);
+    Ok(Emitted {
+        wasm: first.wasm,
+        placed: first.functions,
+        arms_end,
+        deferred: modules,
+        code,
+        functions,
+        entry_points,
+        main,
+        main_closure,
+        entry_closures,
+        static_end: end,
+        link,
+    })
+}
+
+/// Emits code that is added to a running program, with static data from address `base` (a multiple of 16) on.
+///
+/// # Errors
+/// If a procedure is beyond what a WASM function or a frame can hold.
+pub fn emit_addition(program: &Program, options: &Options, link: &Link, base: u32) -> Result<Addition, EmitError> {
+    let product = emit_all(program, options, Some((link, base)))?;
+    Ok(Addition {
+        modules: product.modules,
+        code: product.code,
+        arms: link.codes..product.arms_end,
+        statics: product.statics,
+        globals: product.new_globals,
+        new_globals: product.globals,
+        new_symbols: product.symbols,
+        main: product.main_closure,
+    })
+}
+
+/// What is emitted.
+struct Product {
+    /// The first one first.
+    modules: Vec<Deferred>,
+    functions: usize,
+    code: Vec<CodeInfo>,
+    arms_end: u32,
+    /// The cells of its own variables that others may use.
+    globals: Vec<(Name, u32)>,
+    /// Address and number of its own variables.
+    new_globals: Option<(u32, u32)>,
+    symbols: Vec<(Name, i64)>,
+    entry_points: Vec<u32>,
+    entry_closures: Vec<i64>,
+    arity_failed: u32,
+    main: u32,
+    main_closure: i64,
+    statics: Vec<u8>,
+    end: u32,
+}
+
+/// Emits a program, or what is added to one with static data at an address.
+fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -> Result<Product, EmitError> {
+    let link = added.map(|(link, _)| link);
     let closures = Closures::of(program);
     let image = RuntimeImage::load(crate::rt::BYTES);
     let units = units(program);
@@ -299,20 +427,23 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         .collect();
     groups.extend(units.iter().flat_map(|procs| crate::group::resumed(planned, procs)));
 
-    let mut code: Vec<CodeInfo> = ["underflow", "finished", "leave", "collect", "value"].map(runtime_code).into();
+    let first_code = link.map_or(0, |link| link.codes);
+    let mut code: Vec<CodeInfo> = match link {
+        None => ["underflow", "finished", "leave", "collect", "value"].map(runtime_code).into(),
+        Some(_) => Vec::new(),
+    };
     let mut code_ids = FxHashMap::default();
     for &arm in groups.iter().flatten().flat_map(Group::arms) {
-        code_ids.insert(arm, code.len() as u32);
+        code_ids.insert(arm, first_code + code.len() as u32);
         code.push(code_info(program, &plans, &closures, arm));
     }
-    let mut statics = Statics::new(abi::STATE_END.next_multiple_of(16));
-    let globals_start = statics.reserve(program.globals.len());
-    let globals = program
-        .globals
-        .keys()
-        .enumerate()
-        .map(|(i, g)| (g, globals_start + 8 * i as u32))
-        .collect();
+    let base = added.map_or(abi::STATE_END.next_multiple_of(16), |(_, base)| base);
+    let mut statics = Statics::new(base, link);
+    let Cells {
+        addresses: globals,
+        start: globals_start,
+        own: own_globals,
+    } = Cells::lay_out(program, link, &mut statics);
     let mut cx = Context {
         program,
         closures: &closures,
@@ -323,34 +454,45 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         image: &image,
         runtime: RuntimePart::new(0),
         statics,
+        link,
         globals,
+        initial: FxHashMap::default(),
         procedures: FxHashMap::default(),
         sites: FxHashMap::default(),
         lowering: options.lowering,
         arm_type: 0,
         direct: FxHashMap::default(),
         code,
+        first_code,
         most_live: 0,
         most_frame: 0,
         most_failing_frame: 0,
     };
-    let entry_points: Vec<u32> = program.entry_points.iter().map(|&p| cx.code_id(ArmRef::Generic(p))).collect();
+    let entry_points: Vec<u32> = match link {
+        Some(link) => link.entry_points.clone(),
+        None => program.entry_points.iter().map(|&p| cx.code_id(ArmRef::Generic(p))).collect(),
+    };
     let targets = Targets::of(&entry_points);
 
+    let role = match (link, options.one_module) {
+        (Some(_), _) => Role::Deferred,
+        (None, true) => Role::Whole,
+        (None, false) => Role::First,
+    };
+    let grows = role != Role::Whole && (link.is_some() || program.globals.values().any(|global| global.exported));
     // What only failures lead to, and what is deferred, stays out of the way of the rest: in functions of its own, and in modules of its own if it may.
     let mut sections = Vec::new();
     let begin = |cx: &mut Context<'_>, role: Role, groups: &[Vec<Group>]| {
         let arm_functions: usize = groups.iter().map(Vec::len).sum();
-        let sections = Sections::new(&image, role, cx.tail_calls(), arm_functions as u32);
+        let sections = Sections::new(&image, role, cx.tail_calls(), grows, arm_functions as u32);
         (cx.support, cx.runtime, cx.arm_type) = (sections.support(), sections.runtime(), sections.arm_type());
         cx.note_direct(groups.iter().flatten(), sections.first_arm());
         sections
     };
-    let role = if options.one_module { Role::Whole } else { Role::First };
-    let in_first = if options.one_module { groups.len() } else { 1 };
+    let in_first = if role == Role::Whole { groups.len() } else { 1 };
     let mut current = begin(&mut cx, role, &groups[..in_first]);
     for (number, unit) in groups.iter().enumerate() {
-        if number > 0 && !options.one_module {
+        if number > 0 && role != Role::Whole {
             let runtime = std::mem::replace(&mut cx.runtime, RuntimePart::new(0));
             sections.push((current, runtime));
             current = begin(&mut cx, Role::Deferred, std::slice::from_ref(unit));
@@ -386,46 +528,93 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
     let main_closure = cx.procedure_value(program.main);
     let entry_closures: Vec<i64> = program.entry_points.iter().map(|&p| cx.procedure_value(p)).collect();
     let main = cx.code_id(ArmRef::Generic(program.main));
+    let arity_failed = cx.code_id(cx.arity_failed());
     let memory = StaticMemory {
         start: globals_start,
-        globals: program.globals.len(),
+        globals: own_globals.len(),
         end: cx.statics.end().next_multiple_of(16),
         bytes: cx.statics.bytes().to_vec(),
+        initial: std::mem::take(&mut cx.initial),
     };
-    let arms_end = abi::CODE_FIRST + cx.code_ids.len() as u32;
-    let codes = Codes {
-        arms_end,
-        end: cx.code.len() as u32,
-    };
+    let arms_end = link.map_or(abi::CODE_FIRST, |link| link.codes) + cx.code_ids.len() as u32;
+    let codes = first_code + cx.code.len() as u32;
     let functions = sections.iter().map(|(sections, _)| sections.function_count()).sum();
     let mut modules = sections
         .into_iter()
         .map(|(sections, runtime)| {
-            let own = sections.codes();
-            let wasm = sections.finish(runtime, &targets, &codes, &memory, options.names);
-            Deferred { wasm, codes: own }
+            let (codes_of_module, functions) = (sections.codes(), sections.placed());
+            Deferred {
+                wasm: sections.finish(runtime, &targets, codes, &memory, options.names),
+                codes: codes_of_module,
+                functions,
+            }
         })
         .collect::<Vec<_>>();
-    let wasm = modules.remove(0).wasm;
-    if !options.one_module {
-        let sections = Sections::new(&image, Role::Collector, cx.tail_calls(), 0);
+    if role == Role::First {
+        let sections = Sections::new(&image, Role::Collector, cx.tail_calls(), grows, 0);
         let runtime = sections.runtime();
         modules.push(Deferred {
-            wasm: sections.finish(runtime, &targets, &codes, &memory, options.names),
+            functions: sections.placed(),
+            wasm: sections.finish(runtime, &targets, codes, &memory, options.names),
             codes: abi::CODE_COLLECT..abi::CODE_COLLECT + 1,
         });
     }
-    Ok(Emitted {
+    Ok(Product {
+        modules,
         functions,
-        wasm,
-        deferred: modules,
-        code: cx.code,
+        arms_end,
+        new_globals: (!own_globals.is_empty()).then_some((globals_start, own_globals.len() as u32)),
+        globals: own_globals
+            .into_iter()
+            .filter(|&global| program.globals[global].exported)
+            .map(|global| (name_of(&program.globals[global]), cx.global_cell(global)))
+            .collect(),
+        symbols: cx.statics.names().collect(),
         entry_points,
+        entry_closures,
+        arity_failed,
         main,
         main_closure,
-        entry_closures,
-        static_end: memory.end,
+        statics: memory.bytes,
+        end: memory.end,
+        code: cx.code,
     })
+}
+
+/// Where the cells of the global variables lie.
+struct Cells {
+    addresses: FxHashMap<GlobalId, u32>,
+    /// Address of the program's own.
+    start: u32,
+    /// The program's own, in the order of their cells.
+    own: Vec<GlobalId>,
+}
+
+impl Cells {
+    /// Makes cells for the variables that are not there already. What is added to a program has a header of one word before them.
+    fn lay_out(program: &Program, link: Option<&Link>, statics: &mut Statics<'_>) -> Self {
+        let mut addresses = FxHashMap::default();
+        let mut own = Vec::new();
+        for (id, global) in program.globals.iter() {
+            match link.and_then(|link| link.globals.get(&name_of(global)).filter(|_| global.exported)) {
+                Some(&address) => {
+                    addresses.insert(id, address);
+                }
+                None => own.push(id),
+            }
+        }
+        if link.is_some() && !own.is_empty() {
+            statics.reserve(1);
+        }
+        let start = statics.reserve(own.len());
+        addresses.extend(own.iter().enumerate().map(|(index, &id)| (id, start + 8 * index as u32)));
+        Self { addresses, start, own }
+    }
+}
+
+/// What a variable is known by.
+fn name_of(global: &Global) -> Name {
+    (global.prelude, global.name.to_string())
 }
 
 /// A code id of the runtime's.
@@ -455,7 +644,7 @@ fn code_info(program: &Program, plans: &Plans, closures: &Closures, arm: ArmRef)
             (planned.frame.as_slice(), kind)
         }
     };
-    let (ArmRef::Generic(id) | ArmRef::Arm(id, _) | ArmRef::Resumed(id, _)) = arm;
+    let id = arm.proc();
     let variables = frame_variables(program, closures, id, frame);
     let proc = plans.source(program, arm);
     CodeInfo {

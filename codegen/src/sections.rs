@@ -1,23 +1,41 @@
 //! The sections of one module: types, imports, the support functions, its part of the runtime, its arms, the table's entries, static data.
 //!
 //! Function indices: imports, support, arms, the runtime's. A program is either one module, or a first one, which has memory and table, and deferred ones,
-//! which import both and put their functions into the table when they are instantiated. Until then its entries hold a function that leaves for the host.
+//! which import both. The host puts the functions of these into the table; until then its entries hold a function that leaves for the host.
 
 use crate::abi;
 use crate::asm::Body;
 use crate::runtime_image::{RuntimeImage, RuntimePart};
 use crate::support::{Support, TYPES, Targets, no_way, not_compiled};
-use crate::tail_calls;
+use crate::{Placed, tail_calls};
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use wasm_encoder::{
-    BranchHint, BranchHints, CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection,
-    FunctionSection, IndirectNameMap, MemorySection, MemoryType, Module, NameMap, NameSection, RefType, TableSection, TableType, ValType,
+    BranchHint, BranchHints, CodeSection, ConstExpr, DataSection, ElementSection, Elements, ExportKind, ExportSection, FunctionSection,
+    IndirectNameMap, MemorySection, MemoryType, Module, NameMap, NameSection, RefType, TableSection, TableType, ValType,
 };
 
 /// Functions of the runtime that the host calls by name.
 const CALLED_BY_HOST: [&str; 4] = ["run", "initialise", "allocate", "cons"];
+/// Functions of the runtime that have code ids, but for the collector: name, first code id, number.
+const OF_RUNTIME: [(&str, u32, u32); 3] = [
+    ("underflow", abi::CODE_UNDERFLOW, 1),
+    ("finished", abi::CODE_FINISHED, 2),
+    ("value", abi::CODE_VALUE, 1),
+];
 /// The function of the runtime that is compiled when it is first called.
 const COLLECT: &str = "collect";
+
+// Exports of what the host puts into the tables.
+
+/// For code that is not compiled yet.
+pub const NOT_COMPILED: &str = "not_compiled";
+/// For places in the source.
+pub const NO_WAY_ON: &str = "no_way_on";
+/// For the functions of a module, in programs with tail calls: the way from the trampoline to them.
+pub const ENTER: &str = "enter";
+/// In programs with tail calls, in the table of the functions: where there is none.
+pub const LEAVE: &str = "leave";
 
 /// Which module of a program it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,14 +50,6 @@ pub(crate) enum Role {
     Collector,
 }
 
-/// What is known of the code ids when all functions have been emitted.
-pub(crate) struct Codes {
-    /// End of those that stand for arms.
-    pub(crate) arms_end: u32,
-    /// End of all.
-    pub(crate) end: u32,
-}
-
 /// The memory behind the machine's state as it is at the start.
 pub(crate) struct StaticMemory {
     /// Address of the globals' cells, which come first.
@@ -50,6 +60,8 @@ pub(crate) struct StaticMemory {
     pub(crate) end: u32,
     /// The bytes.
     pub(crate) bytes: Vec<u8>,
+    /// Those of the globals' cells that are bound from the start.
+    pub(crate) initial: FxHashMap<u32, i64>,
 }
 
 /// A module under construction.
@@ -57,6 +69,8 @@ pub(crate) struct Sections<'a> {
     image: &'a RuntimeImage,
     role: Role,
     tail_calls: bool,
+    /// Whether code can be added to the program.
+    grows: bool,
     /// Number of functions with arms that there will be.
     arm_functions: u32,
     functions: Vec<ArmFunction>,
@@ -72,19 +86,20 @@ struct ArmFunction {
 
 impl<'a> Sections<'a> {
     /// A module that will have this many functions with arms.
-    pub(crate) fn new(image: &'a RuntimeImage, role: Role, tail_calls: bool, arm_functions: u32) -> Self {
+    pub(crate) fn new(image: &'a RuntimeImage, role: Role, tail_calls: bool, grows: bool, arm_functions: u32) -> Self {
         Self {
             image,
             role,
             tail_calls,
+            grows,
             arm_functions,
             functions: Vec::new(),
         }
     }
 
-    /// Number of imported functions: the runtime's, and for a first module the stand-in of the collector.
+    /// Number of imported functions.
     fn import_count(&self) -> u32 {
-        self.image.import_count() + u32::from(self.role == Role::First)
+        self.image.import_count()
     }
 
     fn has_support(&self) -> bool {
@@ -115,6 +130,9 @@ impl<'a> Sections<'a> {
         let mut part = RuntimePart::new(self.first_arm() + self.arm_functions);
         match self.role {
             Role::Whole | Role::First => {
+                if self.grows {
+                    part.index(self.image, "allocate_static");
+                }
                 for name in CALLED_BY_HOST.iter().chain(&["underflow", "finished", "value", COLLECT]) {
                     part.index(self.image, name);
                 }
@@ -145,10 +163,29 @@ impl<'a> Sections<'a> {
         }
     }
 
+    /// Its functions that stand in the table.
+    pub(crate) fn placed(&self) -> Vec<Placed> {
+        let own = match self.role {
+            Role::First => &OF_RUNTIME[..],
+            Role::Collector => &[(COLLECT, abi::CODE_COLLECT, 1)],
+            Role::Whole | Role::Deferred => &[],
+        };
+        let own = own.iter().map(|&(_, code, count)| Placed { code, count });
+        let arms = self.functions.iter().map(|function| Placed {
+            code: function.base,
+            count: function.arms,
+        });
+        own.chain(arms).collect()
+    }
+
     /// The module. `runtime` is its part of the runtime.
-    pub(crate) fn finish(self, mut runtime: RuntimePart, targets: &Targets, codes: &Codes, memory: &StaticMemory, names: bool) -> Vec<u8> {
+    pub(crate) fn finish(self, mut runtime: RuntimePart, targets: &Targets, codes: u32, memory: &StaticMemory, names: bool) -> Vec<u8> {
         let Self {
-            image, role, tail_calls, ..
+            image,
+            role,
+            tail_calls,
+            grows,
+            ..
         } = self;
         let owner = matches!(role, Role::Whole | Role::First);
         let mut functions = FunctionSection::new();
@@ -206,8 +243,8 @@ impl<'a> Sections<'a> {
         let table_type = TableType {
             element_type: RefType::FUNCREF,
             table64: false,
-            minimum: codes.end.into(),
-            maximum: Some(codes.end.into()),
+            minimum: codes.into(),
+            maximum: (!grows).then_some(codes.into()),
             shared: false,
         };
         let memory_type = MemoryType {
@@ -219,9 +256,6 @@ impl<'a> Sections<'a> {
         };
         let (mut tables, mut memories, mut exports) = (TableSection::new(), MemorySection::new(), ExportSection::new());
         let mut imports = image.imports();
-        if role == Role::First {
-            imports.import("trapeze", COLLECT, EntityType::Function(image.code_type));
-        }
         if owner {
             tables.table(table_type);
             memories.memory(memory_type);
@@ -234,6 +268,9 @@ impl<'a> Sections<'a> {
             for name in CALLED_BY_HOST {
                 exports.export(name, ExportKind::Func, runtime.index(image, name));
             }
+            if grows {
+                exports.export("allocate_static", ExportKind::Func, runtime.index(image, "allocate_static"));
+            }
         } else {
             imports.import("trapeze", "memory", memory_type);
             imports.import("trapeze", "code", table_type);
@@ -243,46 +280,59 @@ impl<'a> Sections<'a> {
         }
 
         // ---- Entries of the table ----
-        let mut entries: Vec<u32> = Vec::new();
-        let mut start = abi::CODE_COLLECT;
-        if owner {
-            start = 0;
-            entries.extend(["underflow", "finished", "finished"].map(|name| runtime.index(image, name)));
-        }
-        match role {
-            Role::First => entries.push(image.import_count()),
-            Role::Whole | Role::Collector => entries.push(runtime.index(image, COLLECT)),
-            Role::Deferred => start = self.codes().start,
-        }
-        if owner {
-            entries.push(runtime.index(image, "value"));
-        }
-        let arms = self.functions.iter().zip(first_arm..);
-        let arms: Vec<u32> = arms.flat_map(|(function, index)| (0..function.arms).map(move |_| index)).collect();
-        if tail_calls {
-            entries.extend(arms.iter().map(|_| enter));
-        } else {
-            entries.extend(&arms);
-        }
-        if role == Role::First {
-            entries.resize(codes.arms_end as usize, stand_in);
-        }
-        if owner {
-            entries.resize(codes.end as usize, no_way_on);
-        }
+        let arms: Vec<u32> = self
+            .functions
+            .iter()
+            .zip(first_arm..)
+            .flat_map(|(function, index)| (0..function.arms).map(move |_| index))
+            .collect();
         let mut elements = ElementSection::new();
-        elements.active(Some(0), &ConstExpr::i32_const(start as i32), Elements::Functions(entries.into()));
-        if tail_calls && self.has_support() {
-            let mut entries = Vec::new();
-            if owner {
-                entries.resize(abi::CODE_FIRST as usize, leave);
+        if role == Role::Whole {
+            let mut entries: Vec<u32> = ["underflow", "finished", "finished", COLLECT, "value"]
+                .map(|name| runtime.index(image, name))
+                .into();
+            if tail_calls {
+                entries.extend(arms.iter().map(|_| enter));
+            } else {
+                entries.extend(&arms);
             }
-            entries.extend(arms);
-            if owner {
-                entries.resize(codes.end as usize, leave);
+            entries.resize(codes as usize, no_way_on);
+            elements.active(Some(0), &ConstExpr::i32_const(0), Elements::Functions(entries.into()));
+            if tail_calls {
+                let mut entries = vec![leave; abi::CODE_FIRST as usize];
+                entries.extend(arms);
+                entries.resize(codes as usize, leave);
+                elements.active(
+                    Some(tail_calls::ARMS),
+                    &ConstExpr::i32_const(0),
+                    Elements::Functions(entries.into()),
+                );
             }
-            let start = ConstExpr::i32_const(if owner { 0 } else { start as i32 });
-            elements.active(Some(tail_calls::ARMS), &start, Elements::Functions(entries.into()));
+        } else {
+            let of_runtime = match role {
+                Role::First => &OF_RUNTIME[..],
+                Role::Collector => &[(COLLECT, abi::CODE_COLLECT, 1)],
+                Role::Whole | Role::Deferred => &[],
+            };
+            for &(name, code, count) in of_runtime {
+                let name_of_export = Placed { code, count }.export();
+                exports.export(&name_of_export, ExportKind::Func, runtime.index(image, name));
+            }
+            for (function, index) in self.functions.iter().zip(first_arm..) {
+                let placed = Placed {
+                    code: function.base,
+                    count: function.arms,
+                };
+                exports.export(&placed.export(), ExportKind::Func, index);
+            }
+            if role == Role::First {
+                exports.export(NOT_COMPILED, ExportKind::Func, stand_in);
+                exports.export(NO_WAY_ON, ExportKind::Func, no_way_on);
+            }
+            if tail_calls && self.has_support() {
+                exports.export(ENTER, ExportKind::Func, enter);
+                exports.export(LEAVE, ExportKind::Func, leave);
+            }
         }
 
         let mut hints = BranchHints::new();
@@ -296,9 +346,13 @@ impl<'a> Sections<'a> {
         let mut module = Module::new();
         module.section(&types).section(&imports).section(&functions);
         if owner {
-            module.section(&tables).section(&memories).section(&exports);
+            module.section(&tables).section(&memories);
         }
-        module.section(&elements).section(&hints).section(&code);
+        module.section(&exports);
+        if role == Role::Whole {
+            module.section(&elements);
+        }
+        module.section(&hints).section(&code);
         if owner {
             module.section(&data(memory));
         }
@@ -312,7 +366,6 @@ impl<'a> Sections<'a> {
     fn names(&self, runtime: &RuntimePart, first_arm: u32, stand_in: u32, enter: u32) -> NameSection {
         let mut all: Vec<(u32, String)> = runtime.names(self.image).map(|(index, name)| (index, name.to_string())).collect();
         if self.role == Role::First {
-            all.push((self.image.import_count(), "load_collector".into()));
             all.push((stand_in, "not_compiled".into()));
         }
         if matches!(self.role, Role::Whole | Role::First) {
@@ -369,8 +422,9 @@ fn data(memory: &StaticMemory) -> DataSection {
         data.active(0, &ConstExpr::i32_const(cell as i32), value.to_le_bytes());
     }
     let mut bytes = memory.bytes.clone();
-    for cell in bytes.chunks_exact_mut(8).take(memory.globals) {
-        cell.copy_from_slice(&abi::UNBOUND.to_le_bytes());
+    for (cell, address) in bytes.chunks_exact_mut(8).take(memory.globals).zip((memory.start..).step_by(8)) {
+        let value = memory.initial.get(&address).copied().unwrap_or(abi::UNBOUND);
+        cell.copy_from_slice(&value.to_le_bytes());
     }
     data.active(0, &ConstExpr::i32_const(memory.start as i32), bytes);
     data

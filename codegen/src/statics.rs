@@ -10,24 +10,29 @@ use trapeze_cps::core::Constant;
 use trapeze_cps::ids::{ConstId, Table};
 use trapeze_cps::prim::HeapKind;
 
+use crate::link::{Link, Name};
+
 /// Static data under construction.
-pub struct Statics {
+pub struct Statics<'l> {
     bytes: Vec<u8>,
     base: u32,
     values: FxHashMap<ConstId, i64>,
     strings: FxHashMap<Rc<str>, i64>,
     symbols: FxHashMap<(bool, Rc<str>), i64>,
+    /// What is there already.
+    link: Option<&'l Link>,
 }
 
-impl Statics {
-    /// Empty static data that starts at address `base`, a multiple of 8.
-    pub fn new(base: u32) -> Self {
+impl<'l> Statics<'l> {
+    /// Empty static data that starts at address `base`, a multiple of 8, of a program or of what is added to one.
+    pub fn new(base: u32, link: Option<&'l Link>) -> Self {
         Self {
             bytes: Vec::new(),
             base,
             values: FxHashMap::default(),
             strings: FxHashMap::default(),
             symbols: FxHashMap::default(),
+            link,
         }
     }
 
@@ -97,11 +102,22 @@ impl Statics {
         if let Some(&value) = self.symbols.get(&(keyword, name.clone())) {
             return value;
         }
+        let known = self.link.and_then(|link| link.symbols.get(&(keyword, name.to_string())));
+        if let Some(&value) = known {
+            return value;
+        }
         let text = self.string(name);
         let kind = if keyword { HeapKind::Keyword } else { HeapKind::Symbol };
         let value = self.record(kind, &[text, 0, abi::text_hash(name) << abi::FIXNUM_SHIFT]);
         self.symbols.insert((keyword, name.clone()), value);
         value
+    }
+
+    /// The symbols and keywords that were laid out, keywords marked.
+    pub fn names(&self) -> impl Iterator<Item = (Name, i64)> {
+        self.symbols
+            .iter()
+            .map(|((keyword, name), &value)| ((*keyword, name.to_string()), value))
     }
 
     /// The value of a constant, which is laid out at its first use. Parts have smaller ids than wholes, so the parts that are

@@ -60,6 +60,9 @@ pub struct Global {
     pub writes: u32,
     /// Whether it belongs to the prelude. Prelude globals are defined before any form of the program runs and are never unbound when read.
     pub prelude: bool,
+    /// Whether code that is added to the running program later may read it, and write it unless it is the prelude's. The values of other globals need no cell where they are
+    /// known.
+    pub exported: bool,
 }
 
 /// A procedure in the core language.

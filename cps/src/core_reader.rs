@@ -332,6 +332,7 @@ impl Builder {
             name: name.into(),
             writes: 0,
             prelude: false,
+            exported: false,
         });
         self.globals.insert(name.into(), global);
         global

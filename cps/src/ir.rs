@@ -153,11 +153,18 @@ pub enum Leave {
     Exit = 1,
     /// A breakpoint: as for an unhandled condition.
     Break = 2,
+    /// What the host evaluates is done: its value, and what was asked for besides.
+    Evaluated = 3,
 }
 
 impl Leave {
     /// Every reason with its name.
-    pub const ALL: [(Leave, &'static str); 3] = [(Leave::Unhandled, "unhandled"), (Leave::Exit, "exit"), (Leave::Break, "break")];
+    pub const ALL: [(Leave, &'static str); 4] = [
+        (Leave::Unhandled, "unhandled"),
+        (Leave::Exit, "exit"),
+        (Leave::Break, "break"),
+        (Leave::Evaluated, "evaluated"),
+    ];
 
     /// The reason of that name.
     pub fn from_name(name: &str) -> Option<Self> {

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::trace::CodeMap;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
-use trapeze_codegen::{Deferred, Lowering};
+use trapeze_codegen::{Deferred, Link, Lowering, Placed};
 use wasmtime::{Config, OptLevel, Strategy};
 
 /// Address space that each memory takes: all that 32 bits can reach, so that no access needs a bounds check.
@@ -15,6 +15,10 @@ const MEMORY_RESERVATION: u64 = 4 << 30;
 pub struct Image {
     /// The module that it starts in.
     pub wasm: Vec<u8>,
+    /// Its functions in the table.
+    pub functions: Vec<Placed>,
+    /// End of the code ids that stand for arms; the others are places in the source.
+    pub arms_end: u32,
     /// The modules that are compiled when control first reaches them.
     pub deferred: Vec<Deferred>,
     /// What its code ids mean.
@@ -25,6 +29,8 @@ pub struct Image {
     pub entry_closures: Vec<i64>,
     /// The value of the program's main procedure.
     pub main_closure: i64,
+    /// What code that is added to a running program refers to, if the program can be added to.
+    pub link: Option<Link>,
 }
 
 /// Keeps machine code, so that a module is not compiled again that was compiled before.
@@ -112,6 +118,11 @@ impl Engine {
         })
     }
 
+    /// The machine code of a module that is not to be kept.
+    pub(crate) fn own_module(&self, wasm: &[u8]) -> wasmtime::Result<wasmtime::Module> {
+        wasmtime::Module::from_binary(&self.engine, wasm)
+    }
+
     /// The machine code of a module.
     fn module(&self, wasm: &[u8]) -> wasmtime::Result<wasmtime::Module> {
         if let Some(code) = self.store.as_ref().and_then(|store| store.get(wasm)) {
@@ -135,6 +146,11 @@ impl Compiled {
     /// The modules and what is known of them.
     pub fn image(&self) -> &Image {
         &self.image
+    }
+
+    /// The engine that it was compiled by.
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
     }
 
     /// The deferred module that has a code id: its number.

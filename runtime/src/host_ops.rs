@@ -16,8 +16,8 @@ mod system;
 mod tests;
 
 use crate::access::{Last, Surroundings};
+use crate::additions::{Additions, Codes};
 use crate::embed::Functions;
-use crate::engine::Image;
 use crate::heap::{Checked, Fault, Heap, boolean};
 use crate::limits::Limits;
 use crate::memory_limit::MemoryLimit;
@@ -27,7 +27,6 @@ use crate::streams::Streams;
 use crate::tables::Tables;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 use trapeze_codegen::abi;
 use trapeze_cps::prim::{Failure, HostOp};
@@ -52,8 +51,10 @@ pub struct Host {
     pub functions: Functions,
     /// What was handed out to the embedder, and what the program holds of it.
     pub tables: Tables,
-    /// The running program, for traces.
-    pub image: Arc<Image>,
+    /// What code ids mean.
+    pub codes: Codes,
+    /// What was added to the program, if it can be added to.
+    pub additions: Option<Additions>,
     /// Limits of the run.
     pub limits: Limits,
     /// Its limit on memory.
@@ -176,7 +177,9 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::JsonParse => data::parse_json(heap, a),
         HostOp::JsonString => strings::map(heap, a, crate::json::quoted),
         HostOp::ReadDatum => data::read_datum(heap, a),
-        HostOp::CodeCount => heap.integer(host.image.code.len() as i64),
+        HostOp::CodeCount => heap.integer(host.codes.len() as i64),
+        HostOp::Intern => procedures::intern(heap, host, a, b),
+        HostOp::Compile => Err(Fault::Corrupt("compile is served by the machine")),
         HostOp::EnvironmentVariable => files::environment_variable(heap, host, a),
     }
 }

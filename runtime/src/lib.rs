@@ -5,6 +5,7 @@
 //! module: a broken one is an [`Error::Internal`], never a panic.
 
 mod access;
+mod additions;
 mod arithmetic;
 mod convert;
 mod embed;
@@ -29,13 +30,14 @@ mod value;
 pub use num_bigint::BigInt;
 
 pub use access::Access;
+pub use additions::{Extender, Extension, Remark, Request};
 pub use convert::{NotPassable, TooLarge};
 pub use embed::{Entry, FromLisp, Functions, HostFunction, HostResult, ToLisp};
 pub use engine::{CodeStore, Compiled, Engine, Image};
 pub use error::Error;
 pub use heap::Halt;
 pub use limits::{Interrupt, Stop};
-pub use machine::{Arity, Left, Machine, Options, Pause, RestartInfo, Statistics, Trampoline};
+pub use machine::{Arity, Evaluated, Left, Machine, Options, Pause, RestartInfo, Statistics, Trampoline};
 pub use profile::Profile;
 pub use streams::{Captured, Input, Output};
 pub use tables::{PauseKey, RestartKey};

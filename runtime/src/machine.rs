@@ -3,6 +3,7 @@
 //! Invariant: whenever control is here the native stack is empty of the program, and the whole program is data in its memory.
 
 mod deferred;
+mod extend;
 mod pause;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ mod tests;
 pub use pause::{Arity, Pause, RestartInfo};
 
 use crate::access::{Access, Surroundings};
+use crate::additions::{Additions, Codes, Extender, Remark, Request};
 use crate::convert::{decode, encode, opaque};
 use crate::embed::Functions;
 use crate::engine::Compiled;
@@ -24,10 +26,11 @@ use crate::streams::{Input, Output, Streams};
 use crate::tables::{PauseKey, RestartKey, Stopped, Tables};
 use crate::trace::{self, Frame, Named, Trace};
 use crate::value::Value;
+use deferred::{CodeTables, Stubs};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use trapeze_codegen::abi::{self, LeaveReason};
-use trapeze_cps::prim::{EntryPoint, HostOp};
+use trapeze_cps::prim::{EntryPoint, HeapKind, HostOp};
 use wasmtime::{AsContextMut, Caller, Linker, Ref, Store, StoreContextMut, Table, TypedFunc};
 
 /// Who moves control between the functions of a module.
@@ -107,6 +110,17 @@ pub enum Left {
     Stopped(Stop),
     /// Memory ran out, and the reserve too.
     OutOfMemory,
+    /// What was to be evaluated is done, see [`Machine::evaluate`]; or the program waits for that.
+    Evaluated(Evaluated),
+}
+
+/// What an evaluation has come to.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Evaluated {
+    /// The value; none if the evaluation was given up through the restart `abort`.
+    pub value: Option<Value>,
+    /// Its write form, if that was asked for.
+    pub written: Option<String>,
 }
 
 /// Counters of a run.
@@ -156,6 +170,10 @@ struct Exports {
     memory: wasmtime::Memory,
     allocate: TypedFunc<i32, i32>,
     cons: TypedFunc<(i64, i64), i64>,
+    tables: CodeTables,
+    /// Of programs that can be added to.
+    allocate_static: Option<TypedFunc<i32, i32>>,
+    stubs: Option<Stubs>,
 }
 
 /// The memory of an instance.
@@ -181,6 +199,14 @@ impl Memory for Live<'_> {
     fn cons(&mut self, head: i64, tail: i64) -> Checked<Option<i64>> {
         let pair = self.exports.cons.call(&mut self.store, (head, tail)).map_err(Fault::Trap)?;
         Ok((pair & abi::TAG_MASK == abi::TAG_PAIR).then_some(pair))
+    }
+
+    fn allocate_static(&mut self, pages: u32) -> Checked<Option<u32>> {
+        let Some(allocate) = &self.exports.allocate_static else {
+            return Err(Fault::Corrupt("the module has no room for static data"));
+        };
+        let address = allocate.call(&mut self.store, pages as i32).map_err(Fault::Trap)?;
+        Ok((address != 0).then_some(address as u32))
     }
 }
 
@@ -212,6 +238,7 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
         "trapeze",
         "host",
         |caller: Caller<'_, State>, operation: i32, a: i64, b: i64, c: i64| match HostOp::from_number(operation as u32) {
+            Some(HostOp::Compile) => extend::compile(caller, a),
             Some(operation) => serve(caller, operation.name(), |host, heap| {
                 host_ops::perform(operation, [a, b, c], host, heap)
             }),
@@ -241,7 +268,7 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
         let exports = caller.data().exports.clone();
         if let (Some(sampler), Some(exports)) = (&mut host.sampler, &exports) {
             // A stack that cannot be walked is found out when the program needs it.
-            let _ = sampler.tick(View::new(exports.memory.data(&caller)), &host.image.code);
+            let _ = sampler.tick(View::new(exports.memory.data(&caller)), &host.codes);
         }
         let usage = || exports.map_or_else(Usage::default, |exports| host_ops::usage(View::new(exports.memory.data(&caller))));
         let tick = host.limits.tick(usage);
@@ -258,7 +285,6 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
             crate::populate::populate(&exports.memory, &caller, address as u32, bytes as u32);
         }
     })?;
-    linker.func_wrap("trapeze", "collect", deferred::collect)?;
     Ok(linker)
 }
 
@@ -277,7 +303,8 @@ impl Machine {
             surroundings: Surroundings::new(&options.read, &options.write, options.environment),
             functions: options.functions.clone(),
             tables: Tables::new(),
-            image: compiled.image.clone(),
+            codes: Codes::new(compiled.image.clone()),
+            additions: compiled.image.link.clone().map(Additions::new),
             limits: Limits::start(options.timeout, options.interrupt.clone()),
             memory: limits.clone(),
             started: Instant::now(),
@@ -307,16 +334,24 @@ impl Machine {
             memory: instance.get_memory(&mut store, "memory").ok_or_else(|| broken("memory"))?,
             allocate: instance.get_typed_func(&mut store, "allocate")?,
             cons: instance.get_typed_func(&mut store, "cons")?,
+            tables: CodeTables {
+                code: instance.get_table(&mut store, "code").ok_or_else(|| broken("code"))?,
+                arms: instance.get_table(&mut store, "arms"),
+            },
+            allocate_static: instance.get_typed_func(&mut store, "allocate_static").ok(),
+            stubs: Stubs::of(&instance, &mut store),
         };
         store.data_mut().exports = Some(exports.clone());
-        let table = instance.get_table(&mut store, "code").ok_or_else(|| broken("code"))?;
+        let table = exports.tables.code;
+        if let Some(stubs) = &exports.stubs {
+            exports.tables.initialise(&mut store, &instance, stubs, &compiled.image)?;
+        }
         linker.define(&store, "trapeze", "memory", exports.memory)?;
         linker.define(&store, "trapeze", "code", table)?;
-        // Of programs with tail calls.
-        if let Some(arms) = instance.get_table(&mut store, "arms") {
+        if let Some(arms) = exports.tables.arms {
             linker.define(&store, "trapeze", "arms", arms)?;
         }
-        store.data_mut().deferred = Some(Box::new(deferred::Deferred::new(compiled, linker, table)));
+        store.data_mut().deferred = Some(Box::new(deferred::Deferred::new(compiled, linker, exports.tables.clone())));
         let run = instance.get_typed_func(&mut store, "run")?;
         let initialise: TypedFunc<(), i32> = instance.get_typed_func(&mut store, "initialise")?;
         let mut machine = Self {
@@ -394,6 +429,14 @@ impl Machine {
         let (Some(&code), Some(&closure)) = (image.entry_points.get(entry as usize), image.entry_closures.get(entry as usize)) else {
             return Err(Error::Internal("the module lacks an entry point".into()));
         };
+        self.call(code, closure, arguments)
+    }
+
+    /// Calls a procedure on top of what is on the stack.
+    fn call(&mut self, code: u32, closure: i64, arguments: &[i64]) -> Result<Left, Error> {
+        if self.ended {
+            return Err(Error::Ended);
+        }
         self.with_host(|_, heap| {
             heap.set_cell(abi::ARGC, arguments.len() as u32)?;
             heap.set_word(u64::from(abi::CLOSURE), closure)?;
@@ -417,7 +460,7 @@ impl Machine {
         let flushed = self.with_host(|host, _| host.streams.flush().map_err(Fault::Halt));
         let left = outcome?;
         flushed?;
-        self.ended = !matches!(left, Left::Unhandled(_));
+        self.ended = !matches!(left, Left::Unhandled(_) | Left::Evaluated(_));
         Ok(left)
     }
 
@@ -467,7 +510,7 @@ impl Machine {
 
     /// Why the program has just left.
     fn left(&mut self) -> Result<Left, Error> {
-        const REASONS: [LeaveReason; 7] = [
+        const REASONS: [LeaveReason; 8] = [
             LeaveReason::Finished,
             LeaveReason::Unhandled,
             LeaveReason::Exit,
@@ -475,6 +518,7 @@ impl Machine {
             LeaveReason::OutOfMemory,
             LeaveReason::NotCompiled,
             LeaveReason::Break,
+            LeaveReason::Evaluated,
         ];
         let number = self.view().cell(abi::LEAVE)?;
         let reason = REASONS.into_iter().find(|reason| *reason as u32 == number);
@@ -486,9 +530,87 @@ impl Machine {
                 LeaveReason::Exit => Left::Exit(self.host()?.exit_code),
                 LeaveReason::Interrupted => Left::Stopped(self.host()?.limits.stopped()),
                 LeaveReason::OutOfMemory => Left::OutOfMemory,
+                LeaveReason::Evaluated => Left::Evaluated(self.evaluated()?),
                 LeaveReason::NotCompiled => return Err(Error::Internal("a module was not loaded".into())),
             },
         )
+    }
+
+    /// What an evaluation that has just left has come to.
+    fn evaluated(&self) -> Result<Evaluated, Error> {
+        let view = self.view();
+        let (value, detail) = (view.argument(0)?, view.argument(1)?);
+        let written = match view.kind(detail)? {
+            Some(HeapKind::String) => Some(view.text(detail)?.to_owned()),
+            _ => None,
+        };
+        let copy = || {
+            let copied = decode(view, value, &self.host()?.tables)?;
+            Ok::<_, Error>(copied.or_else(|_| opaque(view, value))?)
+        };
+        Ok(Evaluated {
+            value: if detail == abi::FALSE { None } else { Some(copy()?) },
+            written,
+        })
+    }
+
+    /// Lets a compiler add code to this run.
+    pub fn set_extender(&mut self, extender: Box<dyn Extender>) -> Result<(), Error> {
+        self.with_host(|host, _| {
+            if let Some(additions) = &mut host.additions {
+                additions.extender = Some(extender);
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether code can be added to the run.
+    pub fn is_extensible(&self) -> bool {
+        self.host().is_ok_and(|host| host.additions.is_some())
+    }
+
+    /// Compiles a text and runs it where the program stands, on top of what is on the stack: its restarts and parameters are there, its handlers are not.
+    /// With a frame of a stop, the variables that can be seen there are those of the text. `Err` in the result says what is wrong with the text; the program then stands as
+    /// before. When the evaluation is done the program stands where it stood.
+    #[expect(clippy::type_complexity, reason = "what was left for and what was remarked, or what is wrong")]
+    pub fn evaluate(
+        &mut self,
+        mut request: Request,
+        frame: Option<(PauseKey, usize)>,
+        written: bool,
+    ) -> Result<Result<(Left, Arc<[Remark]>), Arc<[Remark]>>, Error> {
+        if self.ended {
+            return Err(Error::Ended);
+        }
+        let mut values = Vec::new();
+        if let Some((pause, index)) = frame {
+            let top = self.stop(pause)?.top;
+            if let Some((_, variables)) = trace::frame(self.view(), &self.host()?.codes, top, index)? {
+                for (name, value) in variables {
+                    let stand_in = self.with_host(|host, _| Ok(host.additions.as_mut().map_or(0, Additions::fresh)))?;
+                    let stand_in = format!("{name}{}{stand_in}", trapeze_cps::expand::VALUE_MARK);
+                    request.bindings.push((name.to_string(), stand_in.clone()));
+                    values.push((stand_in, value));
+                }
+            }
+        }
+        let (code, remarks) = match extend::add(&mut self.store, request, &values)? {
+            Ok(added) => added,
+            Err(remarks) => return Ok(Err(remarks)),
+        };
+        let evaluate = self.with_host(|host, heap| {
+            let name = (true, "%host-evaluate".to_owned());
+            let cell = host
+                .additions
+                .as_ref()
+                .and_then(|additions| additions.link().globals.get(&name).copied());
+            let cell = cell.ok_or(Fault::Corrupt("a program without %host-evaluate"))?;
+            let procedure = heap.view().word(u64::from(cell))?;
+            Ok((heap.view().code_id(procedure)?, procedure))
+        })?;
+        let written = if written { abi::TRUE } else { abi::NIL };
+        let left = self.call(evaluate.0, evaluate.1, &[code, written])?;
+        Ok(Ok((left, remarks)))
     }
 
     /// The value of a finished program.
@@ -503,20 +625,20 @@ impl Machine {
     /// The stack of a stop: at most `first` innermost and `last` outermost frames.
     pub fn trace(&self, pause: PauseKey, first: usize, last: usize) -> Result<Trace, Error> {
         let top = self.stop(pause)?.top;
-        Ok(trace::take(self.view(), &self.compiled.image.code, top, first, last)?)
+        Ok(trace::take(self.view(), &self.host()?.codes, top, first, last)?)
     }
 
     /// A frame of a stop's stack, counted from the innermost one, 0; `None` if there are not so many.
     pub fn frame(&self, pause: PauseKey, index: usize) -> Result<Option<Frame>, Error> {
         let top = self.stop(pause)?.top;
-        let found = trace::frame(self.view(), &self.compiled.image.code, top, index)?;
+        let found = trace::frame(self.view(), &self.host()?.codes, top, index)?;
         Ok(found.map(|(frame, _)| frame))
     }
 
     /// The variables of a frame by name, as far as it holds them, see [`Machine::frame`]. A value that has too many parts to be copied is opaque.
     pub fn locals(&self, pause: PauseKey, index: usize) -> Result<Option<Named<Value>>, Error> {
         let top = self.stop(pause)?.top;
-        match trace::frame(self.view(), &self.compiled.image.code, top, index)? {
+        match trace::frame(self.view(), &self.host()?.codes, top, index)? {
             Some((_, variables)) => Ok(Some(self.copies(variables)?)),
             None => Ok(None),
         }
@@ -543,7 +665,7 @@ impl Machine {
 
     /// The text of the file of a frame.
     pub fn source_text(&self, file: &str) -> Option<&str> {
-        self.compiled.image.code.text(file)
+        self.host().ok()?.codes.text(file)
     }
 
     /// Goes on at a restart with these arguments.

@@ -102,14 +102,14 @@ pub struct Description<'a> {
     pub doc: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct File {
     name: Arc<str>,
     text: Arc<str>,
 }
 
 /// What the code ids of a program mean. Independent of the compiler's tables, so that it can move between threads.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct CodeMap {
     codes: Vec<Code>,
     files: Vec<File>,
@@ -192,6 +192,17 @@ impl CodeMap {
             });
         }
         map
+    }
+
+    /// Adds code ids behind those that are there.
+    pub(crate) fn append(&mut self, more: CodeMap) {
+        let (codes, files) = (self.codes.len() as u32, self.files.len() as u32);
+        self.files.extend(more.files);
+        self.docs.extend(more.docs.into_iter().map(|(code, doc)| (code + codes, doc)));
+        self.codes.extend(more.codes.into_iter().map(|mut code| {
+            code.calls.iter_mut().for_each(|call| call.file += files);
+            code
+        }));
     }
 
     /// What is known of the procedure that starts at a code id.

@@ -6,7 +6,6 @@ use crate::module::ArmRef;
 use crate::plan::{Arm, ArmKind};
 use trapeze_cps::ids::ProcId;
 use trapeze_cps::ir::Term;
-use trapeze_cps::prim::EntryPoint;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
 impl<'p> Function<'_, 'p> {
@@ -15,6 +14,7 @@ impl<'p> Function<'_, 'p> {
         match arm {
             ArmRef::Generic(proc) => self.generic_entry(proc),
             ArmRef::Arm(proc, _) | ArmRef::Resumed(proc, _) => self.planned_arm(arm, proc),
+            ArmRef::Outside(_) => unreachable!("what this is added to is not emitted again"),
         }
         self.asm.release(mark);
     }
@@ -175,7 +175,7 @@ impl<'p> Function<'_, 'p> {
         }
         self.go_to(target);
         self.asm.end(bad);
-        let target = self.cx.entry_arm(EntryPoint::ArityFailed);
+        let target = self.cx.arity_failed();
         let away = self.is_away(target);
         self.begin_argument(0, away);
         self.asm.get(r.closure);

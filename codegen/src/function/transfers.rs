@@ -68,17 +68,17 @@ impl<'p> Function<'_, 'p> {
 
     /// Calls an arm in tail position: directly if it is in this module, else through the table.
     fn tail_call(&mut self, arm: ArmRef) {
-        let (_, planned) = self.cx.plans().arm(arm).expect("only values lead to a generic entry");
+        let parameters = self.cx.registers_of(arm);
         self.flush_passed();
         let code = self.cx.code_id(arm) as i32;
         match self.cx.direct_function(arm) {
             Some(function) => {
-                self.push_parameters(planned.registers.len());
+                self.push_parameters(parameters);
                 self.asm.op(I::ReturnCall(function));
             }
             None => {
                 self.asm.set_cell32_to(abi::RESUME, code);
-                self.push_parameters(planned.registers.len());
+                self.push_parameters(parameters);
                 self.asm.i32(code).op(self.cx.return_call_table());
             }
         }
@@ -229,6 +229,7 @@ impl<'p> Function<'_, 'p> {
                     Leave::Unhandled => abi::LeaveReason::Unhandled,
                     Leave::Exit => abi::LeaveReason::Exit,
                     Leave::Break => abi::LeaveReason::Break,
+                    Leave::Evaluated => abi::LeaveReason::Evaluated,
                 };
                 self.asm.i32(0).i32(number as i32).store32(abi::LEAVE.into());
                 self.asm.i32(abi::CODE_LEAVE as i32).set(r.pc).br(self.away);

@@ -207,6 +207,13 @@ impl<'p> Function<'_, 'p> {
                 }
             }
             Op::GlobalSet(global, value) => {
+                if self.cx.is_initial(*global)
+                    && self.cx.closures.use_count(bind.var) == 0
+                    && let Some(word) = self.known_word(*value)
+                {
+                    self.cx.set_initial(*global, word);
+                    return;
+                }
                 let cell = self.cx.global_cell(*global);
                 self.asm.i32(0);
                 self.push(*value);

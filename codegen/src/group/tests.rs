@@ -16,6 +16,7 @@ fn functions_of(text: &str) -> Vec<String> {
         ArmRef::Generic(p) => format!("p{}.generic", p.0),
         ArmRef::Arm(p, i) => format!("p{}.k{}", p.0, plans.ordinary(p).arms[i].cont.0),
         ArmRef::Resumed(..) => panic!("these programs do not fail"),
+        ArmRef::Outside(_) => panic!("these programs are added to nothing"),
     };
     functions(planned, &procs, |id| closures.escaping.contains(&id), Lowering::Cluster, true)
         .iter()

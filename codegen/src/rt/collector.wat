@@ -177,6 +177,7 @@
   (call $scan (i32.const {{ARGS + 8 * REGISTERS}}) (local.get $end))
   (memory.fill (local.get $end) (i32.const 0) (i32.sub (i32.const {{ARGS + 8 * ARG_CELLS}}) (local.get $end)))
   (call $scan {{@GLOBALS_START}} (i32.add {{@GLOBALS_START}} (i32.shl {{@GLOBALS_COUNT}} (i32.const 3))))
+  (call $scan_added_globals)
   (call $scan (i32.const {{HOST_ROOTS}}) (i32.const {{HOST_ROOTS + 8 * HOST_ROOT_CELLS}}))
   (call $scan_stack))
 

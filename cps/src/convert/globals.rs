@@ -24,9 +24,15 @@ pub(super) struct Definition {
     /// The first top-level form that defines it.
     defined: Option<Time>,
     prelude: bool,
+    exported: bool,
 }
 
 impl Definition {
+    /// Whether the definition must store the value, although it is known: somebody looks at the cell.
+    pub(super) fn needs_cell(&self) -> bool {
+        self.checked || self.exported
+    }
+
     /// Whether the value is known wherever it is defined.
     pub(super) fn is_known(&self) -> bool {
         self.procedure.is_some() || self.constant.is_some()
@@ -45,6 +51,7 @@ pub(super) fn definitions(core: &CoreProgram, references: &References) -> Vec<De
         .values()
         .map(|global| Definition {
             prelude: global.prelude,
+            exported: global.exported,
             ..Definition::default()
         })
         .collect();
@@ -59,7 +66,9 @@ pub(super) fn definitions(core: &CoreProgram, references: &References) -> Vec<De
         };
         let definition = &mut definitions[global.index()];
         definition.defined.get_or_insert(time);
-        if core.globals[global].writes != 1 || !matches!(core.exprs[form].0, Expr::DefineGlobal(..)) {
+        // What is added later may write a global of the program.
+        let is_open = core.globals[global].exported && !core.globals[global].prelude;
+        if is_open || core.globals[global].writes != 1 || !matches!(core.exprs[form].0, Expr::DefineGlobal(..)) {
             continue;
         }
         match core.exprs[value].0 {

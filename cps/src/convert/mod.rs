@@ -224,9 +224,9 @@ impl<'a> Converter<'a> {
         self.tail(form, Dest::Return);
     }
 
-    /// A definition whose value is known everywhere: only what may run before it looks at the cell.
+    /// A definition whose value is known everywhere: only what may run before it, or is added later, looks at the cell.
     fn known_definition(&mut self, global: GlobalId, form: ExprId) {
-        if !self.definitions[global.index()].checked {
+        if !self.definitions[global.index()].needs_cell() {
             return;
         }
         let span = self.core.exprs[form].1;

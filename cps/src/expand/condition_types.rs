@@ -21,8 +21,8 @@
 use super::define::is_qualified;
 use super::{Elements, Expander, Mode, Position, suggest};
 use crate::condition_types::{BUILT_IN, FIELD_ALIASES, FIRST_OF_PROGRAM, LAST_ID, linearise};
-use crate::core::{Constant, Expr, Failing, Lambda};
-use crate::ids::{ConstId, ExprId, FileId, LocalId, NameId, SyntaxId};
+use crate::core::{Constant, Expr, Failing, Global, Lambda};
+use crate::ids::{ConstId, ExprId, FileId, GlobalId, LocalId, NameId, SyntaxId};
 use crate::prim::{HeapKind, Prim};
 use crate::source::{Diagnostic, Span};
 use crate::syntax::Datum;
@@ -42,7 +42,7 @@ pub(super) struct TypeId(usize);
 struct DefinitionId(usize);
 
 /// All condition types that the program can name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct ConditionTypes {
     types: Vec<Type>,
     definitions: Vec<Definition>,
@@ -51,18 +51,22 @@ pub(super) struct ConditionTypes {
     built_in_names: FxHashMap<NameId, TypeId>,
     /// The `define-condition` forms at top level; none for a malformed one.
     forms: FxHashMap<SyntaxId, Option<DefinitionId>>,
+    /// How many of the definitions have been resolved, apart from the built-in ones.
+    resolved: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Type {
     name: NameId,
     number: u32,
     definitions: Vec<DefinitionId>,
     /// The type object of a built-in type, where it has been needed.
     object: Option<ConstId>,
+    /// In code that is added to a program: the variable that holds the program's type object.
+    existing: Option<GlobalId>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Definition {
     of: TypeId,
     stated: Stated,
@@ -76,7 +80,7 @@ struct Definition {
 }
 
 /// What a `define-condition` says.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Stated {
     parents: Elements,
     fields: Vec<Field>,
@@ -146,6 +150,7 @@ impl ConditionTypes {
             number,
             definitions: Vec::new(),
             object: None,
+            existing: None,
         });
         let id = TypeId(self.types.len() - 1);
         self.names.insert(name, id);
@@ -387,12 +392,14 @@ impl Expander<'_> {
 
     /// Finds the ancestors and fields of all types of the program.
     pub(super) fn resolve_condition_types(&mut self) {
-        for index in BUILT_IN.len()..self.conditions.definitions.len() {
+        let open = BUILT_IN.len() + self.conditions.resolved..self.conditions.definitions.len();
+        self.conditions.resolved = open.end - BUILT_IN.len();
+        for index in open.clone() {
             let parents = std::mem::take(&mut self.conditions.definitions[index].stated.parents);
             let parents = parents.iter().filter_map(|&parent| self.parent_type(parent)).collect();
             self.conditions.definitions[index].parents = parents;
         }
-        for index in BUILT_IN.len()..self.conditions.definitions.len() {
+        for index in open {
             self.resolve_definition(DefinitionId(index));
         }
     }
@@ -549,14 +556,21 @@ impl Expander<'_> {
         }
     }
 
+    /// Forgets the constants of the program under expansion: another one begins.
+    pub(super) fn forget_type_objects(&mut self) {
+        for condition_type in &mut self.conditions.types {
+            (condition_type.object, condition_type.existing) = (None, None);
+        }
+    }
+
     // Constants for the prelude.
 
-    /// What a name of the prelude's code means by itself: `%NAME-type` is a built-in type, the others stand below.
+    /// The constant that a name of the prelude's code means by itself.
     pub(super) fn condition_type_constant(&mut self, text: &str) -> Option<ConstId> {
         match text {
             // The least number of a type that programs do not see as an id, and the least one of their own types.
-            "%first-hidden-number" => return Some(self.fixnum_constant(i64::from(LAST_ID) + 1)),
-            "%first-program-number" => return Some(self.fixnum_constant(i64::from(FIRST_OF_PROGRAM))),
+            "%first-hidden-number" => Some(self.fixnum_constant(i64::from(LAST_ID) + 1)),
+            "%first-program-number" => Some(self.fixnum_constant(i64::from(FIRST_OF_PROGRAM))),
             // Pairs of name and type.
             "%built-in-types" => {
                 let names = BUILT_IN.iter().flat_map(|row| [Some(row.name), row.alias]).flatten();
@@ -568,7 +582,7 @@ impl Expander<'_> {
                     )
                 });
                 let pairs = pairs.collect();
-                return Some(self.constant_entries(pairs));
+                Some(self.constant_entries(pairs))
             }
             // Pairs of name and number.
             "%program-types" => {
@@ -578,7 +592,7 @@ impl Expander<'_> {
                     .into_iter()
                     .map(|(name, number)| (self.symbol_constant(name), self.fixnum_constant(i64::from(number))));
                 let pairs = pairs.collect();
-                return Some(self.constant_entries(pairs));
+                Some(self.constant_entries(pairs))
             }
             // Pairs of alias and field, keywords.
             "%field-aliases" => {
@@ -587,13 +601,10 @@ impl Expander<'_> {
                     (self.keyword_constant(alias), self.keyword_constant(field))
                 });
                 let pairs = pairs.collect();
-                return Some(self.constant_entries(pairs));
+                Some(self.constant_entries(pairs))
             }
-            _ => {}
+            _ => None,
         }
-        let name = self.syntax.find_name(text.strip_prefix('%')?.strip_suffix("-type")?)?;
-        let id = *self.conditions.built_in_names.get(&name)?;
-        Some(self.built_in_type(id))
     }
 
     /// The list of these pairs.
@@ -604,6 +615,51 @@ impl Expander<'_> {
             .collect();
         let nil = self.nil_constant();
         self.constant_pairs(&pairs, nil)
+    }
+
+    /// The type object of a built-in type as an expression. In code that is added to a program it is the program's: type objects are compared by identity.
+    fn built_in_object(&mut self, id: TypeId, span: Span) -> ExprId {
+        if !self.is_addition {
+            let object = self.built_in_type(id);
+            return self.emit(Expr::Const(object), span);
+        }
+        let global = match self.conditions.get(id).existing {
+            Some(global) => global,
+            None => {
+                let global = self.type_variable(id);
+                self.conditions.types[id.0].existing = Some(global);
+                global
+            }
+        };
+        self.emit(Expr::Global(global), span)
+    }
+
+    /// A variable for the type object of a built-in type, by which code that is added later knows it.
+    fn type_variable(&mut self, id: TypeId) -> GlobalId {
+        let name = self.syntax.name(self.conditions.get(id).name);
+        self.program.globals.push(Global {
+            name: format!("%{name}-type").into(),
+            writes: 0,
+            prelude: true,
+            exported: true,
+        })
+    }
+
+    /// Definitions of the variables that code which is added later knows the built-in types by.
+    pub(super) fn export_types(&mut self) -> Vec<ExprId> {
+        let define = |index| {
+            let object = self.built_in_object(TypeId(index), Span::NONE);
+            let global = self.type_variable(TypeId(index));
+            self.emit(Expr::DefineGlobal(global, object), Span::NONE)
+        };
+        (0..BUILT_IN.len()).map(define).collect()
+    }
+
+    /// The built-in type that a name of the prelude's code means by itself, `%NAME-type`, as an expression.
+    pub(super) fn condition_type_object(&mut self, text: &str, span: Span) -> Option<ExprId> {
+        let name = self.syntax.find_name(text.strip_prefix('%')?.strip_suffix("-type")?)?;
+        let id = *self.conditions.built_in_names.get(&name)?;
+        Some(self.built_in_object(id, span))
     }
 
     /// The type object of a built-in type.
@@ -661,8 +717,14 @@ impl Expander<'_> {
                 return self.refuse(node, "`define-condition` stands at top level only", hint);
             }
         };
-        let name = self.conditions.get(self.conditions.definition(id).of).name;
-        let mut forms = vec![self.make_type(id, span)];
+        let &Type { name, number, .. } = self.conditions.get(self.conditions.definition(id).of);
+        let mut forms = Vec::new();
+        if self.is_addition {
+            let name = self.symbol_constant(name);
+            let arguments = vec![self.emit(Expr::Const(name), span), self.fixnum(i64::from(number), span)];
+            forms.push(self.call_library("%add-program-type", arguments, span));
+        }
+        forms.push(self.make_type(id, span));
         forms.extend(self.define_functions_of_type(id, span));
         let name = self.symbol_constant(name);
         forms.push(self.emit(Expr::Const(name), span));
@@ -721,19 +783,23 @@ impl Expander<'_> {
 
     /// The list of the type objects of ancestors, those of the program in variables; built-in ones at the end are a constant list.
     fn ancestor_list(&mut self, order: &[DefinitionId], program: &FxHashMap<DefinitionId, LocalId>, span: Span) -> ExprId {
-        let built_in = |this: &mut Self, id: DefinitionId| this.built_in_type(this.conditions.definition(id).of);
-        let split = order.iter().rposition(|id| program.contains_key(id)).map_or(0, |last| last + 1);
-        let objects: Vec<ConstId> = order[split..].iter().map(|&id| built_in(self, id)).collect();
+        // What is added to a program refers to its type objects, which are no constants there.
+        let split = match order.iter().rposition(|id| program.contains_key(id)) {
+            _ if self.is_addition => order.len(),
+            Some(last) => last + 1,
+            None => 0,
+        };
+        let objects: Vec<ConstId> = order[split..]
+            .iter()
+            .map(|&id| self.built_in_type(self.conditions.definition(id).of))
+            .collect();
         let nil = self.nil_constant();
         let objects = self.constant_pairs(&objects, nil);
         let mut list = self.emit(Expr::Const(objects), span);
         for &id in order[..split].iter().rev() {
             let object = match program.get(&id) {
                 Some(&local) => self.local(local, span),
-                None => {
-                    let object = built_in(self, id);
-                    self.emit(Expr::Const(object), span)
-                }
+                None => self.built_in_object(self.conditions.definition(id).of, span),
             };
             list = self.prim(Prim::Cons, vec![object, list], span);
         }

@@ -7,7 +7,7 @@
 use super::forms::Class;
 use super::modules::{self, Member};
 use super::prelude::EntityId;
-use super::{Expander, Mode, suggest};
+use super::{Expander, Mode, VALUE_MARK, suggest};
 use crate::core::{Expr, Global};
 use crate::ids::{ExprId, FileId, GlobalId, LocalId, NameId, SyntaxId};
 use crate::prim::Prim;
@@ -21,7 +21,7 @@ const SUGGESTION_LIMIT: usize = 50;
 const OPEN: GlobalId = GlobalId(u32::MAX);
 
 /// What is known of the program's global names.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Globals {
     names: FxHashMap<NameId, GlobalName>,
     uses: Vec<Use>,
@@ -29,7 +29,7 @@ pub(super) struct Globals {
     suggestions: usize,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct GlobalName {
     /// Some top-level form defines it.
     defined: bool,
@@ -42,6 +42,8 @@ struct GlobalName {
     /// The first use of a name that neither the program nor the prelude defines, with a hint.
     unknown: Option<(Span, Option<String>)>,
     global: Option<GlobalId>,
+    /// Whether it has had a variable, in the program or in code that was added to it before.
+    exists: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -95,6 +97,7 @@ impl Expander<'_> {
     /// Whether a top-level definition hides the form of that name here.
     pub(super) fn hides_form(&self, name: NameId) -> bool {
         match self.mode {
+            Mode::Program(_) if self.is_addition => self.is_defined(name),
             Mode::Program(file) => self.globals.defined_in.contains(&(name, file)),
             Mode::Prelude => false,
         }
@@ -155,7 +158,7 @@ impl Expander<'_> {
         }
         let expr = self.emit(Expr::Global(OPEN), span);
         self.globals.uses.push(Use { expr, name, role });
-        if !self.is_known_global(name) {
+        if !self.is_known_global(name) && !text.contains(VALUE_MARK) {
             self.note_unknown(name, role, span);
         }
         expr
@@ -167,7 +170,7 @@ impl Expander<'_> {
             Member::Named(name) => {
                 let name = self.syntax.intern(name);
                 if let Some(entity) = self.prelude_entity(name, role) {
-                    let global = self.reach(entity);
+                    let global = self.reach_as(entity, role);
                     return self.emit(Expr::Global(global), span);
                 }
                 let name = self.syntax.name(name);
@@ -234,7 +237,7 @@ impl Expander<'_> {
         if self.mode == Mode::Prelude {
             return match self.prelude_entity(name, Role::Value) {
                 Some(entity) => {
-                    let global = self.reach(entity);
+                    let global = self.reach_as(entity, Role::Write);
                     self.emit(Expr::SetGlobal(global, value), span)
                 }
                 None => self.reject(Diagnostic::error(span, "the prelude assigns a variable that it does not define")),
@@ -307,7 +310,7 @@ impl Expander<'_> {
             match (is_own, library) {
                 (false, Some(LibraryValue::Definition(value))) => {
                     let entity = self.prelude.find_visible(self.syntax, name, role).unwrap_or(value);
-                    let global = self.reach(entity);
+                    let global = self.reach_as(entity, role);
                     self.program.exprs[expr].0 = Expr::Global(global);
                 }
                 (false, Some(LibraryValue::Boolean(value))) => {
@@ -368,9 +371,23 @@ impl Expander<'_> {
             name: text,
             writes: 0,
             prelude: false,
+            exported: false,
         });
         entry.global = Some(global);
-        (global, true)
+        (global, !std::mem::replace(&mut entry.exists, true))
+    }
+
+    /// Forgets which variables of the program under expansion stand for the names: another one begins.
+    pub(super) fn forget_variables(&mut self) {
+        self.globals.names.values_mut().for_each(|name| name.global = None);
+        self.globals.suggestions = 0;
+    }
+
+    /// Whether the program uses the prelude's variable of that name as far as it has been expanded, or a form that needs it.
+    pub(super) fn uses_library(&mut self, name: &str) -> bool {
+        let name = self.syntax.intern(name);
+        let is_own = self.globals.names.get(&name).is_some_and(|global| global.written);
+        !is_own && self.globals.uses.iter().any(|used| used.name == name)
     }
 
     /// Warns of names that are never defined, or only by `set!`.
@@ -395,7 +412,7 @@ impl Expander<'_> {
     fn copy_of(&mut self, value: LibraryValue, global: GlobalId) -> ExprId {
         let value = match value {
             LibraryValue::Definition(entity) => {
-                let original = self.reach(entity);
+                let original = self.reach_as(entity, Role::Value);
                 self.emit(Expr::Global(original), Span::NONE)
             }
             LibraryValue::Boolean(value) => self.boolean(value, Span::NONE),

@@ -56,7 +56,7 @@ struct Macro {
 }
 
 /// The macros of a program, and what they have become.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Macros {
     all: Vec<Macro>,
     by_name: FxHashMap<NameId, Vec<usize>>,

@@ -10,6 +10,7 @@
 //!
 //! Errors are collected: a malformed form expands to nil and the walk goes on.
 
+mod addition;
 mod binding;
 mod body;
 mod calls;
@@ -38,6 +39,8 @@ mod suggest;
 mod tests;
 mod thread;
 
+pub use addition::World;
+
 use crate::core::{CoreProgram, Expr, Failing, Lambda, Local};
 use crate::ids::{ConstId, ExprId, FileId, LambdaId, LocalId, NameId, SyntaxId};
 use crate::prim::Prim;
@@ -49,6 +52,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use scope::{Body, LocalState, Scopes};
 use std::rc::Rc;
 
+/// Stands in the names of variables of added code that hold values without syntax, or symbols that cannot be written.
+pub const VALUE_MARK: char = '\u{1c}';
+
 /// Expansion stops recording errors after this many.
 const ERROR_LIMIT: usize = 50;
 
@@ -59,6 +65,10 @@ pub struct ExpandOptions {
     pub print_result: bool,
     /// Names of the embedder's functions: procedures that the program may call.
     pub host_functions: Vec<String>,
+    /// Whether code can be added to the program while it runs, see [`World`]. It can in any case if the program uses `eval`.
+    pub extensible: bool,
+    /// Stand still after the last form, for the host to evaluate what is added.
+    pub waits: bool,
 }
 
 /// An expanded program.
@@ -68,6 +78,8 @@ pub struct Expanded {
     pub program: CoreProgram,
     /// What its author may want to know.
     pub warnings: Vec<Diagnostic>,
+    /// Whether code can be added to the program while it runs.
+    pub extensible: bool,
 }
 
 /// Definitions of the embedder's functions, as a part of the prelude.
@@ -120,10 +132,22 @@ pub(crate) fn expand_with_prelude(
     evaluator: &mut dyn Evaluator,
 ) -> Result<Expanded, Vec<Diagnostic>> {
     let mut syntax = Syntax::new();
+    let (program, definitions) = read_all(sources, files, prelude, &mut syntax)?;
+    Expander::new(&mut syntax, evaluator).run(&program, &definitions, options)
+}
+
+/// The forms of each file of a program, and those of the prelude, whose files are added to `sources`.
+#[expect(clippy::type_complexity, reason = "the two results of one reading")]
+fn read_all(
+    sources: &mut Sources,
+    files: &[FileId],
+    prelude: &[(&str, &str)],
+    syntax: &mut Syntax,
+) -> Result<(Vec<(FileId, Vec<SyntaxId>)>, Vec<SyntaxId>), Vec<Diagnostic>> {
     let mut errors = Vec::new();
     let mut read = |sources: &Sources, file: FileId, errors: &mut Vec<Diagnostic>| {
         let text = sources.file(file).text.clone();
-        crate::read::read(file, &text, &mut syntax).unwrap_or_else(|found| {
+        crate::read::read(file, &text, syntax).unwrap_or_else(|found| {
             errors.extend(found);
             Vec::new()
         })
@@ -134,10 +158,11 @@ pub(crate) fn expand_with_prelude(
         let file = sources.add(name, text);
         definitions.extend(read(sources, file, &mut errors));
     }
-    if !errors.is_empty() {
-        return Err(errors);
+    if errors.is_empty() {
+        Ok((program, definitions))
+    } else {
+        Err(errors)
     }
-    Expander::new(&mut syntax, evaluator).run(&program, &definitions, options)
 }
 
 /// What happens with the value of an expression.
@@ -196,6 +221,10 @@ struct Expander<'a> {
     evaluator: &'a mut dyn Evaluator,
     /// What the threading forms met so far stand for.
     threaded: FxHashMap<SyntaxId, SyntaxId>,
+    /// Whether what is expanded becomes part of a program that runs already.
+    is_addition: bool,
+    /// Whether code can be added to the program.
+    is_extensible: bool,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
     /// Names of forms whose absence has been reported.
@@ -224,6 +253,8 @@ impl<'a> Expander<'a> {
             macros: macros::Macros::default(),
             evaluator,
             threaded: FxHashMap::default(),
+            is_addition: false,
+            is_extensible: false,
             errors: Vec::new(),
             warnings: Vec::new(),
             missing: FxHashSet::default(),
@@ -236,6 +267,15 @@ impl<'a> Expander<'a> {
         definitions: &[SyntaxId],
         options: &ExpandOptions,
     ) -> Result<Expanded, Vec<Diagnostic>> {
+        let forms = self.expand_program(files, definitions, options);
+        if self.is_extensible {
+            self.reach_everything();
+        }
+        self.finish_program(forms)
+    }
+
+    /// Expands the forms of the program and resolves its global names.
+    fn expand_program(&mut self, files: &[(FileId, Vec<SyntaxId>)], definitions: &[SyntaxId], options: &ExpandOptions) -> Vec<ExprId> {
         self.collect_prelude(definitions);
         self.collect_built_in_types();
         let mut expanded = Vec::with_capacity(files.len());
@@ -264,25 +304,41 @@ impl<'a> Expander<'a> {
         } else if program_forms.is_empty() {
             program_forms.push(self.nil(Span::NONE));
         }
-        let entry_points = self.reach_entry_points();
-        let copies = self.resolve_globals(&program_forms);
+        if options.waits {
+            let wait = self.call_library("%wait-for-host", Vec::new(), Span::NONE);
+            program_forms.push(wait);
+        }
+        self.program.entry_points = self.reach_entry_points();
+        self.is_extensible = options.extensible || self.uses_library("eval");
+        let mut forms = self.resolve_globals(&program_forms);
         if self.reaches("call/cc") {
             for form in &mut program_forms {
                 self.delimit(form);
             }
         }
-        let prelude_forms = self.expand_prelude();
-        if !self.errors.is_empty() {
-            return Err(self.errors);
+        forms.extend(program_forms);
+        forms
+    }
+
+    /// Expands what the forms need of the prelude.
+    fn finish_program(&mut self, forms: Vec<ExprId>) -> Result<Expanded, Vec<Diagnostic>> {
+        let mut prelude_forms = self.expand_prelude();
+        if self.is_extensible && !self.is_addition {
+            prelude_forms.extend(self.export_types());
         }
-        self.program.entry_points = entry_points;
+        if !self.errors.is_empty() {
+            return Err(std::mem::take(&mut self.errors));
+        }
+        if self.is_extensible {
+            self.export_everything();
+        }
         self.program.forms = prelude_forms;
-        self.program.forms.extend(copies);
-        self.program.forms.extend(program_forms);
+        self.program.forms.extend(forms);
         self.count_writes();
         Ok(Expanded {
-            program: self.program,
-            warnings: self.warnings,
+            program: std::mem::take(&mut self.program),
+            warnings: std::mem::take(&mut self.warnings),
+            extensible: self.is_extensible,
         })
     }
 
@@ -600,6 +656,10 @@ impl<'a> Expander<'a> {
         let &[_, datum] = items else {
             return self.refuse(node, "`quote` takes one datum", "(quote datum) or 'datum");
         };
+        if self.is_addition && self.mentions_value(datum) {
+            let value = self.quoted_with_values(datum);
+            return self.finish(value, position);
+        }
         let constant = self.constant(datum);
         self.finish_constant(constant, self.syntax.span(node), position)
     }

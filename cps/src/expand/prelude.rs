@@ -42,6 +42,8 @@ struct Entity {
     name: NameId,
     source: Source,
     global: Option<GlobalId>,
+    /// In code that is added to a program: the program's variable.
+    existing: Option<GlobalId>,
     /// The definition in the core language.
     form: Option<ExprId>,
     /// Whether the form makes a procedure, which needs nothing else to be defined before.
@@ -76,11 +78,12 @@ impl Prelude {
 
     fn add(&mut self, name: NameId, source: Source) -> EntityId {
         let id = EntityId(u32::try_from(self.entities.len()).expect("the prelude is small"));
-        let (form, global, uses) = (None, None, Vec::new());
+        let (form, global, existing, uses) = (None, None, None, Vec::new());
         self.entities.push(Entity {
             name,
             source,
             global,
+            existing,
             form,
             is_procedure: true,
             uses,
@@ -204,9 +207,12 @@ impl Expander<'_> {
         if let Some(constant) = self.condition_type_constant(&text) {
             return self.emit(Expr::Const(constant), span);
         }
+        if let Some(object) = self.condition_type_object(&text, span) {
+            return object;
+        }
         match (self.prelude.find(name, role), &*text) {
             (Some(entity), _) => {
-                let global = self.reach(entity);
+                let global = self.reach_as(entity, role);
                 self.emit(Expr::Global(global), span)
             }
             (None, "true") => self.boolean(true, span),
@@ -219,14 +225,14 @@ impl Expander<'_> {
     /// prelude is expanded.
     pub(super) fn is_reached(&self, name: SyntaxId) -> bool {
         let entity = self.syntax.symbol(name).and_then(|name| self.prelude.find(name, Role::Value));
-        entity.is_some_and(|entity| self.prelude.entity(entity).global.is_some())
+        self.is_extensible || entity.is_some_and(|entity| self.prelude.entity(entity).global.is_some())
     }
 
     /// [`Self::is_reached`] for a name that the expander itself asks for.
     pub(super) fn reaches(&mut self, name: &str) -> bool {
         let name = self.syntax.intern(name);
         let entity = self.prelude.find(name, Role::Value);
-        entity.is_some_and(|entity| self.prelude.entity(entity).global.is_some())
+        self.is_extensible || entity.is_some_and(|entity| self.prelude.entity(entity).global.is_some())
     }
 
     /// A procedure of the prelude as the operator of a call that a form expands to.
@@ -262,19 +268,78 @@ impl Expander<'_> {
         if let Some(global) = entity.global {
             return global;
         }
+        if self.is_addition && !matches!(entity.source, Source::Procedure { inline: Some(_), .. }) {
+            return self.existing(id);
+        }
+        let global = self.variable_of(id);
+        self.prelude.entity_mut(id).global = Some(global);
+        self.prelude.queue.push(id);
+        global
+    }
+
+    /// [`Self::reach`], where what is not called need not be a definition that can be inlined.
+    pub(super) fn reach_as(&mut self, id: EntityId, role: Role) -> GlobalId {
+        match role {
+            Role::Value | Role::Write if self.is_addition => self.existing(id),
+            _ => self.reach(id),
+        }
+    }
+
+    /// The variable that a definition has in the program that code is added to.
+    fn existing(&mut self, id: EntityId) -> GlobalId {
+        if let Some(global) = self.prelude.entity(id).existing {
+            return global;
+        }
+        let global = self.variable_of(id);
+        self.program.globals[global].exported = true;
+        self.prelude.entity_mut(id).existing = Some(global);
+        global
+    }
+
+    fn variable_of(&mut self, id: EntityId) -> GlobalId {
+        let entity = self.prelude.entity(id);
         let name = self.syntax.name(entity.name).clone();
         let name = match entity.source {
             Source::Procedure { inline: Some(count), .. } => format!("{name}/{count}").into(),
             _ => name,
         };
-        let global = self.program.globals.push(Global {
+        self.program.globals.push(Global {
             name,
             writes: 0,
             prelude: true,
+            exported: false,
+        })
+    }
+
+    /// Reaches all that code which is added later can name.
+    pub(super) fn reach_everything(&mut self) {
+        let mut general: Vec<EntityId> = self.prelude.names.values().filter_map(|definitions| definitions.general).collect();
+        general.sort_by_key(|id| id.0);
+        general.into_iter().for_each(|id| {
+            self.reach(id);
         });
-        self.prelude.entity_mut(id).global = Some(global);
-        self.prelude.queue.push(id);
-        global
+    }
+
+    /// Lets code that is added later use all variables of the program, and of the prelude those that it can name.
+    pub(super) fn export_everything(&mut self) {
+        let general = self.prelude.names.values().filter_map(|definitions| definitions.general);
+        for id in general {
+            if let Some(global) = self.prelude.entity(id).global {
+                self.program.globals[global].exported = true;
+            }
+        }
+        let own = self.program.globals.values_mut().filter(|global| !global.prelude);
+        own.for_each(|global| global.exported = true);
+    }
+
+    /// Forgets what of the prelude has been reached: another program begins.
+    pub(super) fn forget_reached(&mut self) {
+        for entity in &mut self.prelude.entities {
+            (entity.global, entity.existing, entity.form) = (None, None, None);
+            entity.uses.clear();
+        }
+        self.prelude.queue.clear();
+        self.prelude.static_names.clear();
     }
 
     /// Reaches the procedures that generated code calls by itself.
@@ -307,7 +372,8 @@ impl Expander<'_> {
     /// variables, which conditions name.
     fn fill_static_names(&mut self) {
         let uses = std::mem::take(&mut self.prelude.static_names);
-        if uses.is_empty() {
+        // Where code can be added, the host knows all names.
+        if uses.is_empty() || self.is_extensible {
             return;
         }
         let globals = self

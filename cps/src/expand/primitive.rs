@@ -20,6 +20,9 @@ impl Expander<'_> {
     /// Expands the operation of that name (without `%`), if there is one.
     pub(super) fn expand_primitive(&mut self, name: &str, node: SyntaxId, operands: &[SyntaxId]) -> Option<ExprId> {
         let span = self.syntax.span(node);
+        if name == "if-reached" {
+            return Some(self.expand_if_reached(node, operands));
+        }
         if name == "when-reached" {
             return Some(self.expand_when_reached(node, operands));
         }
@@ -63,6 +66,16 @@ impl Expander<'_> {
         } else {
             self.nil(span)
         }
+    }
+
+    /// `(%if-reached (name...) then else)`: one of the two forms, as in [`Self::expand_when_reached`].
+    fn expand_if_reached(&mut self, node: SyntaxId, operands: &[SyntaxId]) -> ExprId {
+        let &[names, then, otherwise] = operands else {
+            return self.reject(Diagnostic::error(self.syntax.span(node), "prelude: malformed %if-reached"));
+        };
+        let names = self.syntax.proper_list(names).unwrap_or(&[]);
+        let reached = names.iter().any(|&name| self.is_reached(name));
+        self.expand_value(if reached { then } else { otherwise })
     }
 
     /// A parametrised operation, and those operands that are evaluated.

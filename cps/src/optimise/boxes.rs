@@ -79,9 +79,10 @@ fn ops(program: &Program) -> impl Iterator<Item = &Bind> {
     conts.flat_map(|cont| &cont.body)
 }
 
-/// Whether the program may enter copies of frames.
+/// Whether the program may enter copies of frames. If code can be added to it, that may.
 fn copies_frames(program: &Program) -> bool {
-    ops(program).any(|bind| matches!(bind.op, Op::Prim(Prim::Host(HostOp::CopyEnvironment), _)))
+    program.globals.values().any(|global| global.exported)
+        || ops(program).any(|bind| matches!(bind.op, Op::Prim(Prim::Host(HostOp::CopyEnvironment), _)))
 }
 
 /// Keeps the boxes that are assigned once, if at all, and hold the unbound marker until then.

@@ -90,7 +90,7 @@ impl<'a> Marker<'a> {
             assigned: vec![Vec::new(); program.globals.len()],
             live_var: vec![false; program.vars.len()],
             live_proc: vec![false; program.procs.len()],
-            live_global: vec![false; program.globals.len()],
+            live_global: program.globals.values().map(|global| global.exported).collect(),
             vars: Vec::new(),
             procs: Vec::new(),
         }

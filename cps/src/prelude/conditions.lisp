@@ -135,9 +135,21 @@
 (define (%not-a-specifier x operation)
   "Signals that x is no type specifier; another one."
   (%wrong-argument operation "this is no condition type" x))
+(define (%program-type-entry name)
+  "Name and number of a type of the program, or nil."
+  (let ((own (%entry-of-name name %program-types)))
+    (%if-reached (eval)
+      (if (%nil? own) (%entry-of-name name (%field %added-types 0)) own)
+      own)))
+; Types of code that was added: pairs of name and number.
+(define %added-types (%record box nil))
+(define (%add-program-type name number)
+  "Notes a type of code that is added."
+  (%set-field! %added-types 0 (%cons (%cons name number) (%field %added-types 0)))
+  nil)
 (define (%type-number name operation)
   "The number of the type that a symbol or keyword names; its definition need not have run."
-  (let ((own (%entry-of-name name %program-types)))
+  (let ((own (%program-type-entry name)))
     (if (%nil? own)
         (let ((entry (%entry-of-name name %built-in-types)))
           (if (%nil? entry)

@@ -33,6 +33,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/json.lisp", include_str!("json.lisp")),
     ("prelude/files.lisp", include_str!("files.lisp")),
     ("prelude/continuations.lisp", include_str!("continuations.lisp")),
+    ("prelude/evaluation.lisp", include_str!("evaluation.lisp")),
     ("prelude/system.lisp", include_str!("system.lisp")),
     (
         "prelude/version.lisp",

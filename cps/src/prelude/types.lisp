@@ -221,6 +221,11 @@
 
 (define (%intern table names name keyword)
   "The symbol or keyword of that name; names are those that the program's constants hold."
+  (%if-reached (eval)
+    (%host intern name keyword)
+    (%interned-here table names name keyword)))
+(define (%interned-here table names name keyword)
+  "%intern in a program that nothing is added to."
   (if (%nil? (%field table 0)) (%set-field! table 0 (%name-table names)) nil)
   (let ((known (%table-get (%field table 0) name nil)))
     (if (%nil? known)

@@ -224,7 +224,12 @@ impl Parser {
         } else {
             0
         };
-        self.program.globals.push(Global { name, writes, prelude });
+        self.program.globals.push(Global {
+            name,
+            writes,
+            prelude,
+            exported: false,
+        });
         Ok(())
     }
 

@@ -18,6 +18,9 @@ pub trait Memory {
     fn allocate(&mut self, bytes: u32) -> Checked<Option<u32>>;
     /// Asks the module for a pair outside the nursery; `None` as above. Never collects.
     fn cons(&mut self, head: i64, tail: i64) -> Checked<Option<i64>>;
+
+    /// Pages for static data, which stay where they are; their address, if the limit allows them.
+    fn allocate_static(&mut self, pages: u32) -> Checked<Option<u32>>;
 }
 
 /// A program's memory, for reading and making values.
@@ -68,6 +71,19 @@ impl<'m> Heap<'m> {
     pub fn set_word(&mut self, address: u64, word: i64) -> Checked<()> {
         self.slice_mut(address, 8)?.copy_from_slice(&word.to_le_bytes());
         Ok(())
+    }
+
+    /// Stores bytes.
+    pub fn set_bytes(&mut self, address: u64, bytes: &[u8]) -> Checked<()> {
+        self.slice_mut(address, bytes.len() as u64)?.copy_from_slice(bytes);
+        Ok(())
+    }
+
+    /// New room for at least so many bytes of static data.
+    pub fn static_room(&mut self, bytes: u32) -> Checked<std::ops::Range<u32>> {
+        let pages = bytes.next_multiple_of(16).div_ceil(abi::PAGE_BYTES).max(1);
+        let start = self.memory.allocate_static(pages)?.ok_or(Fault::Exhausted)?;
+        Ok(start..start + pages * abi::PAGE_BYTES)
     }
 
     /// Stores into a 32-bit cell of the machine state.

@@ -51,6 +51,10 @@ impl Memory for FakeMemory {
         }))
     }
 
+    fn allocate_static(&mut self, _: u32) -> Checked<Option<u32>> {
+        Ok(None)
+    }
+
     fn cons(&mut self, head: i64, tail: i64) -> Checked<Option<i64>> {
         let Some(address) = self.allocate(16)? else { return Ok(None) };
         let mut heap = Heap::new(self);

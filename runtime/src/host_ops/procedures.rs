@@ -1,14 +1,14 @@
 //! What a procedure is, by the code id in its header.
 
 use super::Host;
+use crate::additions::symbol_bytes;
 use crate::heap::{Checked, Fault, Heap, boolean};
 use crate::trace::Description;
 use trapeze_codegen::abi;
 
 fn describe<'h>(heap: &Heap<'_>, host: &'h Host, procedure: i64) -> Checked<Description<'h>> {
     let code = heap.view().code_id(procedure)?;
-    host.image
-        .code
+    host.codes
         .describe(code)
         .ok_or(Fault::Corrupt("a procedure with an unknown code id"))
 }
@@ -36,4 +36,27 @@ pub(super) fn arity(heap: &mut Heap<'_>, host: &Host, procedure: i64) -> Checked
 
 pub(super) fn is_native(heap: &mut Heap<'_>, host: &Host, procedure: i64) -> Checked<i64> {
     Ok(boolean(describe(heap, host, procedure)?.native))
+}
+
+/// The symbol or keyword of a name, which is made if it is new: as static data, so that code that is added later can refer to it.
+pub(super) fn intern(heap: &mut Heap<'_>, host: &mut Host, name: i64, keyword: i64) -> Checked<i64> {
+    let keyword = keyword == abi::TRUE;
+    let additions = host
+        .additions
+        .as_mut()
+        .ok_or(Fault::Corrupt("a program that is not extensible interns"))?;
+    let name = heap.view().text(name)?;
+    if let Some(known) = additions.symbol(keyword, name) {
+        return Ok(known);
+    }
+    let name = name.to_owned();
+    let bytes = symbol_bytes(&name);
+    let address = match additions.take(bytes) {
+        Some(address) => address,
+        None => {
+            additions.room = heap.static_room(bytes)?;
+            additions.take(bytes).ok_or(Fault::Corrupt("too little room was made"))?
+        }
+    };
+    additions.make_symbol(heap, address, keyword, &name)
 }

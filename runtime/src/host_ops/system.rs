@@ -122,7 +122,7 @@ pub(super) fn backtrace(heap: &mut Heap<'_>, host: &Host, most: i64, pointer: i6
     let most = usize::try_from(view.fixnum(most)?).unwrap_or(0);
     let address = |word: i64| u32::try_from(view.fixnum(word)?).map_err(|_| Fault::Corrupt("an address outside the memory"));
     let top = Top::at(address(pointer)?, address(segment)?);
-    let frames = trace::take(view, &host.image.code, top, most, 0)?.innermost;
+    let frames = trace::take(view, &host.codes, top, most, 0)?.innermost;
     let mut list = abi::NIL;
     for frame in frames.iter().rev() {
         let name = heap.string(frame.procedure_name())?;

@@ -14,6 +14,7 @@ use crate::trace::{CodeEntry, CodeMap};
 use crate::value::{Object, Value};
 use num_bigint::BigInt;
 use proptest::prelude::*;
+use std::sync::Arc;
 use trapeze_codegen::abi;
 use trapeze_cps::prim::HeapKind;
 use trapeze_cps::source::{Sources, Span};
@@ -61,11 +62,14 @@ impl Bench {
         ];
         let image = Image {
             wasm: Vec::new(),
+            functions: Vec::new(),
+            arms_end: 0,
             deferred: Vec::new(),
             code: CodeMap::new(code, &sources, |_| true),
             entry_points: Vec::new(),
             entry_closures: Vec::new(),
             main_closure: 0,
+            link: None,
         };
         let mut functions = Functions::default();
         functions.register("concat", |a: String, b: String| a + &b);
@@ -81,7 +85,8 @@ impl Bench {
             surroundings: Surroundings::new(&Access::Nothing, &Access::Nothing, false),
             functions,
             tables: Tables::new(),
-            image: Arc::new(image),
+            codes: Codes::new(Arc::new(image)),
+            additions: None,
             limits: Limits::start(None, Interrupt::new()),
             memory: MemoryLimit::new(1 << 30),
             started: Instant::now(),

@@ -198,6 +198,7 @@ fn deferred() -> trapeze_codegen::Deferred {
     trapeze_codegen::Deferred {
         wasm: wat::parse_str(text).expect("the module is well-formed"),
         codes: FAR..FAR + 1,
+        functions: Vec::new(),
     }
 }
 
@@ -255,6 +256,8 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
     };
     let image = Image {
         wasm: wat::parse_str(module()).expect("the module is well-formed"),
+        functions: Vec::new(),
+        arms_end: 0,
         deferred: vec![deferred()],
         code: CodeMap::new([none, none, none, none, none, none, none, call, error], &sources, |file| {
             file == program
@@ -262,6 +265,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         entry_points: vec![0, 0, 0, 0, 0, 0, MAIN, RESTART],
         entry_closures: vec![abi::NIL; 8],
         main_closure: behaviour << abi::FIXNUM_SHIFT,
+        link: None,
     };
     let options = Options {
         trampoline,

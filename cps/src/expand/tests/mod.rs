@@ -89,7 +89,7 @@ fn outcome(name: &str, text: &str) -> String {
         let reports: Vec<String> = found.iter().map(|d| report::render(d, &sources, false)).collect();
         reports.join("\n")
     };
-    let Expanded { program, warnings } = {
+    let Expanded { program, warnings, .. } = {
         let mut sources = Sources::default();
         sources.add(name, text);
         match expand_with_prelude(&mut sources, &[file], &ExpandOptions::default(), PRELUDE, &mut NoEvaluator) {

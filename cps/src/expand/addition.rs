@@ -1,0 +1,192 @@
+//! Code that is added to a running program: `eval`, the prompt, the debugger's expressions.
+//!
+//! A [`World`] is what the expander knows when it has expanded a program: names, macros, condition types. An addition is a program of its own, expanded with that
+//! knowledge. It refers to the variables of the program, and to those of the prelude, by their names (`Global::exported`), so it contains nothing of the
+//! prelude but small definitions that are inlined. For this the program must have been expanded as one that can be extended: then all of the prelude is in it,
+//! and its variables have cells.
+
+use super::condition_types::ConditionTypes;
+use super::globals::Globals;
+use super::macros::{Evaluator, Macros};
+use super::prelude::Prelude;
+use super::{Elements, ExpandOptions, Expanded, Expander, Mode, Position, VALUE_MARK};
+use crate::ids::{ExprId, FileId, SyntaxId};
+use crate::prim::{HeapKind, Prim};
+use crate::source::{Diagnostic, Sources, Span};
+use crate::syntax::{Datum, Syntax};
+
+/// What is known of a program that code is added to.
+pub struct World {
+    syntax: Syntax,
+    globals: Globals,
+    conditions: ConditionTypes,
+    prelude: Prelude,
+    macros: Macros,
+}
+
+impl World {
+    /// The world of a program, from the same files and options that it was expanded with. The prelude's files are added to `sources`.
+    ///
+    /// # Errors
+    /// What is wrong with the program.
+    pub fn of(
+        sources: &mut Sources,
+        files: &[FileId],
+        options: &ExpandOptions,
+        evaluator: &mut dyn Evaluator,
+    ) -> Result<World, Vec<Diagnostic>> {
+        let functions = super::host_function_definitions(&options.host_functions)?;
+        let mut prelude = crate::prelude::SOURCES.to_vec();
+        prelude.push(("host functions", &functions));
+        let mut syntax = Syntax::new();
+        let (program, definitions) = super::read_all(sources, files, &prelude, &mut syntax)?;
+        let mut expander = Expander::new(&mut syntax, evaluator);
+        expander.expand_program(&program, &definitions, options);
+        if !expander.errors.is_empty() {
+            return Err(expander.errors);
+        }
+        let Expander {
+            globals,
+            conditions,
+            prelude,
+            macros,
+            ..
+        } = expander;
+        Ok(World {
+            syntax,
+            globals,
+            conditions,
+            prelude,
+            macros,
+        })
+    }
+
+    /// Reads a text that is to be added: its forms.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn read(&mut self, sources: &Sources, file: FileId) -> Result<Vec<SyntaxId>, Vec<Diagnostic>> {
+        let text = sources.file(file).text.clone();
+        crate::read::read(file, &text, &mut self.syntax)
+    }
+
+    /// Expands forms of a file that has been read, which run one after the other. What they define is known from then on. Where there are `bindings`, the forms see variables
+    /// with these names, whose values are those of the global variables beside them; they are then the body of one form.
+    ///
+    /// # Errors
+    /// What is wrong with the forms; the world is then as it was.
+    pub fn expand(
+        &mut self,
+        file: FileId,
+        forms: &[SyntaxId],
+        bindings: &[(String, String)],
+        evaluator: &mut dyn Evaluator,
+    ) -> Result<Expanded, Vec<Diagnostic>> {
+        let inside;
+        let forms = if bindings.is_empty() {
+            forms
+        } else {
+            inside = [self.bind(forms, bindings)];
+            &inside
+        };
+        let before = (self.globals.clone(), self.conditions.clone(), self.macros.clone());
+        let mut expander = Expander::new(&mut self.syntax, evaluator);
+        expander.globals = std::mem::take(&mut self.globals);
+        expander.conditions = std::mem::take(&mut self.conditions);
+        expander.prelude = std::mem::take(&mut self.prelude);
+        expander.macros = std::mem::take(&mut self.macros);
+        let expanded = expander.add(file, forms);
+        self.globals = expander.globals;
+        self.conditions = expander.conditions;
+        self.prelude = expander.prelude;
+        self.macros = expander.macros;
+        if expanded.is_err() {
+            (self.globals, self.conditions, self.macros) = before;
+        }
+        expanded
+    }
+}
+
+impl World {
+    /// `(let ((name variable) ...) form ...)`.
+    fn bind(&mut self, forms: &[SyntaxId], bindings: &[(String, String)]) -> SyntaxId {
+        let span = forms.first().map_or(Span::NONE, |&form| self.syntax.span(form));
+        let mut pairs = Elements::new();
+        for (name, variable) in bindings {
+            let pair = [name, variable].map(|text| self.syntax.push_symbol(text, span));
+            pairs.push(self.syntax.push_list(&pair, None, span));
+        }
+        let mut all = Elements::from_slice(&[self.syntax.push_symbol("let", span), self.syntax.push_list(&pairs, None, span)]);
+        all.extend_from_slice(forms);
+        self.syntax.push_list(&all, None, span)
+    }
+}
+
+impl Expander<'_> {
+    /// Expands an addition.
+    fn add(&mut self, file: FileId, forms: &[SyntaxId]) -> Result<Expanded, Vec<Diagnostic>> {
+        (self.is_addition, self.is_extensible) = (true, true);
+        self.forget_variables();
+        self.forget_reached();
+        self.forget_type_objects();
+        self.mode = Mode::Program(file);
+        self.note_definitions(file, forms);
+        let forms = self.expand_top_level(forms);
+        let nodes: Vec<SyntaxId> = forms.iter().map(|&(_, node)| node).collect();
+        self.collect_globals(file, &nodes);
+        self.resolve_condition_types();
+        let mut expanded: Vec<ExprId> = Vec::with_capacity(forms.len());
+        for (number, form) in forms {
+            self.enter_form(number);
+            expanded.push(self.expand(form, Position::Value));
+        }
+        if expanded.is_empty() {
+            expanded.push(self.nil(Span::NONE));
+        }
+        let mut all = self.resolve_globals(&expanded);
+        all.extend(expanded);
+        self.finish_program(all)
+    }
+
+    /// Whether a datum contains a name that stands for a value without syntax.
+    pub(super) fn mentions_value(&self, datum: SyntaxId) -> bool {
+        let mut open = vec![datum];
+        while let Some(node) = open.pop() {
+            match *self.syntax.datum(node) {
+                Datum::Symbol(name) if self.syntax.name(name).contains(VALUE_MARK) => return true,
+                Datum::List(items, tail) => open.extend(self.syntax.items(items).iter().chain(&tail)),
+                Datum::Vector(items) => open.extend(self.syntax.items(items)),
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// A quoted datum with the values in place of the names that stand for them.
+    pub(super) fn quoted_with_values(&mut self, datum: SyntaxId) -> ExprId {
+        let span = self.syntax.span(datum);
+        if !self.mentions_value(datum) {
+            return self.quoted(datum);
+        }
+        stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || match *self.syntax.datum(datum) {
+            Datum::List(items, tail) => {
+                let items = Elements::from_slice(self.syntax.items(items));
+                let tail = match tail {
+                    Some(tail) => self.quoted_with_values(tail),
+                    None => self.nil(span),
+                };
+                let items: Vec<ExprId> = items.iter().map(|&item| self.quoted_with_values(item)).collect();
+                items
+                    .into_iter()
+                    .rev()
+                    .fold(tail, |rest, item| self.prim(Prim::Cons, vec![item, rest], span))
+            }
+            Datum::Vector(items) => {
+                let items = Elements::from_slice(self.syntax.items(items));
+                let items = items.iter().map(|&item| self.quoted_with_values(item)).collect();
+                self.prim(Prim::Record(HeapKind::Vector), items, span)
+            }
+            _ => self.expand_value(datum),
+        })
+    }
+}

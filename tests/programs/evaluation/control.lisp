@@ -1,0 +1,23 @@
+; Coroutines, continuations, escapes and cleanups across the border.
+(define co (make-coroutine (fn () (eval '(begin (yield 1) (yield 2) 3)))))
+(println (list (coroutine-resume co) (coroutine-resume co) (coroutine-resume co)))
+(define k nil)
+(define turns 0)
+(println (list :got (eval '(call/cc (fn (c) (set! k c) 0)))))
+(set! turns (+ turns 1))
+(if (< turns 3) (k turns) nil)
+(println (call/ec (fn (out) (eval `(begin (,out :escaped) :not-reached)))))
+(println (reset (+ 1 (eval '(shift back (back (back 10)))))))
+(println (try (eval '(try (error "x") (finally (println "cleanup")))) (catch e :caught)))
+(define p (make-parameter 1))
+(println (parameterize ((p 2)) (eval '(p))))
+
+; Garbage is collected while what was added holds values.
+(eval '(define kept (map (fn (n) (list n (* n n))) (range 1000))))
+(define (churn n) (if (= n 0) nil (begin (range 1000) (churn (- n 1)))))
+(churn 300)
+(println (eval '(last kept)))
+(define (many n) (if (= n 0) nil (begin (eval `(define ,(string->symbol (string "v" n)) (list ,n))) (many (- n 1)))))
+(many 20)
+(churn 300)
+(println (eval '(list v1 v20)))
