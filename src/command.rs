@@ -8,6 +8,7 @@ mod debugger;
 mod dump;
 mod flame_graph;
 mod lines;
+mod repl;
 mod run;
 mod stop;
 mod terminal;
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
 fn execute(arguments: Vec<OsString>) -> u8 {
     match arguments::parse(arguments) {
         Ok(Command::Run(run)) => run::run(run),
+        Ok(Command::Repl(run)) => repl::repl(run),
         Ok(Command::Dump(dump)) => dump::dump(dump),
         Ok(Command::Help) => print(arguments::HELP.as_bytes()),
         Ok(Command::Version) => print(concat!("trapeze ", env!("CARGO_PKG_VERSION"), "\n").as_bytes()),

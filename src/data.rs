@@ -5,6 +5,7 @@ use crate::pipeline::message;
 use std::convert::Infallible;
 use trapeze_cps::ids::SyntaxId;
 use trapeze_cps::read;
+pub use trapeze_cps::read::{Beginning, beginning};
 use trapeze_cps::source::Sources;
 use trapeze_cps::syntax::{Datum, Part, Syntax};
 use trapeze_runtime::{BigInt, Value};

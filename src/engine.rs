@@ -239,6 +239,15 @@ impl Session {
         self.run.evaluate(source, None, written)
     }
 
+    /// The names that a text can use: those of forms, of the standard procedures, and of the variables of the program. In the order of the alphabet.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = self.run.lock().variable_names();
+        names.extend(trapeze_cps::expand::form_names().map(Into::into));
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     /// The counters of the run so far.
     pub fn statistics(&self) -> Result<Statistics> {
         self.run.lock().statistics()

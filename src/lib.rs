@@ -68,7 +68,7 @@ mod source;
 
 pub use compile_error::{CompileError, CompileMessage};
 pub use config::{Config, PrintResult};
-pub use data::read_data;
+pub use data::{Beginning, beginning, read_data};
 pub use engine::{Engine, Program, Session};
 pub use outcome::{Evaluation, Outcome, Unhandled};
 pub use pipeline::Timings;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use trapeze::{Access, Lowering, Trampoline};
 
 /// One line on how the command is called.
-pub const USAGE: &str = "usage: trapeze [run] [OPTION...] FILE [ARG...]; trapeze --help says more\n";
+pub const USAGE: &str = "usage: trapeze [run] [OPTION...] FILE [ARG...]; trapeze alone for a prompt; trapeze --help says more\n";
 
 /// The long help.
 pub const HELP: &str = "\
@@ -16,10 +16,12 @@ Trapeze compiles Elle Lisp to WebAssembly and runs it.
 usage: trapeze [run] [OPTION...] FILE [ARG...]
        trapeze [run] [OPTION...] FILE... -- [ARG...]
        trapeze eval [OPTION...] TEXT [ARG...]       (short: trapeze -e TEXT)
+       trapeze [repl] [OPTION...] [FILE...]
        trapeze dump [--cps | --wat | --wasm] [-o OUT] FILE...
 
 FILE may be - for standard input. (command-line) gives the ARGs. eval prints
-the value of TEXT unless it is nil.
+the value of TEXT unless it is nil. repl, or no command and no FILE, reads forms and
+prints their values, after it has loaded the FILEs.
 
 options:
   --print-result          print the value of the last form
@@ -57,6 +59,8 @@ or limit reached; 2 bad command line; otherwise what the program gave to exit.
 pub enum Command {
     /// Run a program.
     Run(Run),
+    /// Read forms and evaluate them.
+    Repl(Run),
     /// Show a program in one of its forms.
     Dump(Dump),
     /// Print the help.
@@ -144,6 +148,7 @@ pub struct Dump {
 enum Mode {
     Run,
     Eval,
+    Repl,
     Dump,
 }
 
@@ -199,6 +204,7 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
                     mode = match value.to_str() {
                         Some("run") => Some(Mode::Run),
                         Some("eval") => Some(Mode::Eval),
+                        Some("repl") => Some(Mode::Repl),
                         Some("dump") => Some(Mode::Dump),
                         _ => None,
                     };
@@ -217,12 +223,13 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
                         run.arguments = rest(&mut parser)?;
                         break;
                     }
+                    Mode::Repl => run.inputs.push(input(value)),
                     Mode::Dump => dump.inputs.push(input(value)),
                 }
             }
         }
     }
-    let mode = mode.ok_or("no program was given")?;
+    let mode = mode.unwrap_or(Mode::Repl);
     let (inputs, foreign) = if mode == Mode::Dump {
         (&dump.inputs, of_run)
     } else {
@@ -231,7 +238,10 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
     if let Some(option) = foreign {
         return Err(format!("{option} does not belong to this command"));
     }
-    if inputs.is_empty() {
+    if mode == Mode::Repl && run.inputs.contains(&Input::Stdin) {
+        return Err("standard input is where forms are read from, so it cannot be loaded".into());
+    }
+    if inputs.is_empty() && mode != Mode::Repl {
         return Err(if mode == Mode::Eval {
             "no text was given"
         } else {
@@ -244,6 +254,7 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
             lowering: run.lowering,
             ..dump
         }),
+        Mode::Repl => Command::Repl(run),
         mode => Command::Run(Run {
             eval: mode == Mode::Eval,
             ..run
@@ -420,6 +431,16 @@ mod tests {
     }
 
     #[test]
+    fn without_a_program_there_is_a_prompt() {
+        assert_eq!(parsed(&[]), Ok(Command::Repl(Run::default())));
+        let Ok(Command::Repl(given)) = parsed(&["repl", "--timeout=1s", "a.lisp", "b.lisp"]) else {
+            panic!("repl is a command");
+        };
+        assert_eq!(given.inputs, [file("a.lisp"), file("b.lisp")]);
+        assert!(matches!(parsed(&["--allow-read"]), Ok(Command::Repl(_))));
+    }
+
+    #[test]
     fn texts_are_evaluated() {
         for line in [
             &["eval", "(+ 1 2)", "x"][..],
@@ -517,8 +538,11 @@ mod tests {
     #[test]
     fn a_line_that_means_nothing_is_refused_with_the_reason() {
         let cases: [(&[&str], &str); 18] = [
-            (&[], "no program was given"),
             (&["run"], "no file was given"),
+            (
+                &["repl", "-"],
+                "standard input is where forms are read from, so it cannot be loaded",
+            ),
             (&["eval"], "no text was given"),
             (&["dump", "--wat"], "no file was given"),
             (&["--nonsense", "a"], "unknown option --nonsense"),

@@ -1,8 +1,11 @@
 //! The debugger: shows where a program stands, and acts on commands until it goes on.
 
 use super::lines::{Line, Lines};
+use super::repl::show;
 use super::terminal::{self, complain};
-use trapeze::{Arity, Error, Outcome, Restart, RestartKey, Unhandled, Value, read_data};
+use trapeze::{
+    Arity, Beginning, CompileError, Error, Evaluation, Outcome, Restart, RestartKey, Source, Unhandled, Value, beginning, read_data,
+};
 
 /// Frames that `:bt` shows unless told otherwise.
 const FRAMES: usize = 20;
@@ -19,12 +22,30 @@ const HELP: &str = "commands:
   :frame N                look at frame N: its place and its variables
   :locals                 the variables of the frame that is looked at
   :help                   this list
+any other form, or :eval FORM, is evaluated where the program stands, with the
+variables of the frame that is looked at
 ";
 
 /// A debugger at a terminal, or one that reads its commands from standard input.
 pub struct Debugger {
-    lines: Lines,
+    pub(super) lines: Lines,
     color: bool,
+    /// Whether it reads commands; otherwise it ends what fails.
+    has_commands: bool,
+    /// How many evaluations are stopped.
+    level: usize,
+    /// Number of forms that were evaluated.
+    forms: usize,
+    /// Whether something that was evaluated has failed.
+    pub(super) failed: bool,
+}
+
+/// What has come of an evaluation.
+pub enum Settled {
+    /// It is done, or has been given up.
+    Done,
+    /// The program went on, and has come to this.
+    Left(Result<Outcome, Error>),
 }
 
 /// What follows a command.
@@ -41,6 +62,18 @@ impl Debugger {
         Self {
             lines: Lines::new(),
             color: terminal::color(),
+            has_commands: true,
+            level: 0,
+            forms: 0,
+            failed: false,
+        }
+    }
+
+    /// A debugger that shows a stop and ends what has stopped.
+    pub fn without_commands() -> Self {
+        Self {
+            has_commands: false,
+            ..Self::new()
         }
     }
 
@@ -52,10 +85,25 @@ impl Debugger {
     /// Shows a stop and acts on commands until the program goes on. The result: what becomes of it.
     pub fn enter(&mut self, stop: &Unhandled) -> Result<Outcome, Error> {
         complain(&stop.render(self.color));
+        if !self.has_commands {
+            return abort(stop);
+        }
         complain(&stop.render_restarts());
+        self.level += 1;
+        let outcome = self.commands(stop);
+        self.level -= 1;
+        outcome
+    }
+
+    /// Acts on commands until the program goes on.
+    fn commands(&mut self, stop: &Unhandled) -> Result<Outcome, Error> {
+        let prompt = match self.level {
+            1 => "debug> ".to_string(),
+            level => format!("debug {level}> "),
+        };
         let mut frame = 0;
         loop {
-            match self.lines.read("debug> ") {
+            match self.lines.read(&prompt) {
                 Line::Text(line) => {
                     if let Next::Outcome(outcome) = self.act(line.trim(), stop, &mut frame) {
                         return outcome;
@@ -73,7 +121,7 @@ impl Debugger {
         }
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let rest = rest.trim();
-        if word.bytes().all(|c| c.is_ascii_digit()) {
+        if word.bytes().all(|c| c.is_ascii_digit()) && word.len() <= 20 && line.starts_with(word) {
             return self.restart(line, stop);
         }
         match word {
@@ -97,9 +145,65 @@ impl Debugger {
             },
             ":locals" => show_locals(*frame, stop),
             ":help" | ":h" | ":?" => complain(HELP),
-            _ => complain(&format!("unknown command {word}; :help lists the commands\n")),
+            ":eval" if rest.is_empty() => complain("expected a form, as in :eval (+ 1 2)\n"),
+            ":eval" => return self.evaluate(rest, stop, *frame),
+            _ if word.starts_with(':') => complain(&format!("unknown command {word}; :help lists the commands\n")),
+            _ => return self.evaluate(line, stop, *frame),
         }
         Next::Command
+    }
+
+    /// Evaluates a form, of which more lines may follow, where the program stands.
+    fn evaluate(&mut self, text: &str, stop: &Unhandled, frame: usize) -> Next {
+        let mut text = text.to_owned();
+        while beginning(&text) == Beginning::Unfinished {
+            match self.lines.read(". ") {
+                Line::Text(line) => {
+                    text.push('\n');
+                    text.push_str(&line);
+                }
+                Line::Interrupted => return Next::Command,
+                Line::End => break,
+            }
+        }
+        self.forms += 1;
+        let source = Source::text(format!("<debugger:{}>", self.forms), text);
+        match self.settle(stop.evaluate(Some(frame), source, true)) {
+            Settled::Done => Next::Command,
+            Settled::Left(outcome) => went_on(outcome, stop),
+        }
+    }
+
+    /// Shows what has come of an evaluation; where it has stopped, acts on commands until it goes on.
+    pub fn settle(&mut self, evaluation: Result<Result<Evaluation, CompileError>, Error>) -> Settled {
+        let evaluation = match evaluation {
+            Ok(Ok(evaluation)) => evaluation,
+            Ok(Err(error)) => {
+                self.failed = true;
+                complain(&error.render(self.color));
+                return Settled::Done;
+            }
+            Err(error) => return Settled::Left(Err(error)),
+        };
+        for warning in &evaluation.warnings {
+            complain(warning.render(self.color));
+        }
+        let mut outcome = Ok(evaluation.outcome);
+        loop {
+            outcome = match outcome {
+                Ok(Outcome::Evaluated(done)) => {
+                    if let Some(written) = done.written.filter(|_| done.value != Some(Value::Nil)) {
+                        show(&written);
+                    }
+                    return Settled::Done;
+                }
+                Ok(Outcome::Unhandled(stop)) => {
+                    self.failed = true;
+                    self.enter(&stop)
+                }
+                outcome => return Settled::Left(outcome),
+            };
+        }
     }
 
     /// Goes on at the restart that a number, or a name, and arguments say.

@@ -2,9 +2,14 @@
 
 use super::terminal::complain;
 use rustyline::Editor;
+use rustyline::completion::Completer;
 use rustyline::config::{Behavior, Config};
 use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
 use rustyline::history::MemHistory;
+use rustyline::validate::Validator;
+use rustyline::{Context, Helper};
 use std::io::{BufRead, IsTerminal};
 
 /// What the user answered.
@@ -20,7 +25,7 @@ pub enum Line {
 /// Where lines come from.
 pub struct Lines {
     /// `None` if standard input is no terminal.
-    editor: Option<Editor<(), MemHistory>>,
+    editor: Option<Editor<Names, MemHistory>>,
     ended: bool,
 }
 
@@ -29,10 +34,21 @@ impl Lines {
     pub fn new() -> Self {
         // The terminal itself, so that redirected output does not stand in the way.
         let config = Config::builder().behavior(Behavior::PreferTerm).build();
-        let editor = || Editor::with_history(config, MemHistory::new()).ok();
+        let editor = || {
+            let mut editor = Editor::with_history(config, MemHistory::new()).ok()?;
+            editor.set_helper(Some(Names::default()));
+            Some(editor)
+        };
         Self {
             editor: std::io::stdin().is_terminal().then(editor).flatten(),
             ended: false,
+        }
+    }
+
+    /// The names that the tabulator key completes from now on, in the order of the alphabet.
+    pub fn complete_with(&mut self, names: Vec<String>) {
+        if let Some(helper) = self.editor.as_mut().and_then(Editor::helper_mut) {
+            helper.0 = names;
         }
     }
 
@@ -52,7 +68,37 @@ impl Lines {
     }
 }
 
-fn edited(editor: &mut Editor<(), MemHistory>, prompt: &str) -> Line {
+/// Completes names.
+#[derive(Default)]
+struct Names(Vec<String>);
+
+impl Completer for Names {
+    type Candidate = String;
+
+    fn complete(&self, line: &str, position: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+        let is_delimiter = |c: char| c.is_whitespace() || "()[]{}'`,@\";".contains(c);
+        let before = &line[..position];
+        let start = before
+            .rfind(is_delimiter)
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        let word = &before[start..];
+        let from = self.0.partition_point(|name| name.as_str() < word);
+        let found = self.0[from..].iter().take_while(|name| name.starts_with(word));
+        Ok((start, found.cloned().collect()))
+    }
+}
+
+impl Hinter for Names {
+    type Hint = String;
+}
+
+impl Highlighter for Names {}
+
+impl Validator for Names {}
+
+impl Helper for Names {}
+
+fn edited(editor: &mut Editor<Names, MemHistory>, prompt: &str) -> Line {
     loop {
         match editor.readline(prompt) {
             Ok(line) => {

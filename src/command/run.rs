@@ -24,7 +24,9 @@ pub fn run(run: Run) -> u8 {
     }
     let interrupt = Interrupt::new();
     let profile = Profile::new();
-    let mut config = config(&run, interrupt.clone());
+    let mut config = configuration(&run, interrupt.clone())
+        .breakpoints(has_debugger(&run))
+        .debug(run.debug == Some(true));
     if run.profile.is_some() {
         config = config.profile(profile.clone());
     }
@@ -43,7 +45,11 @@ pub fn run(run: Run) -> u8 {
     for warning in program.warnings() {
         terminal::complain(warning.render(color));
     }
-    stop::on_interrupt(interrupt);
+    if has_debugger(&run) && std::io::stdin().is_terminal() {
+        stop::on_interrupt_of_session(interrupt);
+    } else {
+        stop::on_interrupt(interrupt);
+    }
     if let Some(limit) = run.timeout {
         stop::watch(limit);
     }
@@ -99,7 +105,8 @@ fn cache_folder(run: &Run) -> Option<PathBuf> {
     }
 }
 
-fn config(run: &Run, interrupt: Interrupt) -> Config {
+/// The settings that the options of a command say.
+pub(super) fn configuration(run: &Run, interrupt: Interrupt) -> Config {
     let mut config = Config::new()
         .lowering(run.lowering)
         .trampoline(run.trampoline)
@@ -109,8 +116,6 @@ fn config(run: &Run, interrupt: Interrupt) -> Config {
         .allow_write(run.write.clone())
         .allow_environment(run.environment)
         .interrupt(interrupt)
-        .breakpoints(has_debugger(run))
-        .debug(run.debug == Some(true))
         .print_result(if run.print_result {
             PrintResult::Always
         } else {

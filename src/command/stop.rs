@@ -22,6 +22,17 @@ pub fn watch(limit: Duration) {
     });
 }
 
+/// Makes Ctrl-C interrupt what a session, or a program under the debugger, runs at its next safepoint. Where that does not come, the next Ctrl-C ends the process.
+pub fn on_interrupt_of_session(interrupt: Interrupt) {
+    let handler = move || {
+        if interrupt.is_set() {
+            std::process::exit(INTERRUPTED.into());
+        }
+        interrupt.request();
+    };
+    let _ = ctrlc::set_handler(handler);
+}
+
 /// Makes Ctrl-C stop the program at its next safepoint, so that its output is not lost; some time later it ends the process.
 pub fn on_interrupt(interrupt: Interrupt) {
     let handler = move || {

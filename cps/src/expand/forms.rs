@@ -165,6 +165,11 @@ const FORMS: &[(&str, Form, Class)] = &[
     ("parameterize", Form::Parameterize, Soft),
 ];
 
+/// The names of all forms, for completion.
+pub fn form_names() -> impl Iterator<Item = &'static str> {
+    FORMS.iter().map(|&(name, ..)| name)
+}
+
 /// The table of forms for one arena's names.
 #[derive(Debug)]
 pub(super) struct FormTable {

@@ -40,6 +40,7 @@ mod tests;
 mod thread;
 
 pub use addition::World;
+pub use forms::form_names;
 
 use crate::core::{CoreProgram, Expr, Failing, Lambda, Local};
 use crate::ids::{ConstId, ExprId, FileId, LambdaId, LocalId, NameId, SyntaxId};

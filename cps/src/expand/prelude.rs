@@ -268,7 +268,9 @@ impl Expander<'_> {
         if let Some(global) = entity.global {
             return global;
         }
-        if self.is_addition && !matches!(entity.source, Source::Procedure { inline: Some(_), .. }) {
+        // A failure is a procedure of the addition's own, which calls the program's: so it is known for one.
+        let is_own = matches!(entity.source, Source::Procedure { inline, failure, .. } if inline.is_some() || failure != Failing::No);
+        if self.is_addition && !is_own {
             return self.existing(id);
         }
         let global = self.variable_of(id);
@@ -322,8 +324,9 @@ impl Expander<'_> {
 
     /// Lets code that is added later use all variables of the program, and of the prelude those that it can name.
     pub(super) fn export_everything(&mut self) {
+        // What an addition has of the prelude is its own.
         let general = self.prelude.names.values().filter_map(|definitions| definitions.general);
-        for id in general {
+        for id in general.filter(|_| !self.is_addition) {
             if let Some(global) = self.prelude.entity(id).global {
                 self.program.globals[global].exported = true;
             }
@@ -425,7 +428,11 @@ impl Expander<'_> {
             } => {
                 let span = self.syntax.span(form);
                 let items = Elements::from_slice(self.syntax.proper_list(form).unwrap_or(&[]));
-                let lambda = self.expand_procedure(form, items[1], &items[2..], Some(name));
+                let lambda = if self.is_addition && inline.is_none() {
+                    self.call_existing(id, items[1])
+                } else {
+                    self.expand_procedure(form, items[1], &items[2..], Some(name))
+                };
                 let flags = &mut self.program.lambdas[lambda];
                 flags.failure = failure;
                 flags.deferred = deferred;
@@ -442,6 +449,21 @@ impl Expander<'_> {
         let entity = self.prelude.entity_mut(id);
         entity.form = Some(form);
         entity.is_procedure = is_procedure;
+    }
+
+    /// A procedure with the parameters of a definition, all of which are required, that calls the program's.
+    fn call_existing(&mut self, id: EntityId, target: SyntaxId) -> LambdaId {
+        let span = Span::NONE;
+        let count = self.syntax.proper_list(target).map_or(0, |parts| parts.len() - 1);
+        let parameters: Vec<_> = (0..count).map(|n| self.new_temporary(&format!("a{n}"))).collect();
+        let global = self.existing(id);
+        let operator = self.emit(Expr::Global(global), span);
+        let arguments = parameters.iter().map(|&parameter| self.local(parameter, span)).collect();
+        let call = self.call(operator, arguments, span);
+        let lambda = self.simple_lambda(parameters, call, span);
+        let name = self.syntax.name(self.prelude.entity(id).name).clone();
+        (self.program.lambdas[lambda].name, self.program.lambdas[lambda].form) = (Some(name), false);
+        lambda
     }
 
     /// A procedure that passes its arguments to the inline definition for their number.

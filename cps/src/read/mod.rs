@@ -50,6 +50,33 @@ pub fn read_first(file: FileId, text: &str, syntax: &mut Syntax) -> Result<Optio
     }
 }
 
+/// How a text that is still being typed begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Beginning {
+    /// With a complete datum that ends at this byte.
+    Datum(usize),
+    /// With nothing but white space and comments.
+    Nothing,
+    /// With a datum, a string or a comment that goes on behind its end.
+    Unfinished,
+    /// With what cannot be read.
+    Wrong,
+}
+
+/// How a text begins, for prompts that ask for more lines.
+pub fn beginning(text: &str) -> Beginning {
+    let mut syntax = Syntax::new();
+    let mut reader = Reader::new(FileId(0), text, &mut syntax);
+    reader.run(1);
+    let unfinished = !reader.frames.is_empty() || reader.lexer.swallowed;
+    match (&*reader.errors, reader.nodes.first()) {
+        ([], Some(&node)) => Beginning::Datum(syntax.span(node).end as usize),
+        ([], None) => Beginning::Nothing,
+        ([_], _) if unfinished => Beginning::Unfinished,
+        _ => Beginning::Wrong,
+    }
+}
+
 /// What is being read and not complete yet.
 struct Frame {
     kind: FrameKind,
