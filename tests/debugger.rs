@@ -200,6 +200,51 @@ fn endless_recursion_can_be_looked_at() {
     );
 }
 
+/// A program that stops in `price`, which is called with 4.
+const PRICES: &str = "(define rate 3)
+(define (price n) (* n (restart-case (error \"no rate\") (use-rate (r) r))))
+(println (price 4))
+";
+
+#[test]
+fn forms_are_evaluated_where_the_program_stands() {
+    let run = debug(
+        PRICES,
+        "(+ rate 1)\n:eval (list n rate)\n(begin\n  (set! rate 5)\n  nil)\n(price-of)\n(define (twice x) (* 2 x))\n(twice rate)\n:abort\n:restart use-rate 7\n",
+    );
+    // The form with an error stops one level deeper, where the next forms are evaluated and restart 0 is another one.
+    says(
+        &run,
+        &[
+            "warning: undefined variable `price-of`",
+            "error: undefined-function: Undefined variable: price-of",
+            "  in price (p.lisp:2:38)\n",
+            "Go back to the prompt",
+        ],
+    );
+    run.printed("⟹ 4\n⟹ (4 3)\n⟹ <closure>\n⟹ 10\n28\n");
+    let run = debug(PRICES, "(price-of)\n:abort\n(let\n:abort\n0 7\n");
+    run.failed(1, &["expected `)`"]);
+    debug(PRICES, "(price-of)\n:abort\n:restart use-rate 7\n").printed("28\n");
+}
+
+#[test]
+fn evaluation_sees_restarts_and_no_handlers() {
+    let text = "(handler-case (restart-case (error \"stop\") (pick (v) (println v)))
+  (type-error () (println \"handled\")))
+";
+    debug(text, "(map restart-name (compute-restarts))\n(invoke-restart 'pick 9)\n").printed("⟹ (abort pick abort)\n9\n");
+    let run = debug(text, "(car 5)\n:abort\n:restart pick 1\n");
+    run.printed("1\n");
+    says(&run, &["error: type-error: car"]);
+}
+
+#[test]
+fn what_cannot_be_evaluated_is_a_message() {
+    let run = debug(PRICES, "(let ((x)) x)\n)\n:eval\n(exit 3)\n");
+    run.failed(3, &["error: syntax-error: ", "`)` closes nothing", "expected a form"]);
+}
+
 /// At a pseudo-terminal. Each step waits for a text; no step waits for a time to pass.
 #[cfg(unix)]
 mod terminal {

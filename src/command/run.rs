@@ -45,7 +45,8 @@ pub fn run(run: Run) -> u8 {
     for warning in program.warnings() {
         terminal::complain(warning.render(color));
     }
-    if has_debugger(&run) && std::io::stdin().is_terminal() {
+    // At a terminal Ctrl-C ends a program, unless a debugger was asked for: then it stops there.
+    if run.debug == Some(true) && std::io::stdin().is_terminal() {
         stop::on_interrupt_of_session(interrupt);
     } else {
         stop::on_interrupt(interrupt);

@@ -1,0 +1,224 @@
+//! The prompt: with forms from a pipe, and at a terminal.
+
+mod process;
+
+use process::{Program, Run, command};
+
+/// What comes of these lines.
+fn typed(lines: &str) -> Run {
+    Run::of(&mut command(&[]), lines)
+}
+
+#[test]
+fn values_are_printed_unless_they_are_nil() {
+    typed("(+ 1 2)\nnil \"a\nb\" 'x :k\n(list 1\n  [2 3]\n)\n(begin)\n; nothing\n\n").printed("⟹ 3\n⟹ \"a\\nb\"\n⟹ x\n⟹ :k\n⟹ (1 [2 3])\n");
+    typed("").printed("");
+    Run::of(&mut command(&["repl"]), "#| a\ncomment |# 1\n#;2 3").printed("⟹ 1\n⟹ 3\n");
+}
+
+#[test]
+fn definitions_stay_and_can_be_replaced() {
+    let lines = "(define (double n) (* 2 n))
+(define (quadruple n) (double (double n)))
+(quadruple 3)
+(define (double n) (list n n))
+(quadruple 3)
+(define count 0)
+(define (tick) (set! count (+ count 1)))
+(tick) (tick)
+count
+(defmacro swap (a b) `(list ,b ,a))
+(swap 1 2)
+(defmacro swap (a b) `[,b ,a])
+(swap 1 2)
+(define-condition empty-tray (error) (tray 1))
+(handler-case (error 'empty-tray :tray 4) (empty-tray (c) (empty-tray-tray c)))
+(match [1 2] ([a b] (+ a b)))
+";
+    let expected = "⟹ <closure>\n⟹ <closure>\n⟹ 12\n⟹ <closure>\n⟹ ((3 3) (3 3))\n⟹ 0\n⟹ <closure>\n⟹ 1\n⟹ 2\n⟹ 2\n⟹ (2 1)\n⟹ [2 1]\n⟹ empty-tray\n⟹ 4\n⟹ 3\n";
+    typed(lines).printed(expected);
+}
+
+#[test]
+fn it_recovers_from_every_kind_of_error() {
+    let lines = "(car 5)
+(no-such-function 1)
+no-such-variable
+(error \"mine ~a\" 7)
+((fn (x) x))
+(/ 1 0)
+(vector-ref [1] 5)
+(let ((x)) x)
+)
+(if)
+(define (deep n) (+ 1 (deep n)))
+(with-limits (:stack 100000) (deep 1))
+(throw :ball)
+(slurp \"secret\")
+(unwind-protect (error \"inside\") (println \"cleanup\"))
+(coroutine-resume 5)
+(json-parse \"{\")
+(defmacro broken (x) `(list ,(car x)))
+(broken 5)
+(+ 40 2)
+";
+    let run = typed(lines);
+    run.failed(
+        1,
+        &[
+            "<repl:1>:1:1: error: type-error: car: expected :list, got 5",
+            "undefined-function: Undefined variable: no-such-function",
+            "undefined-variable: Undefined variable: no-such-variable",
+            "exception: mine 7",
+            "arity-error: ",
+            "division-by-zero",
+            "range-error",
+            "syntax-error: ",
+            "`)` closes nothing",
+            "stack-exhausted",
+            "permission-error",
+            "exception: inside",
+            "the macro `broken` failed",
+        ],
+    );
+    assert!(run.out.ends_with("cleanup\n⟹ 42\n"), "{run:?}");
+}
+
+#[test]
+fn exit_leaves_with_its_code() {
+    assert_eq!(typed("1\nexit\n2\n").out, "⟹ 1\n");
+    typed("(exit)\n2\n").printed("");
+    typed("(car 5)\n(exit 0)\n").printed("");
+    typed("(exit 3)\n2\n").failed(3, &[]);
+    typed("(+ 1\n").failed(1, &["expected `)`, found the end of the file"]);
+}
+
+#[test]
+fn help_explains_names() {
+    let run = typed("(define (f x) \"Gives x.\" x)\n(help f)\n(help)\n");
+    assert!(run.out.contains("Gives x."), "{run:?}");
+    assert!(run.err.contains("(help NAME)"), "{run:?}");
+}
+
+#[test]
+fn files_are_loaded_first() {
+    let program = Program::new("(define greeting \"hello\") (println greeting)");
+    let mut command = command(&["repl", "p.lisp"]);
+    Run::of(command.current_dir(program.folder.path()), "(string-length greeting)\n").printed("hello\n⟹ 5\n");
+    let mut missing = process::command(&["repl", "missing.lisp"]);
+    Run::of(missing.current_dir(program.folder.path()), "1\n").failed(1, &["missing.lisp"]);
+    let mut stdin = process::command(&["repl", "-"]);
+    Run::of(&mut stdin, "1\n").failed(2, &["standard input is where forms are read from"]);
+}
+
+#[test]
+fn continuations_of_earlier_forms_can_be_entered() {
+    typed("(define k nil)\n(list :got (call/cc (fn (c) (set! k c) 0)))\n(k 1)\n(k 2)\n5\n")
+        .printed("⟹ (:got 0)\n⟹ (:got 1)\n⟹ (:got 2)\n⟹ 5\n");
+}
+
+/// At a pseudo-terminal. Each step waits for a text; no step waits for a time to pass.
+#[cfg(unix)]
+mod terminal {
+    use rexpect::session::PtySession;
+    use std::process::Command;
+
+    /// Far more than any step takes, so that a failure ends.
+    const DEADLINE: Option<u64> = Some(120_000);
+
+    fn start() -> PtySession {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trapeze"));
+        command.env("TRAPEZE_CACHE", "").env("TERM", "xterm").env("NO_COLOR", "1");
+        let mut session = rexpect::session::spawn_command(command, DEADLINE).expect("the command starts at a terminal");
+        session.exp_string("(exit) leaves").unwrap();
+        session.exp_string("> ").unwrap();
+        session
+    }
+
+    fn exit_code(mut session: PtySession) -> Option<i32> {
+        session.exp_eof().expect("the command ends");
+        match session.process().wait().expect("the command ends") {
+            rexpect::process::WaitStatus::Exited(_, code) => Some(code),
+            _ => None,
+        }
+    }
+
+    // What the terminal shows is compared byte by byte, so values are looked for without the sign before them.
+
+    #[test]
+    fn forms_take_several_lines_and_names_are_completed() {
+        let mut session = start();
+        session.send_line("(+ 1").unwrap();
+        session.exp_string(". ").unwrap();
+        session.send_line("2)").unwrap();
+        session.exp_string(" 3\r\n").unwrap();
+        session.send_line("(define (my-own-procedure) :called)").unwrap();
+        session.exp_string(" <closure>\r\n").unwrap();
+        session.send_line("(my-own-\t)").unwrap();
+        session.exp_string(" :called\r\n").unwrap();
+        session.send_line("(string-upc\t \"up\")").unwrap();
+        session.exp_string(" \"UP\"\r\n").unwrap();
+        session.send_control('d').unwrap();
+        assert_eq!(exit_code(session), Some(0));
+    }
+
+    #[test]
+    fn an_error_opens_the_debugger_and_the_session_goes_on() {
+        let mut session = start();
+        session.send_line("(define (f n) (list n (car n)))").unwrap();
+        session.exp_string(" <closure>\r\n").unwrap();
+        session.send_line("(list (f 7))").unwrap();
+        session.exp_string("type-error: car: expected :list, got 7").unwrap();
+        session.exp_string("debug> ").unwrap();
+        session.send_line("(no-such-function)").unwrap();
+        session.exp_string("debug 2> ").unwrap();
+        session.send_line(":abort").unwrap();
+        session.exp_string("debug> ").unwrap();
+        session.send_line(":frame 0").unwrap();
+        session.exp_string("n   7").unwrap();
+        session.send_line("(* n 6)").unwrap();
+        session.exp_string(" 42\r\n").unwrap();
+        session.send_line(":abort").unwrap();
+        session.exp_string("> ").unwrap();
+        session.send_line("(f '(1 2))").unwrap();
+        session.exp_string(" ((1 2) 1)\r\n").unwrap();
+        session.send_control('d').unwrap();
+        assert_eq!(exit_code(session), Some(0));
+    }
+
+    #[test]
+    fn a_restart_gives_the_form_its_value() {
+        let mut session = start();
+        session.send_line("(list (car 7))").unwrap();
+        session.exp_string("debug> ").unwrap();
+        session.send_line(":restart use-value (6)").unwrap();
+        session.exp_string(" (6)\r\n").unwrap();
+        session.send_line("(+ 1 1)").unwrap();
+        session.exp_string(" 2\r\n").unwrap();
+        session.send_line("(exit 4)").unwrap();
+        assert_eq!(exit_code(session), Some(4));
+    }
+
+    #[test]
+    fn an_interrupt_stops_the_form_and_keeps_the_session() {
+        let mut session = start();
+        session.send_line("(define kept 5)").unwrap();
+        session.exp_string(" 5\r\n").unwrap();
+        session.send_line("(begin (println \"running\") (flush) (forever nil))").unwrap();
+        session.exp_string("\nrunning").unwrap();
+        session.send_control('c').unwrap();
+        session.exp_string("interrupt").unwrap();
+        session.exp_string("debug> ").unwrap();
+        session.send_line(":abort").unwrap();
+        session.exp_string("> ").unwrap();
+        session.send_line("(list kept)").unwrap();
+        session.exp_string(" (5)\r\n").unwrap();
+        // At the prompt it takes back what was typed.
+        session.send("(list").unwrap();
+        session.send_control('c').unwrap();
+        session.send_line("(list 1)").unwrap();
+        session.exp_string(" (1)\r\n").unwrap();
+        session.send_control('d').unwrap();
+        assert_eq!(exit_code(session), Some(0));
+    }
+}
