@@ -10,7 +10,6 @@ use super::prelude::EntityId;
 use super::{Expander, Mode, suggest};
 use crate::core::{Expr, Global};
 use crate::ids::{ExprId, FileId, GlobalId, LocalId, NameId, SyntaxId};
-use crate::prim::Prim;
 use crate::source::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -130,19 +129,11 @@ impl Expander<'_> {
 
     fn read_local(&mut self, local: LocalId, span: Span) -> ExprId {
         self.use_local(local);
-        let value = self.local(local, span);
-        if !self.locals[local.index()].late {
-            return value;
+        if self.locals[local.index()].late {
+            self.emit(Expr::CheckedLocal(local), span)
+        } else {
+            self.local(local, span)
         }
-        let name = self.program.locals[local].name.clone();
-        let held = self.new_temporary(&name);
-        let read = self.local(held, span);
-        let test = self.prim(Prim::IsUnbound, vec![read], span);
-        let symbol = self.symbol(&name, span);
-        let failure = self.call_library("%undefined-variable", vec![symbol], span);
-        let read = self.local(held, span);
-        let checked = self.emit(Expr::If(test, failure, read), span);
-        self.emit(Expr::Let(vec![(held, value)], checked), span)
     }
 
     fn global(&mut self, name: NameId, role: Role, span: Span) -> ExprId {

@@ -224,6 +224,9 @@ impl Expander<'_> {
             self.refuse(node, "a macro needs a body", HINT);
             return;
         }
+        if !self.check_parameters(params) {
+            return;
+        }
         let names = self.plain_parameters(params);
         let is_template = match (forced, body) {
             (Some((true, _)), [_]) => true,

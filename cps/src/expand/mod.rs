@@ -273,6 +273,8 @@ impl<'a> Expander<'a> {
         }
         let prelude_forms = self.expand_prelude();
         if !self.errors.is_empty() {
+            // The order of the text: types of conditions, say, are looked at before other forms.
+            self.errors.sort_by_key(|error| (error.span.file, error.span.start));
             return Err(self.errors);
         }
         self.program.entry_points = entry_points;
