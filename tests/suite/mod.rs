@@ -119,7 +119,10 @@ fn run(path: &Path, configuration: &Configuration) -> Result<(), String> {
         ));
     }
     if done.status.code() != Some(expected.code) {
-        return Err(format!("exit status {:?}, expected {}\n--- standard error\n{err}", done.status, expected.code));
+        return Err(format!(
+            "exit status {:?}, expected {}\n--- standard error\n{err}",
+            done.status, expected.code
+        ));
     }
     let folder = format!("{}/", folder.display());
     let messages = err.replace(&folder, "");

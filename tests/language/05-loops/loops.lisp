@@ -26,7 +26,7 @@
 (show (map (fn (f) (f)) (let ((l nil)) (each x '(1 2 3) (set! l (cons (fn () x) l))) l)))  ; => (3 2 1)
 (show (let ((l nil)) (each x '(1 2) (define y (* x 10)) (set! l (cons (fn () (set! y (+ y 1)) y) l))) (list ((first l)) ((first l)) ((second l)))))  ; => (21 22 11)
 (show (let ((i 0)) (while #t (define i2 (* i 2)) (set! i (+ i 1)) (when (> i2 6) (break (list i i2))))))  ; => (5 8)
-(show (let ((n 0)) (each x (range 100000) (set! n (+ n x))) n))                  ; => 4999950000
+(show (let ((n 0)) (each x (range 1000) (set! n (+ n x))) n))                  ; => 499500
 (show (+ 1 (each x '(5) (break x))))                                            ; => 6
 (show (list 1 (forever (break (each y '(1 2) (break y)))) 3))                   ; => (1 1 3)
 (show (each x '(1 2) (let ((y x)) (match y (2 (break 'two)) (_ (continue))))))   ; => two
