@@ -77,6 +77,8 @@ pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timin
     let files: Vec<FileId> = texts.iter().map(|(name, text)| sources.add(name, text)).collect();
     let options = ExpandOptions {
         print_result: config.print_result == PrintResult::Always,
+        keep_going: config.keep_going,
+        echo: config.echo,
         host_functions: functions.names().map(Into::into).collect(),
     };
     let expanded = timed(&mut timings.expand, || {

@@ -220,6 +220,14 @@ impl Expander<'_> {
         self.write_global(name, Expr::DefineGlobal(OPEN, value), constant, span)
     }
 
+    /// The present value of the variable that a definition of a global variable defines.
+    pub(super) fn read_defined(&mut self, definition: ExprId) -> ExprId {
+        let defining = self.globals.uses.iter().rev().find(|used| used.expr == definition);
+        let name = defining.expect("the uses of global names in the program are noted").name;
+        let span = self.span_of(definition);
+        self.global(name, Role::Value, span)
+    }
+
     /// A `set!` of a global variable.
     pub(super) fn assign_global(&mut self, name: NameId, value: ExprId, span: Span) -> ExprId {
         if self.mode == Mode::Prelude {

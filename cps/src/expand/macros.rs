@@ -114,8 +114,10 @@ impl Expander<'_> {
                     _ => expanded.push((self.macros.now, node)),
                 },
                 Some(Form::MacroUse) => {
+                    // Where a use is wrong, a form stands in for it.
                     let becomes = self.macro_expansion(node);
-                    open.extend(becomes);
+                    let span = self.syntax.span(node);
+                    open.push(becomes.unwrap_or_else(|| self.syntax.push(Datum::Nil, span)));
                 }
                 Some(Form::DefineMacro) => {
                     self.define_macro(node);
@@ -452,7 +454,12 @@ impl Expander<'_> {
         let text = match answer {
             Ok(text) => text,
             Err(message) => {
-                let error = Diagnostic::error(span, format!("the macro `{name}` failed: {message}"));
+                let own = format!("{PROCEDURE}{index}: ");
+                let message = match message.strip_prefix(&own) {
+                    Some(message) => format!("`{name}` {message}"),
+                    None => format!("the macro `{name}` failed: {message}"),
+                };
+                let error = Diagnostic::error(span, message);
                 self.error(error);
                 return None;
             }

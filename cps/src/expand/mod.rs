@@ -37,6 +37,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod top_level;
 
 use crate::core::{CoreProgram, Expr, Failing, Lambda, Local};
 use crate::ids::{ConstId, ExprId, FileId, LambdaId, LocalId, NameId, SyntaxId};
@@ -57,6 +58,10 @@ const ERROR_LIMIT: usize = 50;
 pub struct ExpandOptions {
     /// Pass the value of the last form (nil if there is none) to the prelude's `%print-result`.
     pub print_result: bool,
+    /// Let the program go on behind a top-level form that fails. One with a syntax error fails when its turn comes; a text that cannot be read is an error as ever.
+    pub keep_going: bool,
+    /// Pass the value of each top-level form to the prelude's `%echo`.
+    pub echo: bool,
     /// Names of the embedder's functions: procedures that the program may call.
     pub host_functions: Vec<String>,
 }
@@ -197,6 +202,8 @@ struct Expander<'a> {
     /// What the threading forms met so far stand for.
     threaded: FxHashMap<SyntaxId, SyntaxId>,
     errors: Vec<Diagnostic>,
+    /// How many errors are recorded.
+    error_limit: usize,
     warnings: Vec<Diagnostic>,
     /// Names of forms whose absence has been reported.
     missing: FxHashSet<NameId>,
@@ -225,6 +232,7 @@ impl<'a> Expander<'a> {
             evaluator,
             threaded: FxHashMap::default(),
             errors: Vec::new(),
+            error_limit: ERROR_LIMIT,
             warnings: Vec::new(),
             missing: FxHashSet::default(),
         }
@@ -236,6 +244,9 @@ impl<'a> Expander<'a> {
         definitions: &[SyntaxId],
         options: &ExpandOptions,
     ) -> Result<Expanded, Vec<Diagnostic>> {
+        if options.keep_going {
+            self.error_limit = usize::MAX;
+        }
         self.collect_prelude(definitions);
         self.collect_built_in_types();
         let mut expanded = Vec::with_capacity(files.len());
@@ -253,7 +264,8 @@ impl<'a> Expander<'a> {
             self.mode = Mode::Program(file);
             for (number, form) in forms {
                 self.enter_form(number);
-                program_forms.push(self.expand(form, Position::Value));
+                let expr = self.expand(form, Position::Value);
+                program_forms.extend(self.surround(form, expr, options));
             }
         }
         if options.print_result {
@@ -321,7 +333,7 @@ impl<'a> Expander<'a> {
     }
 
     fn error(&mut self, error: Diagnostic) {
-        if self.errors.len() < ERROR_LIMIT {
+        if self.errors.len() < self.error_limit {
             self.errors.push(error);
         }
     }
