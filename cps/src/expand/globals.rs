@@ -140,6 +140,9 @@ impl Expander<'_> {
         if self.mode == Mode::Prelude {
             return self.prelude_global(name, role, span);
         }
+        if let Some(procedure) = self.macro_question(name, span) {
+            return procedure;
+        }
         let text = self.syntax.name(name).clone();
         if let Some((module, member)) = text.rsplit_once(':') {
             return self.qualified(module, member, role, span);

@@ -252,7 +252,8 @@ impl<'a> Expander<'a> {
         let mut expanded = Vec::with_capacity(files.len());
         for (file, forms) in files {
             self.mode = Mode::Program(*file);
-            self.note_definitions(*file, forms);
+            let visible = self.without_macro_uses(forms);
+            self.note_definitions(*file, &visible);
             let forms = self.expand_top_level(forms);
             let nodes: Vec<SyntaxId> = forms.iter().map(|&(_, node)| node).collect();
             self.collect_globals(*file, &nodes);
@@ -496,9 +497,6 @@ impl<'a> Expander<'a> {
                 match self.syntax.symbol(items[0]).and_then(|head| self.form_of(head)) {
                     Some(form) => self.expand_form(form, node, &items, name, position),
                     None => {
-                        if let Some(answer) = self.macro_question(node, &items) {
-                            return self.expand_named(answer, name, position);
-                        }
                         let value = self.expand_call(node, &items);
                         self.finish(value, position)
                     }

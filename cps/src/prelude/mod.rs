@@ -34,6 +34,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/files.lisp", include_str!("files.lisp")),
     ("prelude/continuations.lisp", include_str!("continuations.lisp")),
     ("prelude/system.lisp", include_str!("system.lisp")),
+    ("prelude/macros.lisp", include_str!("macros.lisp")),
     (
         "prelude/version.lisp",
         concat!(

@@ -49,4 +49,7 @@
 (show (let ((if 3) (i 0)) (while-2 (< i 2) (set! i (+ i 1))) (list if i)))  ; => (3 2)
 (show (countdown 500))                                  ; => done
 (show (-> 3 (twice)))                                   ; => 6
+; A definition in an argument of a macro is one where the expansion puts it: here inside of a function.
+(show (begin (define (unless a b) (list a b)) (unless 1 2)))  ; => (1 2)
+(show (unless #f 'form))                                ; => form
 (show (map (fn (x) (twice x)) '(1 2)))                  ; => (2 4)
