@@ -29,6 +29,8 @@ pub struct Config {
     pub(crate) lowering: Lowering,
     pub(crate) print_result: PrintResult,
     pub(crate) keep_value: bool,
+    pub(crate) keep_going: bool,
+    pub(crate) echo: bool,
     pub(crate) names: bool,
     pub(crate) optimise: bool,
     pub(crate) debug: bool,
@@ -135,6 +137,8 @@ impl Config {
         let Self {
             lowering,
             print_result,
+            keep_going,
+            echo,
             names,
             optimise,
             debug,
@@ -142,7 +146,7 @@ impl Config {
             waits,
             ..
         } = self;
-        format!("{lowering:?} {print_result:?} {names} {optimise} {debug} {extensible} {waits}")
+        format!("{lowering:?} {print_result:?} {keep_going} {echo} {names} {optimise} {debug} {extensible} {waits}")
     }
 
     /// How continuations are placed in WebAssembly functions. [`Lowering::TailCall`] needs an engine with tail calls.
@@ -160,6 +164,38 @@ impl Config {
     /// Whether programs print the value of their last form.
     pub fn print_result(mut self, print: PrintResult) -> Self {
         self.print_result = print;
+        self
+    }
+
+    /// Whether programs go on behind a top-level form that fails. Each form has the restart `abort` then, which the host invokes when it has reported the failure; at the end
+    /// the program leaves with exit code 1. A form with a syntax error fails when its turn comes, and a definition that fails gives its variable nil unless it
+    /// has a value.
+    ///
+    /// ```
+    /// use trapeze::{Captured, Config, Engine, Outcome, Output, Source};
+    ///
+    /// let captured = Captured::new();
+    /// let config = Config::new().keep_going(true).output(Output::Capture(captured.clone()));
+    /// let program = Engine::new(config)?.compile(Source::text("p.lisp", "(define x (car 5)) (println x) (if) (println 2)"))?;
+    /// let mut outcome = program.run()?;
+    /// let mut reports = Vec::new();
+    /// while let Outcome::Unhandled(stop) = outcome {
+    ///     reports.push(stop.condition_type().to_string());
+    ///     outcome = stop.invoke(stop.restart("abort").expect("each form has one"), &[])?;
+    /// }
+    /// assert!(matches!(outcome, Outcome::Exit(1)));
+    /// assert_eq!(reports, ["type-error", "syntax-error"]);
+    /// assert_eq!(captured.text(), "nil\n2\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn keep_going(mut self, keep_going: bool) -> Self {
+        self.keep_going = keep_going;
+        self
+    }
+
+    /// Whether programs print the value of each top-level form that is not nil, after the sign `⟹`.
+    pub fn echo(mut self, echo: bool) -> Self {
+        self.echo = echo;
         self
     }
 

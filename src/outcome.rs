@@ -279,6 +279,10 @@ impl Unhandled {
     /// The whole message: place, type and report, the source line, and the calls that are active.
     pub fn render(&self, color: bool) -> String {
         let mut text = self.render_heading(color);
+        // A form that could not be compiled was not called, and its place has been told.
+        if self.condition_type() == "syntax-error" && self.trace.innermost.len() == 1 {
+            return text;
+        }
         let line = |frame: &Frame| format!("  in {} ({frame})\n", frame.procedure_name());
         text.extend(self.trace.innermost.iter().map(line));
         if self.trace.omitted > 0 {

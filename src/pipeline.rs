@@ -75,6 +75,8 @@ pub(crate) fn read(sources: impl IntoIterator<Item = Source>, timings: &mut Timi
 pub(crate) fn expand_options(config: &Config, functions: Vec<String>) -> ExpandOptions {
     ExpandOptions {
         print_result: config.print_result == PrintResult::Always,
+        keep_going: config.keep_going,
+        echo: config.echo,
         host_functions: functions,
         extensible: config.extensible || config.debug,
         waits: config.waits,

@@ -165,6 +165,89 @@ fn the_value_is_printed_on_request() {
 }
 
 #[test]
+fn a_program_that_keeps_going_reports_each_failing_form() {
+    let program = Program::new(
+        "(println 1)
+(define x (car 5))
+(println \"x is\" x)
+(define y (let ((a 1) (a 2)) a))
+(define first (error \"kept\"))
+(println y (first '(7)))
+(list (if) (let))
+(begin (println \"in begin\") (throw 'thrown) (println \"still\"))
+(defmacro m (x) `(car ,x))
+(m)
+(try (car nil) (finally (println \"cleanup\")))
+(with-simple-restart (abort \"Mine\") (car nil))
+(no-such-function)
+(println \"last\")",
+    );
+    let run = program.run(&["--keep-going", "p.lisp"]);
+    run.failed(
+        1,
+        &[
+            "p.lisp:2:11: error: type-error: car: expected :list, got 5\n",
+            "p.lisp:4:24: error: syntax-error: `a` is bound twice",
+            "p.lisp:5:15: error: exception: kept\n",
+            "p.lisp:7:7: error: syntax-error: `if`",
+            "p.lisp:7:12: error: syntax-error: `let`",
+            "p.lisp:8:29: error: thrown-value: thrown\n",
+            "p.lisp:10:1: error: syntax-error: `m` expected 1 argument, got 0\n",
+            "p.lisp:11:6: error: type-error: ",
+            "p.lisp:12:37: error: type-error: ",
+            "p.lisp:13:2: error: undefined-function: ",
+        ],
+    );
+    assert_eq!(run.err.matches(": error: ").count(), 10, "{run:?}");
+    assert_eq!(run.out, "1\nx is nil\nnil 7\nin begin\nstill\ncleanup\nlast\n");
+    for options in [
+        &["--lowering", "tailcall"][..],
+        &["--lowering", "continuation", "--stress", "--segment-bytes", "1024"],
+    ] {
+        let other = program.run(&[options, &["--keep-going", "p.lisp"]].concat());
+        assert_eq!((other.code, &other.out, &other.err), (run.code, &run.out, &run.err));
+    }
+    Program::new("(println 1)\n(+ 1")
+        .run(&["--keep-going", "p.lisp"])
+        .failed(1, &["p.lisp:2:1: error: syntax-error"]);
+    Program::new("(define x (+ 1 2)) (println x)")
+        .run(&["--keep-going", "p.lisp"])
+        .printed("3\n");
+    Program::new("(abort) (println 1)").run(&["--keep-going", "p.lisp"]).failed(1, &[]);
+    Program::new("(car 1) (exit 7) (println 2)")
+        .run(&["--keep-going", "p.lisp"])
+        .failed(7, &["type-error"]);
+}
+
+#[test]
+fn a_program_that_keeps_going_enters_continuations_of_other_forms() {
+    let text = "(define k nil)
+(define n 0)
+(define v (list (call/cc (fn (c) (set! k c) 0))))
+(set! n (+ n 1))
+(println v)
+(if (< n 3) (begin (k n) (println \"never\")))
+(if (= n 1) (k (car nil)) (println \"end\"))
+(println v n)";
+    let run = Program::new(text).run(&["--keep-going", "p.lisp"]);
+    run.failed(1, &["p.lisp:7:16: error: type-error"]);
+    assert_eq!(run.out, "(0)\n(1) 1\n");
+}
+
+#[test]
+fn each_value_is_echoed_on_request() {
+    let text = "5\n(define x (+ 1 2))\n(define (f) x)\n(begin \"s\" nil 'y)\n(defmacro m (a) a)\n(m [x])\n(println x)\nnil\n(set! x 9)";
+    let echoed = "⟹ 5\n⟹ 3\n⟹ <closure>\n⟹ \"s\"\n⟹ y\n⟹ [3]\n3\n⟹ 9\n";
+    Program::new(text).run(&["--echo", "p.lisp"]).printed(echoed);
+    let run = Program::new(format!("{text}\n(car 1)\n(define z (car 2))\n7")).run(&["--echo", "--keep-going", "p.lisp"]);
+    run.failed(1, &["p.lisp:10:1: error: type-error", "p.lisp:11:11: error: type-error"]);
+    assert_eq!(run.out, format!("{echoed}⟹ 7\n"));
+    let run = Program::new("(car 1)\n5").run(&["--echo", "p.lisp"]);
+    run.failed(1, &["p.lisp:1:1: error: type-error"]);
+    assert_eq!(run.out, "");
+}
+
+#[test]
 fn counters_are_one_object_on_one_line() {
     let run = Program::new("(println 1)").run(&["--stats", "p.lisp"]);
     run.printed("1\n");

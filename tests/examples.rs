@@ -7,7 +7,7 @@ use suite::{Configuration, check};
 #[test]
 fn examples_print_what_they_should() {
     check(
-        "examples",
+        &["examples"],
         &Configuration {
             options: &[],
             stress: false,

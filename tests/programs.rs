@@ -1,13 +1,15 @@
-//! Every program of `tests/programs` under every lowering and trampoline, with collection at every check, and with tiny stack segments.
+//! Every program of `tests/programs` and `tests/language` under every lowering and trampoline, with collection at every check, and with tiny stack segments.
 
 mod suite;
 
 use suite::{Configuration, check};
 
+const FOLDERS: [&str; 2] = ["tests/programs", "tests/language"];
+
 #[test]
 fn cluster() {
     check(
-        "tests/programs",
+        &FOLDERS,
         &Configuration {
             options: &[],
             stress: false,
@@ -18,7 +20,7 @@ fn cluster() {
 #[test]
 fn continuation_on_the_module_trampoline() {
     check(
-        "tests/programs",
+        &FOLDERS,
         &Configuration {
             options: &["--lowering", "continuation", "--trampoline", "module"],
             stress: false,
@@ -29,7 +31,7 @@ fn continuation_on_the_module_trampoline() {
 #[test]
 fn continuation_on_the_host_trampoline() {
     check(
-        "tests/programs",
+        &FOLDERS,
         &Configuration {
             options: &["--lowering", "continuation", "--trampoline", "host"],
             stress: true,
@@ -41,7 +43,7 @@ fn continuation_on_the_host_trampoline() {
 #[cfg_attr(feature = "baseline", ignore = "the baseline compiler has no tail calls")]
 fn tailcall() {
     check(
-        "tests/programs",
+        &FOLDERS,
         &Configuration {
             options: &["--lowering", "tailcall"],
             stress: false,
@@ -52,7 +54,7 @@ fn tailcall() {
 #[test]
 fn cluster_with_tiny_segments() {
     check(
-        "tests/programs",
+        &FOLDERS,
         &Configuration {
             options: &["--segment-bytes", "1024"],
             stress: false,
@@ -63,7 +65,7 @@ fn cluster_with_tiny_segments() {
 #[test]
 fn cluster_with_collection_at_every_check() {
     check(
-        "tests/programs",
+        &FOLDERS,
         &Configuration {
             options: &["--stress"],
             stress: true,
@@ -74,5 +76,5 @@ fn cluster_with_collection_at_every_check() {
 #[test]
 fn continuation_with_collection_at_every_check_and_tiny_segments() {
     let options = &["--lowering", "continuation", "--stress", "--segment-bytes", "1024"];
-    check("tests/programs", &Configuration { options, stress: true });
+    check(&FOLDERS, &Configuration { options, stress: true });
 }

@@ -72,6 +72,8 @@ pub const BUILT_IN: &[BuiltIn] = &[
     built_in("undefined-variable", Some("unbound-variable"), 5, &["cell-error"], &[]),
     built_in("undefined-function", None, 32, &["undefined-variable"], &[]),
     built_in("program-error", None, 33, &["error"], &[]),
+    // What a form with a syntax error signals where a program goes on nevertheless.
+    built_in("syntax-error", None, 45, &["program-error"], &[]),
     built_in("arity-error", None, 6, &["program-error"], &["expected", "actual", "function"]),
     built_in("control-error", None, 20, &["error"], &[]),
     built_in("simple-control-error", None, 34, &["control-error", "simple-condition"], &[]),

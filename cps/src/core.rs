@@ -111,6 +111,8 @@ pub enum Expr {
     Const(ConstId),
     /// Value of a local variable.
     Local(LocalId),
+    /// Value of a local variable that may hold the mark of the unbound; fails with `undefined-variable` when it does.
+    CheckedLocal(LocalId),
     /// Value of a global variable; fails with `undefined-variable` when it is unbound.
     Global(GlobalId),
     /// Assigns a local variable (its `assigned` is set); the value is the value assigned.

@@ -142,6 +142,10 @@ impl<'p> Printer<'p> {
                 self.atom(text)
             }
             Expr::Local(local) => self.local(*local),
+            Expr::CheckedLocal(local) => {
+                let parts = [self.local(*local)];
+                self.form("%checked", parts)
+            }
             Expr::Global(global) => self.global(*global),
             Expr::SetLocal(local, value) => {
                 let parts = [self.local(*local), self.expr(*value)];

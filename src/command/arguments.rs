@@ -25,6 +25,9 @@ prints their values, after it has loaded the FILEs.
 
 options:
   --print-result          print the value of the last form
+  --echo                  print each top-level value except nil
+  --keep-going            report each form that fails, also one with a syntax error,
+                          and go on with the next; exit with code 1 in the end
   --max-memory N[K|M|G]   most bytes of memory (default 2G)
   --timeout N[ms|s|m]     longest running time (bare N: seconds)
   --allow-read[=DIR,...]  let the program read files: those inside the directories, or
@@ -91,6 +94,10 @@ pub struct Run {
     pub eval: bool,
     /// Whether the value is printed in any case.
     pub print_result: bool,
+    /// Whether each value other than nil is printed.
+    pub echo: bool,
+    /// Whether the program goes on behind forms that fail.
+    pub keep_going: bool,
     /// Whether counters and times are printed.
     pub stats: bool,
     /// Most bytes of memory.
@@ -265,6 +272,8 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
 fn run_option(name: &str, parser: &mut Parser, run: &mut Run) -> Result<(), String> {
     match name {
         "print-result" => run.print_result = true,
+        "echo" => run.echo = true,
+        "keep-going" => run.keep_going = true,
         "stats" => run.stats = true,
         "debug" => run.debug = Some(true),
         "no-debug" => run.debug = Some(false),

@@ -117,6 +117,8 @@ pub(super) fn configuration(run: &Run, interrupt: Interrupt) -> Config {
         .allow_write(run.write.clone())
         .allow_environment(run.environment)
         .interrupt(interrupt)
+        .keep_going(run.keep_going)
+        .echo(run.echo)
         .print_result(if run.print_result {
             PrintResult::Always
         } else {
@@ -142,7 +144,8 @@ pub(super) fn configuration(run: &Run, interrupt: Interrupt) -> Config {
 fn conclude(outcome: Result<Outcome, Error>, run: &Run, color: bool, mut debugger: Option<&mut Debugger>) -> u8 {
     let mut outcome = outcome;
     let (mut failed, mut aborts) = (0, 0);
-    while aborts < MOST_ABORTS {
+    // A program that keeps going may have any number of forms that fail.
+    while run.keep_going || aborts < MOST_ABORTS {
         match outcome {
             Ok(Outcome::Unhandled(stop)) => {
                 outcome = match debugger.as_mut().filter(|debugger| debugger.has_input()) {
@@ -181,11 +184,13 @@ fn conclude(outcome: Result<Outcome, Error>, run: &Run, color: bool, mut debugge
 
 /// The line that names the restarts, unless there is only the one that ends the program.
 fn restart_names(stop: &Unhandled) -> String {
-    let names: Vec<&str> = stop
+    let mut names: Vec<&str> = stop
         .restarts()
         .iter()
         .map(|restart| restart.name.as_deref().unwrap_or("nil"))
         .collect();
+    // Of forms that a program goes on behind and of the program itself.
+    names.dedup();
     match names.as_slice() {
         [] | ["abort"] => String::new(),
         names => format!("  restarts: {}\n", names.join(", ")),

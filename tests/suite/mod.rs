@@ -3,6 +3,9 @@
 //! Beside `NAME.lisp`: `NAME.out`, the expected standard output; and where they are wanted `NAME.err`, texts that standard error must contain in this order, with the program's folder left out;
 //! `NAME.code`, the exit code (0 without); `NAME.args`, options of the command, one a line; `NAME.in`, standard input; `NAME.scratch`, what
 //! the program needs an empty folder of its own for, which is then its current directory; `NAME.slow`, why the program is left out where every check collects. `TRAPEZE_BLESS=1` writes the `.out` files anew.
+//!
+//! Without `NAME.out` the expected results stand in the program, in comments at the ends of its lines: `; => TEXT`, a line of standard output; `; !! TEXT`, which standard error must contain after the
+//! number of that line, and which makes the expected exit code 1.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -19,7 +22,7 @@ pub struct Configuration {
 }
 
 /// All `.lisp` files below a folder of the project, sorted.
-pub fn programs(folder: &str) -> Vec<PathBuf> {
+fn find_programs(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     while let Some(folder) = folders.pop() {
@@ -39,6 +42,45 @@ pub fn programs(folder: &str) -> Vec<PathBuf> {
 
 fn beside(path: &Path, extension: &str) -> Option<String> {
     std::fs::read_to_string(path.with_extension(extension)).ok()
+}
+
+/// What should come out of a program.
+struct Expected {
+    out: String,
+    /// Texts in standard error, in this order.
+    err: Vec<String>,
+    code: i32,
+}
+
+impl Expected {
+    /// From the files beside a program, or from its comments.
+    fn of(path: &Path) -> Result<Self, String> {
+        let own_code = beside(path, "code").map(|code| code.trim().parse::<i32>());
+        let own_code = own_code.transpose().map_err(|e| e.to_string())?;
+        let mut err: Vec<String> = beside(path, "err").unwrap_or_default().lines().map(Into::into).collect();
+        if let Some(out) = beside(path, "out") {
+            let code = own_code.unwrap_or(0);
+            return Ok(Self { out, err, code });
+        }
+        let program = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut out = String::new();
+        let mut code = 0;
+        for (line, number) in program.lines().zip(1..) {
+            if let Some((_, text)) = line.rsplit_once("; => ") {
+                out.push_str(text);
+                out.push('\n');
+            } else if let Some((_, text)) = line.rsplit_once("; !! ") {
+                err.extend([format!("{name}:{number}:"), text.into()]);
+                code = 1;
+            }
+        }
+        if out.is_empty() && err.is_empty() {
+            return Err("there is no .out file beside it, and no `; => TEXT` or `; !! TEXT` in it".into());
+        }
+        let code = own_code.unwrap_or(code);
+        Ok(Self { out, err, code })
+    }
 }
 
 /// Runs one program; `Err` says how the result differs from what is expected.
@@ -66,26 +108,27 @@ fn run(path: &Path, configuration: &Configuration) -> Result<(), String> {
     drop(writer.join());
     let out = String::from_utf8_lossy(&done.stdout);
     let err = String::from_utf8_lossy(&done.stderr);
-    if std::env::var_os("TRAPEZE_BLESS").is_some() {
+    if std::env::var_os("TRAPEZE_BLESS").is_some() && (path.with_extension("out").exists() || Expected::of(path).is_err()) {
         std::fs::write(path.with_extension("out"), out.as_bytes()).map_err(|e| e.to_string())?;
     }
-    let expected = beside(path, "out").ok_or("there is no .out file beside it")?;
-    let code = beside(path, "code")
-        .map_or(Ok(0), |c| c.trim().parse::<i32>())
-        .map_err(|e| e.to_string())?;
-    if out != expected {
+    let expected = Expected::of(path)?;
+    if out != expected.out {
         return Err(format!(
-            "standard output differs\n--- expected\n{expected}\n--- printed\n{out}\n--- standard error\n{err}"
+            "standard output differs\n--- expected\n{}\n--- printed\n{out}\n--- standard error\n{err}",
+            expected.out
         ));
     }
-    if done.status.code() != Some(code) {
-        return Err(format!("exit status {:?}, expected {code}\n--- standard error\n{err}", done.status));
+    if done.status.code() != Some(expected.code) {
+        return Err(format!(
+            "exit status {:?}, expected {}\n--- standard error\n{err}",
+            done.status, expected.code
+        ));
     }
     let folder = format!("{}/", folder.display());
     let messages = err.replace(&folder, "");
     let mut rest = &messages[..];
-    for line in beside(path, "err").unwrap_or_default().lines() {
-        let Some(at) = rest.find(line) else {
+    for line in expected.err {
+        let Some(at) = rest.find(&line) else {
             return Err(format!(
                 "standard error has not, or not in this place,\n{line}\n--- standard error\n{err}"
             ));
@@ -95,10 +138,14 @@ fn run(path: &Path, configuration: &Configuration) -> Result<(), String> {
     Ok(())
 }
 
-/// Runs every program of a folder, two at a time, and fails with all differences.
-pub fn check(folder: &str, configuration: &Configuration) {
-    let programs = programs(folder);
-    assert!(!programs.is_empty(), "{folder} holds programs");
+/// Runs every program of these folders, two at a time, and fails with all differences.
+pub fn check(folders: &[&str], configuration: &Configuration) {
+    let mut programs = Vec::new();
+    for folder in folders {
+        let found = find_programs(folder);
+        assert!(!found.is_empty(), "{folder} holds programs");
+        programs.extend(found);
+    }
     let next = AtomicUsize::new(0);
     let failures = Mutex::new(Vec::new());
     let wanted = std::env::var("TRAPEZE_ONLY").ok();

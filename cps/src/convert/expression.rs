@@ -84,6 +84,10 @@ impl Converter<'_> {
             match kind {
                 Expr::Const(id) => self.bind(Op::Const(*id), span),
                 Expr::Local(local) => self.local(*local, span),
+                Expr::CheckedLocal(local) => {
+                    let value = self.local(*local, span);
+                    self.check_bound(value, *local, span)
+                }
                 Expr::Global(global) => self.global(*global, span),
                 Expr::SetLocal(local, value) => {
                     let value = self.value(*value);
@@ -286,10 +290,15 @@ impl Converter<'_> {
             Place::Boxed(holder) => self.bind(Op::Prim(Prim::Field(0), vec![holder]), span),
             Place::Early(holder) => {
                 let value = self.bind(Op::Prim(Prim::Field(0), vec![holder]), span);
-                let name = self.intern(Constant::Symbol(self.core.locals[local].name.clone()));
-                self.bind(Op::CheckBound(value, name), span)
+                self.check_bound(value, local, span)
             }
         }
+    }
+
+    /// The value of a local variable, which may be the mark of the unbound.
+    fn check_bound(&mut self, value: VarId, local: LocalId, span: Span) -> VarId {
+        let name = self.intern(Constant::Symbol(self.core.locals[local].name.clone()));
+        self.bind(Op::CheckBound(value, name), span)
     }
 
     /// The value of a global variable.

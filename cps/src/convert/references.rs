@@ -61,7 +61,7 @@ impl Walk<'_> {
             let core = self.core;
             match &core.exprs[expr].0 {
                 Expr::Const(_) => {}
-                Expr::Local(local) => self.local(*local),
+                Expr::Local(local) | Expr::CheckedLocal(local) => self.local(*local),
                 Expr::Global(global) => self.global(*global),
                 Expr::SetLocal(local, value) => {
                     self.local(*local);

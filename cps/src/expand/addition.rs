@@ -130,10 +130,10 @@ impl Expander<'_> {
         self.forget_reached();
         self.forget_type_objects();
         self.mode = Mode::Program(file);
-        self.note_definitions(file, forms);
+        let visible = self.without_macro_uses(forms);
+        self.note_definitions(file, &visible);
         let forms = self.expand_top_level(forms);
-        let nodes: Vec<SyntaxId> = forms.iter().map(|&(_, node)| node).collect();
-        self.collect_globals(file, &nodes);
+        self.collect_all_globals(file, &forms);
         self.resolve_condition_types();
         let mut expanded: Vec<ExprId> = Vec::with_capacity(forms.len());
         for (number, form) in forms {

@@ -166,10 +166,6 @@ impl Expander<'_> {
                 continue;
             };
             let body = Elements::from_slice(body);
-            if body.is_empty() {
-                self.refuse(clause, "a clause of `case` needs a form after its keys", hint);
-                continue;
-            }
             let span = self.syntax.span(clause);
             if self.syntax.is_symbol(keys, "else") {
                 let body = self.expand_sequence(&body, span, position);

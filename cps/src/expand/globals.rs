@@ -10,7 +10,6 @@ use super::prelude::EntityId;
 use super::{Expander, Mode, VALUE_MARK, suggest};
 use crate::core::{Expr, Global};
 use crate::ids::{ExprId, FileId, GlobalId, LocalId, NameId, SyntaxId};
-use crate::prim::Prim;
 use crate::source::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -76,6 +75,16 @@ impl Expander<'_> {
         self.collect_condition_types(file, forms);
     }
 
+    /// [`Self::collect_globals`] for forms with their numbers: each sees the macros before it.
+    pub(super) fn collect_all_globals(&mut self, file: FileId, forms: &[(usize, SyntaxId)]) {
+        let now = self.form_now();
+        for &(number, form) in forms {
+            self.enter_form(number);
+            self.collect_globals(file, &[form]);
+        }
+        self.enter_form(now);
+    }
+
     /// Notes the names that forms define, as far as they can be seen before macros are expanded.
     pub(super) fn note_definitions(&mut self, file: FileId, forms: &[SyntaxId]) {
         for (name, _) in self.find_definitions(forms).names {
@@ -133,24 +142,19 @@ impl Expander<'_> {
 
     fn read_local(&mut self, local: LocalId, span: Span) -> ExprId {
         self.use_local(local);
-        let value = self.local(local, span);
-        if !self.locals[local.index()].late {
-            return value;
+        if self.locals[local.index()].late {
+            self.emit(Expr::CheckedLocal(local), span)
+        } else {
+            self.local(local, span)
         }
-        let name = self.program.locals[local].name.clone();
-        let held = self.new_temporary(&name);
-        let read = self.local(held, span);
-        let test = self.prim(Prim::IsUnbound, vec![read], span);
-        let symbol = self.symbol(&name, span);
-        let failure = self.call_library("%undefined-variable", vec![symbol], span);
-        let read = self.local(held, span);
-        let checked = self.emit(Expr::If(test, failure, read), span);
-        self.emit(Expr::Let(vec![(held, value)], checked), span)
     }
 
     fn global(&mut self, name: NameId, role: Role, span: Span) -> ExprId {
         if self.mode == Mode::Prelude {
             return self.prelude_global(name, role, span);
+        }
+        if let Some(procedure) = self.macro_question(name, span) {
+            return procedure;
         }
         let text = self.syntax.name(name).clone();
         if let Some((module, member)) = text.rsplit_once(':') {
@@ -230,6 +234,14 @@ impl Expander<'_> {
     /// A definition of a global variable.
     pub(super) fn define_global(&mut self, name: NameId, value: ExprId, constant: bool, span: Span) -> ExprId {
         self.write_global(name, Expr::DefineGlobal(OPEN, value), constant, span)
+    }
+
+    /// The present value of the variable that a definition of a global variable defines.
+    pub(super) fn read_defined(&mut self, definition: ExprId) -> ExprId {
+        let defining = self.globals.uses.iter().rev().find(|used| used.expr == definition);
+        let name = defining.expect("the uses of global names in the program are noted").name;
+        let span = self.span_of(definition);
+        self.global(name, Role::Value, span)
     }
 
     /// A `set!` of a global variable.

@@ -86,6 +86,14 @@ impl Expander<'_> {
         self.build_lambda(node, read, body, Kind::Clause, None)
     }
 
+    /// Whether a parameter list is well formed; what is wrong is reported.
+    pub(super) fn check_parameters(&mut self, node: SyntaxId) -> bool {
+        let errors = self.errors.len();
+        let read = self.parse_parameters(node, &[]);
+        self.check_duplicates(node, &read);
+        self.errors.len() == errors
+    }
+
     /// Reads a parameter list. Where `after_head` is given, the first element of the list is no parameter.
     fn parse_parameters(&mut self, node: SyntaxId, after_head: &[SyntaxId]) -> Parameters {
         let mut read = Parameters::default();

@@ -8,11 +8,13 @@
 //! text. What an answer has in common with the arguments keeps its places in the source.
 
 use super::forms::{Class, Form};
-use super::{Elements, Expander, Mode};
-use crate::ids::{NameId, SyntaxId};
+use super::{Elements, Expander, Mode, Position};
+use crate::core::Expr;
+use crate::ids::{ExprId, NameId, SyntaxId};
+use crate::prim::Prim;
 use crate::source::{Diagnostic, Span};
 use crate::syntax::Datum;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
 
 /// Most expansions of one use, each of what the one before has given.
@@ -102,6 +104,16 @@ impl Expander<'_> {
         self.mode != Mode::Prelude && self.macros.find(name).is_some()
     }
 
+    /// The top-level forms but for uses of macros that others of them define: what these become is not known yet.
+    pub(super) fn without_macro_uses(&self, forms: &[SyntaxId]) -> Vec<SyntaxId> {
+        let head = |form: SyntaxId| self.syntax.symbol(*self.syntax.proper_list(form)?.first()?);
+        let definitions = forms.iter().filter(|&&form| self.form_at(form) == Some(Form::DefineMacro));
+        let name = |&form: &SyntaxId| self.syntax.symbol(*self.syntax.proper_list(form)?.get(1)?);
+        let names: FxHashSet<NameId> = definitions.filter_map(name).collect();
+        let is_use = |form: SyntaxId| head(form).is_some_and(|head| names.contains(&head));
+        forms.iter().copied().filter(|&form| !is_use(form)).collect()
+    }
+
     /// The top-level forms of a file with macros expanded, each with its number, by which `enter_form` sets what it knows.
     pub(super) fn expand_top_level(&mut self, forms: &[SyntaxId]) -> Vec<(usize, SyntaxId)> {
         let mut expanded = Vec::with_capacity(forms.len());
@@ -114,8 +126,10 @@ impl Expander<'_> {
                     _ => expanded.push((self.macros.now, node)),
                 },
                 Some(Form::MacroUse) => {
+                    // Where a use is wrong, a form stands in for it.
                     let becomes = self.macro_expansion(node);
-                    open.extend(becomes);
+                    let span = self.syntax.span(node);
+                    open.push(becomes.unwrap_or_else(|| self.syntax.push(Datum::Nil, span)));
                 }
                 Some(Form::DefineMacro) => {
                     self.define_macro(node);
@@ -141,6 +155,11 @@ impl Expander<'_> {
     /// The forms that come now are part of the top-level form with this number.
     pub(super) fn enter_form(&mut self, number: usize) {
         self.macros.now = number;
+    }
+
+    /// The number of the form that comes now.
+    pub(super) fn form_now(&self) -> usize {
+        self.macros.now
     }
 
     /// Whether procedural macros behind a top-level form can use what it defines: a function or a constant.
@@ -222,6 +241,9 @@ impl Expander<'_> {
         }
         if body.is_empty() {
             self.refuse(node, "a macro needs a body", HINT);
+            return;
+        }
+        if !self.check_parameters(params) {
             return;
         }
         let names = self.plain_parameters(params);
@@ -449,7 +471,12 @@ impl Expander<'_> {
         let text = match answer {
             Ok(text) => text,
             Err(message) => {
-                let error = Diagnostic::error(span, format!("the macro `{name}` failed: {message}"));
+                let own = format!("{PROCEDURE}{index}: ");
+                let message = match message.strip_prefix(&own) {
+                    Some(message) => format!("`{name}` {message}"),
+                    None => format!("the macro `{name}` failed: {message}"),
+                };
+                let error = Diagnostic::error(span, message);
                 self.error(error);
                 return None;
             }
@@ -595,33 +622,80 @@ impl Expander<'_> {
 
     // ---- Questions about macros ----
 
-    /// `(macro? 'name)` and `(expand-macro '(name ...))`, which are answered while the program is compiled; `None` for any other call.
-    pub(super) fn macro_question(&mut self, node: SyntaxId, items: &[SyntaxId]) -> Option<SyntaxId> {
-        let &[head, argument] = items else { return None };
-        let name = self.syntax.symbol(head)?;
-        if self.mode == Mode::Prelude || self.scopes.lookup(name).is_some() || self.is_defined(name) {
-            return None;
-        }
-        let datum = match self.syntax.proper_list(argument) {
-            Some(&[quote, datum]) if self.syntax.is_symbol(quote, "quote") => datum,
+    /// What `macro?` or `expand-macro` denotes here: a procedure that knows the macros of this place. `None` for other names.
+    pub(super) fn macro_question(&mut self, name: NameId, span: Span) -> Option<ExprId> {
+        let library = match &**self.syntax.name(name) {
+            "macro?" => "%macro-question",
+            "expand-macro" => "%macro-expander",
             _ => return None,
         };
-        let span = self.syntax.span(node);
-        match &**self.syntax.name(name) {
-            "macro?" => {
-                let is_macro = self
-                    .syntax
-                    .symbol(datum)
-                    .is_some_and(|name| self.is_macro(name) || matches!(self.form_class(name), Some(Class::Soft)));
-                Some(self.syntax.push(Datum::Boolean(is_macro), span))
-            }
-            "expand-macro" if self.form_at(datum) == Some(Form::MacroUse) => {
-                let becomes = self.macro_expansion(datum)?;
-                let quote = self.syntax.push_symbol("quote", span);
-                Some(self.syntax.push_list(&[quote, becomes], None, span))
-            }
-            _ => None,
+        if self.mode == Mode::Prelude || self.is_defined(name) {
+            return None;
         }
+        let mut macros: Vec<usize> = self.macros.by_name.keys().filter_map(|&name| self.macros.find(name)).collect();
+        macros.sort_unstable();
+        let known = if library == "%macro-expander" {
+            macros.into_iter().map(|index| self.expander_of(index, span)).collect()
+        } else {
+            let forms = self
+                .forms
+                .names()
+                .filter(|&name| matches!(self.form_class(name), Some(Class::Soft)));
+            let mut names: Vec<NameId> = macros.iter().map(|&index| self.macros.all[index].name).chain(forms).collect();
+            names.sort_unstable();
+            names.dedup();
+            let symbol = |name| Expr::Const(self.symbol_constant(name));
+            let symbols: Vec<Expr> = names.into_iter().map(symbol).collect();
+            symbols.into_iter().map(|symbol| self.emit(symbol, span)).collect()
+        };
+        let known = self.list(known, span);
+        Some(self.call_library(library, vec![known], span))
+    }
+
+    /// What stands at the place of a macro's definition is expanded: no local variable is visible, and only the macros before it are.
+    fn at_definition<T>(&mut self, index: usize, expand: impl FnOnce(&mut Self) -> T) -> T {
+        let scopes = std::mem::take(&mut self.scopes);
+        let bodies = std::mem::take(&mut self.bodies);
+        let now = std::mem::replace(&mut self.macros.now, self.macros.all[index].form);
+        let result = expand(self);
+        (self.scopes, self.bodies, self.macros.now) = (scopes, bodies, now);
+        result
+    }
+
+    /// A pair of the name of a macro and the procedure that gives what a use stands for.
+    fn expander_of(&mut self, index: usize, span: Span) -> ExprId {
+        let definition = self.macros.all[index].clone();
+        let quoted = |this: &mut Self, datum: SyntaxId| {
+            let quote = this.syntax.push_symbol("quote", span);
+            this.syntax.push_list(&[quote, datum], None, span)
+        };
+        let head = self.syntax.push_symbol("fn", span);
+        let mut procedure: Elements = smallvec::smallvec![head, definition.params];
+        let name = self.syntax.push(Datum::Symbol(definition.name), span);
+        let expander = match &definition.template {
+            None => {
+                procedure.extend(definition.body.iter().copied());
+                let procedure = self.syntax.push_list(&procedure, None, span);
+                self.at_definition(index, |this| this.expand_named(procedure, Some(definition.name), Position::Value))
+            }
+            // The arguments as a list, with which a procedure of the prelude fills the template.
+            Some(params) => {
+                let list = self.syntax.push_symbol("list:list", span);
+                let values: Elements = std::iter::once(list)
+                    .chain(params.iter().map(|&param| self.syntax.push(Datum::Symbol(param), span)))
+                    .collect();
+                procedure.push(self.syntax.push_list(&values, None, span));
+                let procedure = self.syntax.push_list(&procedure, None, span);
+                let arguments = self.at_definition(index, |this| this.expand_named(procedure, Some(definition.name), Position::Value));
+                let template = quoted(self, definition.body[0]);
+                let names = quoted(self, definition.params);
+                let parts = vec![self.expand_value(template), self.expand_value(names), arguments];
+                self.call_library("%template-expander", parts, span)
+            }
+        };
+        let name = quoted(self, name);
+        let name = self.expand_value(name);
+        self.prim(Prim::Cons, vec![name, expander], span)
     }
 }
 

@@ -38,6 +38,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod top_level;
 
 pub use addition::World;
 pub use forms::form_names;
@@ -64,6 +65,10 @@ const ERROR_LIMIT: usize = 50;
 pub struct ExpandOptions {
     /// Pass the value of the last form (nil if there is none) to the prelude's `%print-result`.
     pub print_result: bool,
+    /// Let the program go on behind a top-level form that fails. One with a syntax error fails when its turn comes; a text that cannot be read is an error as ever.
+    pub keep_going: bool,
+    /// Pass the value of each top-level form to the prelude's `%echo`.
+    pub echo: bool,
     /// Names of the embedder's functions: procedures that the program may call.
     pub host_functions: Vec<String>,
     /// Whether code can be added to the program while it runs, see [`World`]. It can in any case if the program uses `eval`.
@@ -227,6 +232,8 @@ struct Expander<'a> {
     /// Whether code can be added to the program.
     is_extensible: bool,
     errors: Vec<Diagnostic>,
+    /// How many errors are recorded.
+    error_limit: usize,
     warnings: Vec<Diagnostic>,
     /// Names of forms whose absence has been reported.
     missing: FxHashSet<NameId>,
@@ -257,6 +264,7 @@ impl<'a> Expander<'a> {
             is_addition: false,
             is_extensible: false,
             errors: Vec::new(),
+            error_limit: ERROR_LIMIT,
             warnings: Vec::new(),
             missing: FxHashSet::default(),
         }
@@ -277,15 +285,18 @@ impl<'a> Expander<'a> {
 
     /// Expands the forms of the program and resolves its global names.
     fn expand_program(&mut self, files: &[(FileId, Vec<SyntaxId>)], definitions: &[SyntaxId], options: &ExpandOptions) -> Vec<ExprId> {
+        if options.keep_going {
+            self.error_limit = usize::MAX;
+        }
         self.collect_prelude(definitions);
         self.collect_built_in_types();
         let mut expanded = Vec::with_capacity(files.len());
         for (file, forms) in files {
             self.mode = Mode::Program(*file);
-            self.note_definitions(*file, forms);
+            let visible = self.without_macro_uses(forms);
+            self.note_definitions(*file, &visible);
             let forms = self.expand_top_level(forms);
-            let nodes: Vec<SyntaxId> = forms.iter().map(|&(_, node)| node).collect();
-            self.collect_globals(*file, &nodes);
+            self.collect_all_globals(*file, &forms);
             expanded.push((*file, forms));
         }
         self.resolve_condition_types();
@@ -294,7 +305,8 @@ impl<'a> Expander<'a> {
             self.mode = Mode::Program(file);
             for (number, form) in forms {
                 self.enter_form(number);
-                program_forms.push(self.expand(form, Position::Value));
+                let expr = self.expand(form, Position::Value);
+                program_forms.extend(self.surround(form, expr, options));
             }
         }
         if options.print_result {
@@ -328,6 +340,8 @@ impl<'a> Expander<'a> {
             prelude_forms.extend(self.export_types());
         }
         if !self.errors.is_empty() {
+            // The order of the text: types of conditions, say, are looked at before other forms.
+            self.errors.sort_by_key(|error| (error.span.file, error.span.start));
             return Err(std::mem::take(&mut self.errors));
         }
         if self.is_extensible {
@@ -376,7 +390,7 @@ impl<'a> Expander<'a> {
     }
 
     fn error(&mut self, error: Diagnostic) {
-        if self.errors.len() < ERROR_LIMIT {
+        if self.errors.len() < self.error_limit {
             self.errors.push(error);
         }
     }
@@ -539,9 +553,6 @@ impl<'a> Expander<'a> {
                 match self.syntax.symbol(items[0]).and_then(|head| self.form_of(head)) {
                     Some(form) => self.expand_form(form, node, &items, name, position),
                     None => {
-                        if let Some(answer) = self.macro_question(node, &items) {
-                            return self.expand_named(answer, name, position);
-                        }
                         let value = self.expand_call(node, &items);
                         self.finish(value, position)
                     }

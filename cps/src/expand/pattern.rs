@@ -700,7 +700,7 @@ impl Expander<'_> {
     /// The pattern of a whole clause. If it is a list of one simple pattern, it matches what that matches, or a list of it.
     fn clause_pattern(&mut self, node: SyntaxId) -> Option<Pattern> {
         let only = match self.syntax.proper_list(node) {
-            Some(&[only]) if !matches!(self.syntax.datum(only), Datum::Vector(_) | Datum::Nil) && !self.is_compound(only) => Some(only),
+            Some(&[only]) if !self.is_compound(only) && !self.is_pattern_head(only) => Some(only),
             _ => None,
         };
         let pattern = self.parse_pattern(node, Purpose::Clause)?;
@@ -714,9 +714,16 @@ impl Expander<'_> {
         })
     }
 
-    /// Whether a pattern is a list other than a quoted datum.
+    /// Whether a list pattern that starts with this is no list of the parts: `{}` reads as `(struct)`.
+    fn is_pattern_head(&self, node: SyntaxId) -> bool {
+        let heads = ["quote", "list", "cons", "vector", "struct", "table", "or", "and"];
+        heads.iter().any(|head| self.syntax.is_symbol(node, head))
+    }
+
+    /// Whether a pattern is a vector, or a list other than a quoted datum.
     fn is_compound(&self, node: SyntaxId) -> bool {
         match self.syntax.datum(node) {
+            Datum::Vector(_) => true,
             Datum::List(..) => self
                 .syntax
                 .proper_list(node)

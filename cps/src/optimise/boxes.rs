@@ -39,7 +39,7 @@ pub fn run(program: &mut Program) {
     replacements.apply(program);
 }
 
-/// The boxes that are only read and assigned, by the procedure that makes them.
+/// The boxes that are only read and assigned, by the procedure that makes them. Where a read may find nothing, the box stays: `store-value` fills it.
 fn find_boxes(program: &Program) -> FxHashMap<VarId, ProcId> {
     let mut boxes = FxHashMap::default();
     for (id, proc) in program.procs.iter() {
@@ -54,9 +54,21 @@ fn find_boxes(program: &Program) -> FxHashMap<VarId, ProcId> {
     if boxes.is_empty() {
         return boxes;
     }
+    let mut contents: FxHashMap<VarId, VarId> = FxHashMap::default();
     for (id, proc) in program.procs.iter() {
         for cont in proc.conts.values() {
             for bind in &cont.body {
+                match &bind.op {
+                    Op::Prim(Prim::Field(0), args) => {
+                        contents.insert(bind.var, args[0]);
+                    }
+                    Op::CheckBound(content, _) => {
+                        if let Some(holder) = contents.get(content) {
+                            boxes.remove(holder);
+                        }
+                    }
+                    _ => {}
+                }
                 let others = match &bind.op {
                     Op::Prim(Prim::Field(0), args) if boxes.get(&args[0]) == Some(&id) => &[],
                     Op::Prim(Prim::SetField(0), args) if boxes.get(&args[0]) == Some(&id) => &args[1..],

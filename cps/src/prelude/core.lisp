@@ -114,9 +114,36 @@
   (let ((value (%with-abort thunk)))
     (%host flush)
     (if (%kind? value caught)
-        (begin (%host set-exit-code 1)
-               (%leave exit nil nil))
-        value)))
+        (%leave-with-failure)
+        (if (%when-reached (%attempt %attempt-definition) (%field %some-form-failed 0)) (%leave-with-failure) value))))
+(define-noreturn (%leave-with-failure)
+  "Ends the program with exit code 1."
+  (%host set-exit-code 1)
+  (%leave exit nil nil))
+
+; ---- Programs that go on behind forms that fail ----
+
+(define %some-form-failed (%record box #f))
+(define (%attempt thunk)
+  "Value of a top-level form; nil when its restart abort is invoked."
+  (let ((value (%attempt-value thunk)))
+    (if (%kind? value caught) nil value)))
+(define (%attempt-definition thunk old)
+  "Value of a top-level definition; when its restart abort is invoked the value that the variable has already, which old gives, or nil."
+  (let ((value (%attempt-value thunk)))
+    (if (%kind? value caught) (handler-case (old) (undefined-variable () nil)) value)))
+(define (%attempt-value thunk)
+  "Value of a top-level form, or a caught record when its restart abort is invoked."
+  (let ((value (%with-form-abort thunk)))
+    (when (%kind? value caught) (%set-field! %some-form-failed 0 #t))
+    value))
+(define (%with-form-abort thunk)
+  "Value of the thunk, or a caught record when its restart abort is invoked."
+  (%enter-restarts '([abort 0 0 0 "Go on with the next form" nil nil]) nil (%sp) (%segment))
+  (%leave-restarts (thunk)))
+(define-noreturn (%syntax-error message)
+  "Signals that a top-level form cannot be compiled."
+  (%error (%record condition %syntax-error-type message nil)))
 
 (define (%with-abort thunk)
   "Value of the thunk, or a caught record when its restart abort is invoked."

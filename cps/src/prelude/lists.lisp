@@ -71,10 +71,16 @@
 
 (define (second q)
   "The second element of a list or vector."
-  (%element q 1 'second q 0))
+  (%element (%list-or-vector q 'second) 1 'second q 0))
 (define (third q)
   "The third element of a list or vector."
-  (%element q 2 'third q 0))
+  (%element (%list-or-vector q 'third) 2 'third q 0))
+(define (%list-or-vector x operation)
+  "x, a list or vector."
+  (cond ((%pair? x) x)
+        ((%nil? x) x)
+        ((%kind? x vector) x)
+        (else (%list-or-vector (%wrong-type operation 0 '(:list :vector) x) operation))))
 
 ; ---- Sequences as lists ----
 

@@ -35,6 +35,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/continuations.lisp", include_str!("continuations.lisp")),
     ("prelude/evaluation.lisp", include_str!("evaluation.lisp")),
     ("prelude/system.lisp", include_str!("system.lisp")),
+    ("prelude/macros.lisp", include_str!("macros.lisp")),
     (
         "prelude/version.lisp",
         concat!(

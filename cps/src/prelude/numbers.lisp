@@ -228,8 +228,11 @@
 
 ; ---- Functions of the reals ----
 
+; Constants that may be called, too.
 (define pi 3.141592653589793)
+(define-inline (pi) pi)
 (define e 2.718281828459045)
+(define-inline (e) e)
 
 (define (sqrt n)
   "Square root, a float; NaN for a negative number."

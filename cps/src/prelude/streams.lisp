@@ -53,6 +53,10 @@
   "The rest of standard input, a string."
   (%host read-all))
 
+(define (%echo x)
+  "Writes the write form of a value unless it is nil; the value."
+  (if (%nil? x) nil (%host write (%string-concat (%cons "⟹ " (%cons (%write-form x) (%cons "\n" nil))))))
+  x)
 (define (%print-result x)
   "Writes the write form of a result and a line end; the result."
   (%host write (%string-concat (%cons (%write-form x) (%cons "\n" nil))))

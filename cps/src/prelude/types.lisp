@@ -99,13 +99,16 @@
 
 (define (int x)
   "The integer part of a number, or the integer that a string shows."
+  (%to-integer x 'int))
+(define (string->int x)
+  "The same as int."
+  (%to-integer x 'string->int))
+(define (%to-integer x operation)
+  "The integer part of a number, or the integer that a string shows."
   (cond ((%integer? x) x)
-        ((%float? x) (%finite-integer (%host truncate x) 'int))
+        ((%float? x) (%finite-integer (%host truncate x) operation))
         ((%kind? x string) (%string->integer x))
-        (else (int (%wrong-type 'int 0 '(:number :string) x)))))
-(define (string->int s)
-  "The integer that a string shows: int of a string."
-  (%string->integer (%expect-string s 'string->int 0)))
+        (else (%to-integer (%wrong-type operation 0 '(:number :string) x) operation))))
 (define (%string->integer s)
   "The integer that the string shows, also as a float of integral value."
   (if (%starts-with-hash? s)
@@ -126,13 +129,16 @@
 
 (define (float x)
   "The float nearest to a number, or the number that a string shows as a float."
+  (%to-float x 'float))
+(define (string->float x)
+  "The same as float."
+  (%to-float x 'string->float))
+(define (%to-float x operation)
+  "The float nearest to a number, or the number that a string shows as a float."
   (cond ((%float? x) x)
         ((%integer? x) (%host to-float x))
         ((%kind? x string) (%string->float x))
-        (else (float (%wrong-type 'float 0 '(:number :string) x)))))
-(define (string->float s)
-  "The number that a string shows, as a float: float of a string."
-  (%string->float (%expect-string s 'string->float 0)))
+        (else (%to-float (%wrong-type operation 0 '(:number :string) x) operation))))
 (define (%string->float s)
   "The number that the string shows, as a float."
   (let ((number (%host string->number s)))

@@ -369,7 +369,7 @@ fn a_second_definition_and_one_of_a_parameter_assign() {
 fn a_definition_inside_another_form_binds_in_the_body_around_and_its_reads_are_checked() {
     assert_eq!(
         core("(fn (c) (if c (define x 1)) x)"),
-        "(lambda (c)\n  (let ((x %unbound))\n    (seq (if c (set-local x 1) nil)\n      (let ((x.1 x)) (if (%unbound? x.1) (@%undefined-variable 'x) x.1)))))"
+        "(lambda (c) (let ((x %unbound)) (seq (if c (set-local x 1) nil) (%checked x))))"
     );
     // `try` is no body, its procedures share the variable.
     let text = core("(fn () (try (define x 1) (catch e (define y e))) 2)");

@@ -1,0 +1,2 @@
+; Nothing stands behind the program's name.
+(println (command-line))  ; => nil
