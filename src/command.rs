@@ -5,6 +5,7 @@
 
 mod arguments;
 mod debugger;
+mod doc;
 mod dump;
 mod flame_graph;
 mod lines;
@@ -35,6 +36,7 @@ fn execute(arguments: Vec<OsString>) -> u8 {
     match arguments::parse(arguments) {
         Ok(Command::Run(run)) => run::run(run),
         Ok(Command::Dump(dump)) => dump::dump(dump),
+        Ok(Command::Doc(names)) => doc::doc(&names),
         Ok(Command::Help) => print(arguments::HELP.as_bytes()),
         Ok(Command::Version) => print(concat!("trapeze ", env!("CARGO_PKG_VERSION"), "\n").as_bytes()),
         Err(message) => {

@@ -304,3 +304,32 @@ fn a_file_larger_than_the_memory_is_a_condition() {
         .run(&["--allow-read", "--max-memory", "64M", "p.lisp"])
         .printed("8589934592 storage-exhausted\n");
 }
+
+#[test]
+fn names_of_the_language_are_explained() {
+    let run = run_text(&["doc", "take"]);
+    run.printed(
+        "(take count q)\n  procedure, Lists and sequences\n\n  The first count elements; a vector or a string stays one.\n\n  \
+         (list (take 2 '(1 2 3)) (take 2 \"abc\") (take 9 [1 2])) => ((1 2) \"ab\" [1 2])\n",
+    );
+    let run = run_text(&["doc", "->", "fn", "error"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for text in [
+        "(-> value step...)",
+        "Another name of lambda.",
+        "(error datum arguments...)",
+        "  condition type,",
+    ] {
+        assert!(run.out.contains(text), "no {text:?} in {run:?}");
+    }
+    run_text(&["doc", "string-lenght"]).failed(
+        1,
+        &["trapeze: nothing in the language is called `string-lenght`; did you mean `string-length`?\n"],
+    );
+    let all = run_text(&["doc"]);
+    assert!(all.out.contains("\nStrings\n  string-length  string-append"), "{all:?}");
+    assert!(
+        all.out.lines().all(|line| line.chars().count() <= 80 && !line.ends_with(' ')),
+        "{all:?}"
+    );
+}

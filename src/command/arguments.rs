@@ -17,9 +17,11 @@ usage: trapeze [run] [OPTION...] FILE [ARG...]
        trapeze [run] [OPTION...] FILE... -- [ARG...]
        trapeze eval [OPTION...] TEXT [ARG...]       (short: trapeze -e TEXT)
        trapeze dump [--cps | --wat | --wasm] [-o OUT] FILE...
+       trapeze doc [NAME...]
 
 FILE may be - for standard input. (command-line) gives the ARGs. eval prints
-the value of TEXT unless it is nil.
+the value of TEXT unless it is nil. doc says what names of the language mean;
+without a NAME it lists all of them.
 
 options:
   --print-result          print the value of the last form
@@ -59,6 +61,8 @@ pub enum Command {
     Run(Run),
     /// Show a program in one of its forms.
     Dump(Dump),
+    /// Say what these names of the language mean.
+    Doc(Vec<String>),
     /// Print the help.
     Help,
     /// Print the version.
@@ -196,6 +200,9 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
             Arg::Short(letter) => return Err(format!("unknown option -{letter}")),
             Arg::Value(value) => {
                 if mode.is_none() {
+                    if value == "doc" {
+                        return names(&mut parser, of_run.or(of_dump));
+                    }
                     mode = match value.to_str() {
                         Some("run") => Some(Mode::Run),
                         Some("eval") => Some(Mode::Eval),
@@ -293,6 +300,18 @@ fn allow(parser: &mut Parser, name: &str, access: &mut Access) -> Result<(), Str
         Access::Nothing => *access = Access::within(named),
     }
     Ok(())
+}
+
+/// What follows `doc`: names, which may begin with `-`.
+fn names(parser: &mut Parser, foreign: Option<String>) -> Result<Command, String> {
+    if let Some(option) = foreign {
+        return Err(format!("{option} does not belong to this command"));
+    }
+    let names = rest(parser)?;
+    Ok(match names.as_slice() {
+        [option] if option == "--help" || option == "-h" => Command::Help,
+        _ => Command::Doc(names),
+    })
 }
 
 /// What follows the first file: arguments of the program, and before a `--` further files.
@@ -505,6 +524,19 @@ mod tests {
                 inputs: vec![Input::Stdin],
                 ..Dump::default()
             }))
+        );
+    }
+
+    #[test]
+    fn names_to_explain_may_look_like_options() {
+        let names = |names: &[&str]| Ok(Command::Doc(names.iter().map(|&name| name.into()).collect()));
+        assert_eq!(parsed(&["doc"]), names(&[]));
+        assert_eq!(parsed(&["doc", "take", "->", "-", "--x"]), names(&["take", "->", "-", "--x"]));
+        assert_eq!(parsed(&["doc", "--", "run"]), names(&["run"]));
+        assert_eq!(parsed(&["doc", "--help"]), Ok(Command::Help));
+        assert_eq!(
+            parsed(&["--stats", "doc", "x"]),
+            Err("--stats does not belong to this command".into())
         );
     }
 

@@ -1,7 +1,10 @@
 ; Strings: language specification 12.7. Indices count characters; the host does what needs more of the bytes than to copy them.
 
+;;; Strings
+
 (define-inline (string-length s)
   "Number of characters."
+  ;; (string-length "häh") => 3
   (if (%kind? s string) (%string-length s) (%string-length (%expect-string s 'string-length 0))))
 
 (define-inline (string-append a b)
@@ -16,6 +19,7 @@
       (%string-append (%cons a (%cons b (%cons c nil))))))
 (define (string-append & strings)
   "The strings joined."
+  ;; (string-append "a" "b" "c") => "abc"
   (%string-append strings))
 (define (%string-append strings)
   "The strings of a list joined."
@@ -44,16 +48,20 @@
 
 (define (string-upcase s)
   "The string in upper case, by the full Unicode mapping."
+  ;; (string-upcase "straße") => "STRASSE"
   (%host string-upcase (%expect-string s 'string-upcase 0)))
 (define (string-downcase s)
   "The string in lower case, by the full Unicode mapping."
+  ;; (string-downcase "ABC") => "abc"
   (%host string-downcase (%expect-string s 'string-downcase 0)))
 (define (string-trim s)
   "The string without white space at both ends."
+  ;; (string-trim "  a b ") => "a b"
   (%host string-trim (%expect-string s 'string-trim 0)))
 
 (define (substring s start &opt (end %unsupplied))
   "The characters from start up to and excluding end (the length)."
+  ;; (list (substring "hello" 1 3) (substring "hello" 3)) => ("el" "lo")
   (let ((text (%expect-string s 'substring 0)))
     (let ((size (%string-length text)))
       (if (%unsupplied? end)
@@ -69,6 +77,7 @@
 
 (define (char-at s index)
   "The character at an index from 0, a 1-character string."
+  ;; (char-at "hello" 1) => "e"
   (let ((text (%expect-string s 'char-at 0)) (i (%expect-integer index 'char-at 1)))
     (if (%index-of? i (%string-length text))
         (%string-part text i (%fx+ i 1))
@@ -81,13 +90,16 @@
 
 (define (string-index s part)
   "The index of the first occurrence of the second string in the first, or nil."
+  ;; (list (string-index "hello" "l") (string-index "hello" "x")) => (2 nil)
   (let ((index (%host string-index (%expect-string s 'string-index 0) (%expect-string part 'string-index 1) 0)))
     (if (%unsupplied? index) nil index)))
 (define (string-contains? s part)
   "Whether the second string occurs in the first."
+  ;; (string-contains? "hello" "ell") => true
   (if (%unsupplied? (%host string-index (%expect-string s 'string-contains? 0) (%expect-string part 'string-contains? 1) 0)) #f #t))
 (define (string-starts-with? s prefix)
   "Whether the first string starts with the second."
+  ;; (string-starts-with? "hello" "he") => true
   (let ((text (%expect-string s 'string-starts-with? 0)) (start (%expect-string prefix 'string-starts-with? 1)))
     (let ((size (%string-length start)))
       (if (%fx< (%string-length text) size)
@@ -95,6 +107,7 @@
           (%string-equal? (%string-part text 0 size) start)))))
 (define (string-ends-with? s suffix)
   "Whether the first string ends with the second."
+  ;; (string-ends-with? "hello" "lo") => true
   (let ((text (%expect-string s 'string-ends-with? 0)) (end (%expect-string suffix 'string-ends-with? 1)))
     (let ((size (%string-length text)) (count (%string-length end)))
       (if (%fx< size count)
@@ -103,12 +116,14 @@
 
 (define (string-split s &opt (delimiter %unsupplied))
   "The pieces between the delimiters, empty ones too; without a delimiter the words between white space."
+  ;; (list (string-split "a,,b" ",") (string-split " a  b ")) => (("a" "" "b") ("a" "b"))
   (let ((text (%expect-string s 'string-split 0)))
     (if (%unsupplied? delimiter)
         (%host string-split text %unsupplied)
         (%host string-split text (%expect-not-empty delimiter 'string-split 1)))))
 (define (string-replace s part replacement)
   "The string with every occurrence of the second string replaced by the third."
+  ;; (string-replace "banana" "an" "AN") => "bANANa"
   (%host string-replace
          (%expect-string s 'string-replace 0)
          (%expect-not-empty part 'string-replace 1)
@@ -122,21 +137,25 @@
 
 (define (string-join q &opt (separator ""))
   "The strings of a sequence joined, with the separator between them."
+  ;; (string-join '("a" "b" "c") ", ") => "a, b, c"
   (let ((strings (%string-elements q 'string-join 0)) (between (%expect-string separator 'string-join 1)))
     (%string-join strings between)))
 
 (define (string-repeat s count)
   "The string count times."
+  ;; (string-repeat "ab" 3) => "ababab"
   (%host string-repeat (%expect-string s 'string-repeat 0) (%expect-count count 'string-repeat 1)))
 
 (define (string-pad-left s width &opt (padding " "))
   "The string with padding before it, at least width characters long."
+  ;; (list (string-pad-left "7" 3) (string-pad-left "7" 3 "0")) => ("  7" "007")
   (let ((text (%expect-string s 'string-pad-left 0)))
     (%string-concat
            (%cons (%padding text (%expect-integer width 'string-pad-left 1) (%expect-character padding 'string-pad-left 2))
                   (%cons text nil)))))
 (define (string-pad-right s width &opt (padding " "))
   "The string with padding after it, at least width characters long."
+  ;; (string-pad-right "ab" 4 ".") => "ab.."
   (let ((text (%expect-string s 'string-pad-right 0)))
     (%string-concat
            (%cons text
@@ -151,6 +170,7 @@
 
 (define (format template & values)
   "The template with directives replaced: ~a display form, ~s write form, ~d ~x ~o ~b integer, ~f ~,Nf float (N decimals), ~% newline, ~~."
+  ;; (format "~a ~s ~x ~,2f" "a" "b" 255 3.14159) => "a \"b\" ff 3.14"
   (let ((text (%expect-string template 'format 0)))
     (%string-concat (%reverse-onto (%format text 0 values nil) nil))))
 
