@@ -32,6 +32,7 @@ pub struct Config {
     pub(crate) names: bool,
     pub(crate) optimise: bool,
     pub(crate) debug: bool,
+    pub(crate) lints: bool,
     pub(crate) cache: Option<PathBuf>,
     pub(crate) run: Options,
 }
@@ -136,9 +137,10 @@ impl Config {
             names,
             optimise,
             debug,
+            lints,
             ..
         } = self;
-        format!("{lowering:?} {print_result:?} {names} {optimise} {debug}")
+        format!("{lowering:?} {print_result:?} {names} {optimise} {debug} {lints}")
     }
 
     /// How continuations are placed in WebAssembly functions. [`Lowering::TailCall`] needs an engine with tail calls.
@@ -200,6 +202,21 @@ impl Config {
     /// Compiles programs for a debugger, so that they run slower: variables that are assigned stay where it finds them.
     pub fn debug(mut self, debug: bool) -> Self {
         self.debug = debug;
+        self
+    }
+
+    /// Whether the compiler also warns of local variables that nothing uses, unless their names begin with `_`, and of those that hide others.
+    ///
+    /// ```
+    /// use trapeze::{Config, Engine, Source};
+    ///
+    /// let engine = Engine::new(Config::new().lints(true))?;
+    /// let program = engine.compile(Source::text("area.lisp", "(define (area width height) (* width width))"))?;
+    /// assert_eq!(program.warnings()[0].message(), "`height` is not used");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn lints(mut self, lints: bool) -> Self {
+        self.lints = lints;
         self
     }
 

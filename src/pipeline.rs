@@ -78,6 +78,7 @@ pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timin
     let options = ExpandOptions {
         print_result: config.print_result == PrintResult::Always,
         host_functions: functions.names().map(Into::into).collect(),
+        lints: config.lints,
     };
     let expanded = timed(&mut timings.expand, || {
         expand::expand(&mut sources, &files, &options, &mut Macros::default())

@@ -333,3 +333,44 @@ fn names_of_the_language_are_explained() {
         "{all:?}"
     );
 }
+
+#[test]
+fn warnings_say_what_will_fail_or_never_happen_and_the_program_runs() {
+    let program =
+        Program::new("(define (f x)\n  (match x (1 'one) (y y) (2 'two)))\n(println (try (take 1) (catch e (condition-type e))))\n(f 1)");
+    let run = program.run(&["p.lisp"]);
+    run.printed("arity-error\n");
+    for text in [
+        "p.lisp:2:28: warning: this clause is never reached\n",
+        "p.lisp:3:15: warning: `take` takes 2 arguments, and this call has 1\n",
+        "  = hint: (take count q)\n",
+    ] {
+        assert!(run.err.contains(text), "no {text:?} in {run:?}");
+    }
+}
+
+#[test]
+fn remarks_on_variables_are_made_on_request() {
+    let program = Program::new("(define (f x y) (let ((x 1)) x))\n(f 1 2)");
+    let run = program.run(&["p.lisp"]);
+    assert_eq!(run.err, "");
+    let run = program.run(&["--warn", "p.lisp"]);
+    run.printed("");
+    for text in [
+        "p.lisp:1:12: warning: `x` is not used\n",
+        "p.lisp:1:14: warning: `y` is not used\n",
+        "p.lisp:1:24: warning: `x` hides a variable of the same name\n",
+        "  = hint: `_y` says that this is meant\n",
+    ] {
+        assert!(run.err.contains(text), "no {text:?} in {run:?}");
+    }
+}
+
+#[test]
+fn errors_of_all_forms_are_told_up_to_a_number() {
+    let run = Program::new("(if)\n(define (f) (let 5 1))\n(f)\n(set! 1 2)").run(&["p.lisp"]);
+    run.failed(1, &["p.lisp:1:1: error: ", "p.lisp:2:18: error: ", "p.lisp:4:7: error: "]);
+    let run = Program::new("(if)\n".repeat(23)).run(&["p.lisp"]);
+    run.failed(1, &["p.lisp:20:1: error: ", "error: syntax-error: 3 more errors not shown\n"]);
+    assert!(!run.err.contains("p.lisp:21:1"), "{run:?}");
+}

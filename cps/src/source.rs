@@ -125,6 +125,42 @@ pub struct Diagnostic {
     pub hint: Option<String>,
 }
 
+/// Most errors that are told of one program.
+const MOST_ERRORS: usize = 20;
+
+/// Errors of a program in the order in which they are found. Only the first ones are kept, and the others counted.
+#[derive(Debug, Default)]
+pub(crate) struct Errors {
+    kept: Vec<Diagnostic>,
+    others: usize,
+}
+
+impl Errors {
+    /// Adds an error.
+    pub(crate) fn push(&mut self, error: Diagnostic) {
+        if self.kept.len() < MOST_ERRORS {
+            self.kept.push(error);
+        } else {
+            self.others += 1;
+        }
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// The errors that are kept, and behind them how many others there are.
+    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+        if self.others > 0 {
+            let plural = if self.others == 1 { "" } else { "s" };
+            let message = format!("{} more error{plural} not shown", self.others);
+            self.kept.push(Diagnostic::error(Span::NONE, message));
+        }
+        self.kept
+    }
+}
+
 impl Diagnostic {
     /// An error at `span`.
     pub fn error(span: Span, message: impl Into<String>) -> Self {

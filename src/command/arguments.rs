@@ -33,6 +33,8 @@ options:
   --allow-env             let it see the variables of the environment
   --allow-all             all of these; without them a program touches nothing but
                           its standard streams
+  --warn                  also warn of local variables that nothing uses, unless their
+                          names begin with _, and of those that hide others
   --debug, --no-debug     stop at unhandled conditions and breakpoints and read
                           commands (:help lists them), or end; a program that runs
                           at a terminal stops, but only --debug compiles it for that
@@ -113,6 +115,8 @@ pub struct Run {
     pub write: Access,
     /// Whether the program may see the environment.
     pub environment: bool,
+    /// Whether local variables that are not used or hide others are told.
+    pub warn: bool,
     /// Whether every check collects.
     pub stress: bool,
     /// Usable bytes of a stack segment.
@@ -262,6 +266,7 @@ fn run_option(name: &str, parser: &mut Parser, run: &mut Run) -> Result<(), Stri
     match name {
         "print-result" => run.print_result = true,
         "stats" => run.stats = true,
+        "warn" => run.warn = true,
         "debug" => run.debug = Some(true),
         "no-debug" => run.debug = Some(false),
         "stress" => run.stress = true,

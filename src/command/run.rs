@@ -111,6 +111,7 @@ fn config(run: &Run, interrupt: Interrupt) -> Config {
         .interrupt(interrupt)
         .breakpoints(has_debugger(run))
         .debug(run.debug == Some(true))
+        .lints(run.warn)
         .print_result(if run.print_result {
             PrintResult::Always
         } else {

@@ -2,6 +2,7 @@
 //!
 //! Those with a restart that stores another value are procedures that call themselves again when it is invoked.
 
+use super::reach::Taken;
 use super::restart::Clause;
 use super::shape::from;
 use super::{Elements, Expander, Position};
@@ -208,6 +209,10 @@ impl Expander<'_> {
             }
         }
         let keys: Vec<SyntaxId> = clauses.iter().map(|clause| clause.0).collect();
+        if !case.by_type {
+            let mut taken = Taken::default();
+            keys.iter().for_each(|&keys| self.look_at_keys(&mut taken, keys));
+        }
         let expected = self.expected_of_clauses(&keys, case.by_type);
         let bodies = |this: &mut Self| -> Vec<ExprId> {
             let expand = |(_, body, span): &(SyntaxId, Elements, Span)| this.expand_sequence(body, *span, position);

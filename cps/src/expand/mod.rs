@@ -10,6 +10,7 @@
 //!
 //! Errors are collected: a malformed form expands to nil and the walk goes on.
 
+mod arity;
 mod binding;
 mod body;
 mod calls;
@@ -23,6 +24,7 @@ mod dynamic;
 pub(crate) mod forms;
 mod globals;
 mod lambda;
+mod lints;
 mod loops;
 pub mod macros;
 mod modules;
@@ -30,6 +32,7 @@ mod pattern;
 pub(crate) mod prelude;
 mod primitive;
 mod quasiquote;
+mod reach;
 mod restart;
 mod scope;
 mod shape;
@@ -41,16 +44,13 @@ mod thread;
 use crate::core::{CoreProgram, Expr, Failing, Lambda, Local};
 use crate::ids::{ConstId, ExprId, FileId, LambdaId, LocalId, NameId, SyntaxId};
 use crate::prim::Prim;
-use crate::source::{Diagnostic, Sources, Span};
+use crate::source::{Diagnostic, Errors, Sources, Span};
 use crate::syntax::{Datum, Syntax, write_string};
 use forms::{Class, Form, FormTable};
 use macros::Evaluator;
 use rustc_hash::{FxHashMap, FxHashSet};
 use scope::{Body, LocalState, Scopes};
 use std::rc::Rc;
-
-/// Expansion stops recording errors after this many.
-const ERROR_LIMIT: usize = 50;
 
 /// How to expand a program.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +59,8 @@ pub struct ExpandOptions {
     pub print_result: bool,
     /// Names of the embedder's functions: procedures that the program may call.
     pub host_functions: Vec<String>,
+    /// Warn of local variables that are not used or hide others.
+    pub lints: bool,
 }
 
 /// An expanded program.
@@ -137,7 +139,11 @@ pub(crate) fn expand_with_prelude(
     if !errors.is_empty() {
         return Err(errors);
     }
-    Expander::new(&mut syntax, evaluator).run(&program, &definitions, options)
+    let mut expander = Expander::new(&mut syntax, evaluator);
+    if options.lints {
+        expander.lints = Some(lints::Lints::new(sources, files));
+    }
+    expander.run(&program, &definitions, options)
 }
 
 /// What happens with the value of an expression.
@@ -196,8 +202,12 @@ struct Expander<'a> {
     evaluator: &'a mut dyn Evaluator,
     /// What the threading forms met so far stand for.
     threaded: FxHashMap<SyntaxId, SyntaxId>,
-    errors: Vec<Diagnostic>,
+    errors: Errors,
     warnings: Vec<Diagnostic>,
+    /// The expansions of macros around the present place, the innermost last.
+    expansions: Vec<macros::Origin>,
+    /// Where local variables are bound, if that is of interest.
+    lints: Option<lints::Lints>,
     /// Names of forms whose absence has been reported.
     missing: FxHashSet<NameId>,
 }
@@ -224,8 +234,10 @@ impl<'a> Expander<'a> {
             macros: macros::Macros::default(),
             evaluator,
             threaded: FxHashMap::default(),
-            errors: Vec::new(),
+            errors: Errors::default(),
             warnings: Vec::new(),
+            expansions: Vec::new(),
+            lints: None,
             missing: FxHashSet::default(),
         }
     }
@@ -256,6 +268,7 @@ impl<'a> Expander<'a> {
                 program_forms.push(self.expand(form, Position::Value));
             }
         }
+        let program_exprs = self.program.exprs.len();
         if options.print_result {
             let value = program_forms.pop().unwrap_or_else(|| self.nil(Span::NONE));
             let span = self.span_of(value);
@@ -273,13 +286,18 @@ impl<'a> Expander<'a> {
         }
         let prelude_forms = self.expand_prelude();
         if !self.errors.is_empty() {
-            return Err(self.errors);
+            return Err(self.errors.finish());
         }
         self.program.entry_points = entry_points;
         self.program.forms = prelude_forms;
         self.program.forms.extend(copies);
         self.program.forms.extend(program_forms);
         self.count_writes();
+        self.check_argument_counts(program_exprs);
+        self.report_lints();
+        // The order of the text; what stands in a form that is expanded twice is told once.
+        self.warnings.sort_by_key(|warning| (warning.span.file, warning.span.start));
+        self.warnings.dedup();
         Ok(Expanded {
             program: self.program,
             warnings: self.warnings,
@@ -318,9 +336,16 @@ impl<'a> Expander<'a> {
         self.program.exprs[expr].1
     }
 
-    fn error(&mut self, error: Diagnostic) {
-        if self.errors.len() < ERROR_LIMIT {
-            self.errors.push(error);
+    fn error(&mut self, mut error: Diagnostic) {
+        self.add_expansions(&mut error);
+        self.errors.push(error);
+    }
+
+    /// Records a warning about the program.
+    fn warn(&mut self, mut warning: Diagnostic) {
+        if self.mode != Mode::Prelude {
+            self.add_expansions(&mut warning);
+            self.warnings.push(warning);
         }
     }
 
@@ -349,6 +374,13 @@ impl<'a> Expander<'a> {
     /// A variable that no source text can name.
     fn new_temporary(&mut self, name: &str) -> LocalId {
         self.new_local(name.into(), true)
+    }
+
+    /// A variable that a name in the source is bound to.
+    fn new_bound_local(&mut self, name: NameId, place: Span) -> LocalId {
+        let local = self.new_named_local(name);
+        self.note_binding(name, local, place);
+        local
     }
 
     fn new_named_local(&mut self, name: NameId) -> LocalId {
@@ -466,6 +498,14 @@ impl<'a> Expander<'a> {
 
     /// Expands an expression whose value is given a name: a procedure takes it for its own.
     fn expand_named(&mut self, node: SyntaxId, name: Option<NameId>, position: Position) -> ExprId {
+        let expansions = self.expansions.len();
+        self.enter_expansion(node);
+        let value = self.expand_node(node, name, position);
+        self.expansions.truncate(expansions);
+        value
+    }
+
+    fn expand_node(&mut self, node: SyntaxId, name: Option<NameId>, position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let position = match position {
             Position::Then(_) if !self.contains_exit(node) => {

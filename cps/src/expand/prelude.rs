@@ -106,6 +106,12 @@ impl Prelude {
         }
     }
 
+    /// The name whose definition a global variable holds.
+    pub(super) fn name_of(&self, global: GlobalId) -> Option<NameId> {
+        let entity = self.entities.iter().find(|entity| entity.global == Some(global));
+        entity.map(|entity| entity.name)
+    }
+
     /// The names that programs see.
     pub(super) fn visible_names(&self, syntax: &Syntax) -> impl Iterator<Item = NameId> {
         self.names.keys().copied().filter(|&name| !is_internal(syntax.name(name)))
