@@ -171,31 +171,36 @@
 (define (format template & values)
   "The template with directives replaced: ~a display form, ~s write form, ~d ~x ~o ~b integer, ~f ~,Nf float (N decimals), ~% newline, ~~."
   ;; (format "~a ~s ~x ~,2f" "a" "b" 255 3.14159) => "a \"b\" ff 3.14"
-  (let ((text (%expect-string template 'format 0)))
-    (%string-concat (%reverse-onto (%format text 0 values nil) nil))))
+  (%string-concat (%reverse-onto (%format-all template values) nil)))
 
-(define (%format template start values pieces)
+(define (%format-all template values)
+  "The pieces of the template, which may be anything, in reverse."
+  (%format (%expect-string template 'format 0) 0 values nil values))
+
+; What does not fit the values is the template: a restart gives another one, and all is done again with the values in all.
+
+(define (%format template start values pieces all)
   "The pieces in reverse, with those of the template from start on."
   (let ((tilde (%host string-index template "~" start)))
     (if (%unsupplied? tilde)
-        (begin
-          (if (%pair? values) (%format-failed "too many values" (%car values)) nil)
-          (%cons (%string-part template start (%string-length template)) pieces))
-        (%format-directive template (%fx+ tilde 1) values (%cons (%string-part template start tilde) pieces)))))
+        (if (%pair? values)
+            (%format-all (%wrong-argument 'format "too many values" (%car values)) all)
+            (%cons (%string-part template start (%string-length template)) pieces))
+        (%format-directive template (%fx+ tilde 1) values (%cons (%string-part template start tilde) pieces) all))))
 
-(define (%format-directive template at values pieces)
+(define (%format-directive template at values pieces all)
   "Goes on after the tilde before the index at."
   (if (%fx< at (%string-length template))
       (let ((code (%host char-code template at)))
-        (cond ((%identical? code 37) (%format template (%fx+ at 1) values (%cons "\n" pieces)))
-              ((%identical? code 126) (%format template (%fx+ at 1) values (%cons "~" pieces)))
-              ((%identical? code 44) (%format-decimals template (%fx+ at 1) 0 0 values pieces))
+        (cond ((%identical? code 37) (%format template (%fx+ at 1) values (%cons "\n" pieces) all))
+              ((%identical? code 126) (%format template (%fx+ at 1) values (%cons "~" pieces) all))
+              ((%identical? code 44) (%format-decimals template (%fx+ at 1) 0 0 values pieces all))
               ((%format-code? code)
                (if (%pair? values)
-                   (%format template (%fx+ at 1) (%cdr values) (%cons (%format-value code (%car values)) pieces))
-                   (%format-failed "too few values" template)))
-              (else (%format-failed "unknown directive" (%string-part template (%fx- at 1) (%fx+ at 1))))))
-      (%format-failed "unknown directive" "~")))
+                   (%format template (%fx+ at 1) (%cdr values) (%cons (%format-value code (%car values)) pieces) all)
+                   (%format-all (%wrong-argument 'format "too few values" template) all)))
+              (else (%format-all (%wrong-argument 'format "unknown directive" (%string-part template (%fx- at 1) (%fx+ at 1))) all))))
+      (%format-all (%wrong-argument 'format "unknown directive" "~") all)))
 
 (define (%format-code? code)
   "Whether the character is a directive that takes a value: a s d x o b f."
@@ -211,20 +216,16 @@
         ((%identical? code 98) (%host number->string (%expect-integer value 'format nil) 2))
         (else (%host number->string (%host to-float (%expect-number value 'format nil)) 10))))
 
-(define (%format-decimals template at count digits values pieces)
+(define (%format-decimals template at count digits values pieces all)
   "Goes on after the comma of ~,Nf: count digits of N have been read."
   (if (%fx< at (%string-length template))
       (let ((code (%host char-code template at)))
         (cond ((if (%fx< 47 code) (if (%fx< code 58) (%fx< count 3) #f) #f)
-               (%format-decimals template (%fx+ at 1) (%fx+ count 1) (%fx+ (%fx* digits 10) (%fx- code 48)) values pieces))
+               (%format-decimals template (%fx+ at 1) (%fx+ count 1) (%fx+ (%fx* digits 10) (%fx- code 48)) values pieces all))
               ((if (%identical? code 102) (%fx< 0 count) #f)
                (if (%pair? values)
                    (%format template (%fx+ at 1) (%cdr values)
-                            (%cons (%host number->fixed (%expect-number (%car values) 'format nil) digits) pieces))
-                   (%format-failed "too few values" template)))
-              (else (%format-failed "unknown directive" (%string-part template at (%fx+ at 1))))))
-      (%format-failed "unknown directive" "~,")))
-
-(define-noreturn (%format-failed message argument)
-  "Signals that the template does not fit its values."
-  (%error (%record condition %argument-error-type (%operation-message 'format message) nil argument)))
+                            (%cons (%host number->fixed (%expect-number (%car values) 'format nil) digits) pieces) all)
+                   (%format-all (%wrong-argument 'format "too few values" template) all)))
+              (else (%format-all (%wrong-argument 'format "unknown directive" (%string-part template at (%fx+ at 1))) all))))
+      (%format-all (%wrong-argument 'format "unknown directive" "~,") all)))
