@@ -483,8 +483,11 @@ impl Expander<'_> {
         let names = patterns.first().map_or_else(Vec::new, Pattern::names);
         let stored = self.storage_for(&names);
         let mut matched = self.boolean(false, span);
-        for pattern in patterns.iter().rev() {
+        for (index, pattern) in patterns.iter().enumerate().rev() {
+            // The names are those of the first alternative, as far as remarks on them go.
+            let lints = if index > 0 { self.lints.take() } else { None };
             let alternative = self.stores_if_matches(pattern, value, None, &names, &stored, span);
+            self.lints = lints.or(self.lints.take());
             let yes = self.boolean(true, span);
             matched = self.emit(Expr::If(alternative, yes, matched), span);
         }
