@@ -45,15 +45,20 @@ options:
                           trapeze in the user's folder for caches
   --lowering KIND         cluster (default), continuation or tailcall
   --trampoline KIND       module (default) or host
-  --help, --version       print and exit
+  --segment-bytes N[K|M]  usable bytes of a part of the stack, for tests
+  --stress                collect whenever it could be needed, for tests; very slow
+  --help, --version       print and exit; also -h, -V
 
 dump:
   --cps                   the program in continuation-passing style (default)
   --wat, --wasm           its WebAssembly module as text, as bytes
-  -o OUT                  write to the file OUT
+  -o, --output OUT        write to the file OUT
+
+messages are coloured on a terminal, unless the environment has NO_COLOR.
 
 exit codes: 0 all forms ran; 1 uncaught condition, syntax error, unreadable file
-or limit reached; 2 bad command line; otherwise what the program gave to exit.
+or limit reached; 2 bad command line; 130 interrupted; 141 nobody reads the output;
+otherwise what the program gave to exit.
 ";
 
 /// What is to be done.

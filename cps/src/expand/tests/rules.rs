@@ -820,3 +820,18 @@ fn what_macros_bind_is_not_told() {
         ["f0.lisp:1:45 `given` is not used"]
     );
 }
+
+#[test]
+fn misspelt_types_and_options_are_told_with_what_may_be_meant() {
+    let hint = |text: &str| {
+        let errors = expand_files(&[text], &ExpandOptions::default()).1.expect_err("a wrong type");
+        errors.into_iter().map(|error| error.hint.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(hint("(define x 1) (check-type x intger)"), ["did you mean `integer`?"]);
+    assert_eq!(hint("(define x 1) (check-type x (or chanel type-eror))").len(), 2);
+    assert_eq!(
+        warnings("(restart-case 1 (a () :reprot \"x\" 1))"),
+        ["`:reprot` is no option of a restart, but a form whose value is dropped (did you mean `:report`?)"]
+    );
+    assert!(warnings("(restart-case 1 (a () :report \"x\" :k))").is_empty());
+}
