@@ -4,6 +4,7 @@
 //! the operator itself.
 
 use super::Expander;
+use super::prelude::is_internal;
 use crate::core::{Expr, Lambda};
 use crate::ids::{GlobalId, LambdaId, LocalId};
 use crate::reference;
@@ -35,7 +36,7 @@ impl Expander<'_> {
                 continue;
             };
             if !lambda.form && !takes(lambda, arguments.len()) {
-                warnings.push(self.wrong_call(*span, lambda, operator, arguments.len()));
+                warnings.extend(self.wrong_call(*span, lambda, operator, arguments.len()));
             }
         }
         self.warnings.extend(warnings);
@@ -65,28 +66,31 @@ impl Expander<'_> {
         known
     }
 
-    fn wrong_call(&self, span: Span, lambda: &Lambda, operator: &Expr, count: usize) -> Diagnostic {
-        // Standard procedures have variables of their own for certain numbers of arguments.
-        let standard = match *operator {
-            Expr::Global(global) if self.program.globals[global].prelude => self.prelude.name_of(global),
-            _ => None,
-        };
-        let name = match *operator {
-            _ if standard.is_some() => standard.map(|name| self.syntax.name(name)),
-            Expr::Global(global) => Some(&self.program.globals[global].name),
-            Expr::Local(local) => Some(&self.program.locals[local].name),
-            _ => None,
+    /// A warning of a call, unless a form made it.
+    fn wrong_call(&self, span: Span, lambda: &Lambda, operator: &Expr, count: usize) -> Option<Diagnostic> {
+        let (name, is_standard) = match *operator {
+            // Standard procedures have variables of their own for certain numbers of arguments.
+            Expr::Global(global) if self.program.globals[global].prelude => {
+                let name = self.syntax.name(self.prelude.name_of(global)?);
+                if is_internal(name) {
+                    return None;
+                }
+                (Some(name), true)
+            }
+            Expr::Global(global) => (Some(&self.program.globals[global].name), false),
+            Expr::Local(local) => (Some(&self.program.locals[local].name), false),
+            _ => (None, false),
         };
         let procedure = name.map_or("this procedure".into(), |name| format!("`{name}`"));
         let warning = Diagnostic::warning(span, format!("{procedure} takes {}, and this call has {count}", expected(lambda)));
-        if standard.is_none() {
-            return warning.with_related(lambda.span, "the procedure");
+        if !is_standard {
+            return Some(warning.with_related(lambda.span, "the procedure"));
         }
         let shape = name.and_then(|name| reference::lookup(name).find_map(|entry| entry.arity.and(entry.shapes.first())));
-        match shape {
+        Some(match shape {
             Some(shape) => warning.with_hint(shape),
             None => warning,
-        }
+        })
     }
 }
 

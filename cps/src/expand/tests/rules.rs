@@ -797,6 +797,8 @@ fn variables_that_nothing_uses_are_told_on_request() {
     // What is assigned is used, and globals are not local.
     assert_eq!(lints("(let ((x 1)) (set! x 2)) (define y 1) (define [a b] '(1 2))"), [""; 0]);
     assert_eq!(lints("(fn (_ _a) 1) (let ((_x 1)) 2)"), [""; 0]);
+    // Calls that forms make are no affair of the program.
+    assert_eq!(lints("(define (f) (if 1 (define late 3)) late)"), [""; 0]);
     assert!(warnings("(let ((x 1)) 2)").is_empty());
 }
 
