@@ -731,9 +731,9 @@ fn long_sequences_are_linear() {
 proptest::proptest! {
     #[test]
     fn any_soup_of_forms_is_expanded_or_refused(
-        text in "(\\(|\\)|\\[|\\]|'|`|,|,@| |\\.|define |let |fn |x |y |1 |if |while |break|continue|each |in |try |catch |finally |set! |begin |&opt |& |handler-case |restart-case |restart-bind |define-condition |error |check-type |integer |ecase |ctypecase |catch-condition |:report |-> |cond |else |case |:k |nil |\"s\" ){0,40}"
+        text in "(\\(|\\)|\\[|\\]|'|`|,|,@| |\\.|define |let |fn |x |y |1 |if |while |break|continue|each |in |try |catch |finally |set! |begin |&opt |& |handler-case |restart-case |restart-bind |define-condition |error |check-type |integer |ecase |ctypecase |catch-condition |:report |-> |cond |else |case |match |when |or |and |_ |defmacro |m |:k |nil |\"s\" ){0,40}"
     ) {
-        let _ = expand_text(&text);
+        let _ = expand_files(&[&text], &ExpandOptions { lints: true, ..ExpandOptions::default() });
     }
 }
 
