@@ -5,6 +5,7 @@
 
 mod arguments;
 mod debugger;
+mod doc;
 mod dump;
 mod flame_graph;
 mod lines;
@@ -37,6 +38,7 @@ fn execute(arguments: Vec<OsString>) -> u8 {
         Ok(Command::Run(run)) => run::run(run),
         Ok(Command::Repl(run)) => repl::repl(run),
         Ok(Command::Dump(dump)) => dump::dump(dump),
+        Ok(Command::Doc(names)) => doc::doc(&names),
         Ok(Command::Help) => print(arguments::HELP.as_bytes()),
         Ok(Command::Version) => print(concat!("trapeze ", env!("CARGO_PKG_VERSION"), "\n").as_bytes()),
         Err(message) => {

@@ -36,6 +36,7 @@ pub struct Config {
     pub(crate) debug: bool,
     pub(crate) extensible: bool,
     pub(crate) waits: bool,
+    pub(crate) lints: bool,
     pub(crate) cache: Option<PathBuf>,
     pub(crate) run: Options,
 }
@@ -144,9 +145,10 @@ impl Config {
             debug,
             extensible,
             waits,
+            lints,
             ..
         } = self;
-        format!("{lowering:?} {print_result:?} {keep_going} {echo} {names} {optimise} {debug} {extensible} {waits}")
+        format!("{lowering:?} {print_result:?} {keep_going} {echo} {names} {optimise} {debug} {extensible} {waits} {lints}")
     }
 
     /// How continuations are placed in WebAssembly functions. [`Lowering::TailCall`] needs an engine with tail calls.
@@ -255,6 +257,21 @@ impl Config {
     pub fn waits(mut self, waits: bool) -> Self {
         self.waits = waits;
         self.extensible |= waits;
+        self
+    }
+
+    /// Whether the compiler also warns of local variables that nothing uses, unless their names begin with `_`, and of those that hide others.
+    ///
+    /// ```
+    /// use trapeze::{Config, Engine, Source};
+    ///
+    /// let engine = Engine::new(Config::new().lints(true))?;
+    /// let program = engine.compile(Source::text("area.lisp", "(define (area width height) (* width width))"))?;
+    /// assert_eq!(program.warnings()[0].message(), "`height` is not used");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn lints(mut self, lints: bool) -> Self {
+        self.lints = lints;
         self
     }
 

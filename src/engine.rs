@@ -9,6 +9,7 @@ use crate::outcome::{Evaluation, Outcome, Run};
 use crate::pipeline::{self, Texts, Timings};
 use crate::source::Source;
 use std::sync::{Arc, Mutex};
+use trapeze_cps::reference;
 use trapeze_runtime::{CodeStore, Compiled, Functions, HostFunction, Image, Machine, Statistics};
 
 /// Compiles programs. Holds the settings and the functions that programs may call.
@@ -239,10 +240,15 @@ impl Session {
         self.run.evaluate(source, None, written)
     }
 
-    /// The names that a text can use: those of forms, of the standard procedures, and of the variables of the program. In the order of the alphabet.
+    /// The names of the variables that the program, and what was added to it, has itself. In no order.
+    pub fn variables(&self) -> Vec<String> {
+        self.run.lock().variable_names()
+    }
+
+    /// The names that a text can use: those of the language, and of the variables of the program. In the order of the alphabet.
     pub fn names(&self) -> Vec<String> {
-        let mut names = self.run.lock().variable_names();
-        names.extend(trapeze_cps::expand::form_names().map(Into::into));
+        let mut names = self.variables();
+        names.extend(reference::entries().iter().map(|entry| entry.name.clone()));
         names.sort_unstable();
         names.dedup();
         names

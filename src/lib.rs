@@ -74,6 +74,7 @@ pub use outcome::{Evaluation, Outcome, Unhandled};
 pub use pipeline::Timings;
 pub use source::Source;
 pub use trapeze_codegen::Lowering;
+pub use trapeze_cps::reference;
 pub use trapeze_runtime::{
     Access, Arity, Captured, Error, Evaluated, Frame, FromLisp, Halt, HostFunction, HostResult, Input, Interrupt, Named, Object, Opaque,
     Output, Profile, RestartInfo as Restart, RestartKey, Statistics, ToLisp, Trace, Trampoline, Value, Values,

@@ -77,6 +77,7 @@ pub(crate) fn expand_options(config: &Config, functions: Vec<String>) -> ExpandO
         print_result: config.print_result == PrintResult::Always,
         keep_going: config.keep_going,
         echo: config.echo,
+        lints: config.lints,
         host_functions: functions,
         extensible: config.extensible || config.debug,
         waits: config.waits,

@@ -387,3 +387,73 @@ fn a_file_larger_than_the_memory_is_a_condition() {
         .run(&["--allow-read", "--max-memory", "64M", "p.lisp"])
         .printed("8589934592 storage-exhausted\n");
 }
+
+#[test]
+fn names_of_the_language_are_explained() {
+    let run = run_text(&["doc", "take"]);
+    run.printed(
+        "(take count q)\n  procedure, Lists and sequences\n\n  The first count elements; a vector or a string stays one.\n\n  \
+         (list (take 2 '(1 2 3)) (take 2 \"abc\") (take 9 [1 2])) => ((1 2) \"ab\" [1 2])\n",
+    );
+    let run = run_text(&["doc", "->", "fn", "error"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for text in [
+        "(-> value step...)",
+        "Another name of lambda.",
+        "(error datum arguments...)",
+        "  condition type,",
+    ] {
+        assert!(run.out.contains(text), "no {text:?} in {run:?}");
+    }
+    run_text(&["doc", "string-lenght"]).failed(
+        1,
+        &["trapeze: nothing in the language is called `string-lenght`; did you mean `string-length`?\n"],
+    );
+    let all = run_text(&["doc"]);
+    assert!(all.out.contains("\nStrings\n  string-length  string-append"), "{all:?}");
+    assert!(
+        all.out.lines().all(|line| line.chars().count() <= 80 && !line.ends_with(' ')),
+        "{all:?}"
+    );
+}
+
+#[test]
+fn warnings_say_what_will_fail_or_never_happen_and_the_program_runs() {
+    let program =
+        Program::new("(define (f x)\n  (match x (1 'one) (y y) (2 'two)))\n(println (try (take 1) (catch e (condition-type e))))\n(f 1)");
+    let run = program.run(&["p.lisp"]);
+    run.printed("arity-error\n");
+    for text in [
+        "p.lisp:2:28: warning: this clause is never reached\n",
+        "p.lisp:3:15: warning: `take` takes 2 arguments, and this call has 1\n",
+        "  = hint: (take count q)\n",
+    ] {
+        assert!(run.err.contains(text), "no {text:?} in {run:?}");
+    }
+}
+
+#[test]
+fn remarks_on_variables_are_made_on_request() {
+    let program = Program::new("(define (f x y) (let ((x 1)) x))\n(f 1 2)");
+    let run = program.run(&["p.lisp"]);
+    assert_eq!(run.err, "");
+    let run = program.run(&["--warn", "p.lisp"]);
+    run.printed("");
+    for text in [
+        "p.lisp:1:12: warning: `x` is not used\n",
+        "p.lisp:1:14: warning: `y` is not used\n",
+        "p.lisp:1:24: warning: `x` hides a variable of the same name\n",
+        "  = hint: `_y` says that this is meant\n",
+    ] {
+        assert!(run.err.contains(text), "no {text:?} in {run:?}");
+    }
+}
+
+#[test]
+fn errors_of_all_forms_are_told_up_to_a_number() {
+    let run = Program::new("(if)\n(define (f) (let 5 1))\n(f)\n(set! 1 2)").run(&["p.lisp"]);
+    run.failed(1, &["p.lisp:1:1: error: ", "p.lisp:2:18: error: ", "p.lisp:4:7: error: "]);
+    let run = Program::new("(if)\n".repeat(23)).run(&["p.lisp"]);
+    run.failed(1, &["p.lisp:20:1: error: ", "error: syntax-error: 3 more errors not shown\n"]);
+    assert!(!run.err.contains("p.lisp:21:1"), "{run:?}");
+}

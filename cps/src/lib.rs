@@ -20,6 +20,7 @@ pub mod origin;
 pub mod prelude;
 pub mod prim;
 pub mod read;
+pub mod reference;
 pub mod report;
 pub mod source;
 pub mod syntax;

@@ -125,6 +125,67 @@ pub struct Diagnostic {
     pub hint: Option<String>,
 }
 
+/// Most errors that are told of one program.
+const MOST_ERRORS: usize = 20;
+
+/// Errors of a program in the order in which they are found. Only the first ones are kept, and the others counted.
+#[derive(Debug, Default)]
+pub(crate) struct Errors {
+    kept: Vec<Diagnostic>,
+    others: usize,
+    /// Whether all are kept.
+    all: bool,
+}
+
+impl Errors {
+    /// Adds an error.
+    pub(crate) fn push(&mut self, error: Diagnostic) {
+        if self.all || self.kept.len() < MOST_ERRORS {
+            self.kept.push(error);
+        } else {
+            self.others += 1;
+        }
+    }
+
+    /// None yet; all will be kept.
+    pub(crate) fn all() -> Self {
+        Self {
+            all: true,
+            ..Self::default()
+        }
+    }
+
+    /// Takes those out that `is_wanted` says, in the order of the text.
+    pub(crate) fn take(&mut self, is_wanted: impl FnMut(&Diagnostic) -> bool) -> Vec<Diagnostic> {
+        let (mut found, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.kept).into_iter().partition(is_wanted);
+        self.kept = others;
+        found.sort_by_key(|error| error.span.start);
+        found
+    }
+
+    /// Number of errors so far.
+    pub(crate) fn count(&self) -> usize {
+        self.kept.len() + self.others
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// The errors that are kept, and behind them how many others there are.
+    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+        // The order of the text: types of conditions, say, are looked at before other forms.
+        self.kept.sort_by_key(|error| (error.span.file, error.span.start));
+        if self.others > 0 {
+            let plural = if self.others == 1 { "" } else { "s" };
+            let message = format!("{} more error{plural} not shown", self.others);
+            self.kept.push(Diagnostic::error(Span::NONE, message));
+        }
+        self.kept
+    }
+}
+
 impl Diagnostic {
     /// An error at `span`.
     pub fn error(span: Span, message: impl Into<String>) -> Self {

@@ -564,20 +564,12 @@ impl Machine {
         })
     }
 
-    /// The names of the variables that code which is added can use, in no order.
+    /// The names of the program's own variables, those of what was added to it included, in no order.
     pub fn variable_names(&self) -> Vec<String> {
         let additions = self.host().ok().and_then(|host| host.additions.as_ref());
         let names = additions.into_iter().flat_map(|additions| additions.link().globals.keys());
-        // Where a standard procedure is inlined, its name is followed by a number of arguments.
-        let plain = |(is_prelude, name): &(bool, String)| {
-            let name = match name.rsplit_once('/') {
-                Some((name, count)) if *is_prelude && count.parse::<u32>().is_ok() && !name.is_empty() => name,
-                _ => name,
-            };
-            let is_hidden = name.len() > 1 && name.starts_with('%') || name.contains(trapeze_cps::expand::VALUE_MARK);
-            (!is_hidden).then(|| name.to_owned())
-        };
-        names.filter_map(plain).collect()
+        let own = names.filter(|(is_prelude, name)| !is_prelude && !name.contains(trapeze_cps::expand::VALUE_MARK));
+        own.map(|(_, name)| name.clone()).collect()
     }
 
     /// Whether code can be added to the run.

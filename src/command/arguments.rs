@@ -18,10 +18,13 @@ usage: trapeze [run] [OPTION...] FILE [ARG...]
        trapeze eval [OPTION...] TEXT [ARG...]       (short: trapeze -e TEXT)
        trapeze [repl] [OPTION...] [FILE...]
        trapeze dump [--cps | --wat | --wasm] [-o OUT] FILE...
+       trapeze doc [NAME...]
 
 FILE may be - for standard input. (command-line) gives the ARGs. eval prints
 the value of TEXT unless it is nil. repl, or no command and no FILE, reads forms and
 prints their values, after it has loaded the FILEs.
+the value of TEXT unless it is nil. doc says what names of the language mean;
+without a NAME it lists all of them.
 
 options:
   --print-result          print the value of the last form
@@ -36,6 +39,8 @@ options:
   --allow-env             let it see the variables of the environment
   --allow-all             all of these; without them a program touches nothing but
                           its standard streams
+  --warn                  also warn of local variables that nothing uses, unless their
+                          names begin with _, and of those that hide others
   --debug, --no-debug     stop at unhandled conditions and breakpoints and read
                           commands (:help lists them), or end; a program that runs
                           at a terminal stops, but only --debug compiles it for that
@@ -46,15 +51,20 @@ options:
                           trapeze in the user's folder for caches
   --lowering KIND         cluster (default), continuation or tailcall
   --trampoline KIND       module (default) or host
-  --help, --version       print and exit
+  --segment-bytes N[K|M]  usable bytes of a part of the stack, for tests
+  --stress                collect whenever it could be needed, for tests; very slow
+  --help, --version       print and exit; also -h, -V
 
 dump:
   --cps                   the program in continuation-passing style (default)
   --wat, --wasm           its WebAssembly module as text, as bytes
-  -o OUT                  write to the file OUT
+  -o, --output OUT        write to the file OUT
+
+messages are coloured on a terminal, unless the environment has NO_COLOR.
 
 exit codes: 0 all forms ran; 1 uncaught condition, syntax error, unreadable file
-or limit reached; 2 bad command line; otherwise what the program gave to exit.
+or limit reached; 2 bad command line; 130 interrupted; 141 nobody reads the output;
+otherwise what the program gave to exit.
 ";
 
 /// What is to be done.
@@ -66,6 +76,8 @@ pub enum Command {
     Repl(Run),
     /// Show a program in one of its forms.
     Dump(Dump),
+    /// Say what these names of the language mean.
+    Doc(Vec<String>),
     /// Print the help.
     Help,
     /// Print the version.
@@ -120,6 +132,8 @@ pub struct Run {
     pub write: Access,
     /// Whether the program may see the environment.
     pub environment: bool,
+    /// Whether local variables that are not used or hide others are told.
+    pub warn: bool,
     /// Whether every check collects.
     pub stress: bool,
     /// Usable bytes of a stack segment.
@@ -208,6 +222,9 @@ pub fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
             Arg::Short(letter) => return Err(format!("unknown option -{letter}")),
             Arg::Value(value) => {
                 if mode.is_none() {
+                    if value == "doc" {
+                        return names(&mut parser, of_run.or(of_dump));
+                    }
                     mode = match value.to_str() {
                         Some("run") => Some(Mode::Run),
                         Some("eval") => Some(Mode::Eval),
@@ -275,6 +292,7 @@ fn run_option(name: &str, parser: &mut Parser, run: &mut Run) -> Result<(), Stri
         "echo" => run.echo = true,
         "keep-going" => run.keep_going = true,
         "stats" => run.stats = true,
+        "warn" => run.warn = true,
         "debug" => run.debug = Some(true),
         "no-debug" => run.debug = Some(false),
         "stress" => run.stress = true,
@@ -313,6 +331,18 @@ fn allow(parser: &mut Parser, name: &str, access: &mut Access) -> Result<(), Str
         Access::Nothing => *access = Access::within(named),
     }
     Ok(())
+}
+
+/// What follows `doc`: names, which may begin with `-`.
+fn names(parser: &mut Parser, foreign: Option<String>) -> Result<Command, String> {
+    if let Some(option) = foreign {
+        return Err(format!("{option} does not belong to this command"));
+    }
+    let names = rest(parser)?;
+    Ok(match names.as_slice() {
+        [option] if option == "--help" || option == "-h" => Command::Help,
+        _ => Command::Doc(names),
+    })
 }
 
 /// What follows the first file: arguments of the program, and before a `--` further files.
@@ -535,6 +565,19 @@ mod tests {
                 inputs: vec![Input::Stdin],
                 ..Dump::default()
             }))
+        );
+    }
+
+    #[test]
+    fn names_to_explain_may_look_like_options() {
+        let names = |names: &[&str]| Ok(Command::Doc(names.iter().map(|&name| name.into()).collect()));
+        assert_eq!(parsed(&["doc"]), names(&[]));
+        assert_eq!(parsed(&["doc", "take", "->", "-", "--x"]), names(&["take", "->", "-", "--x"]));
+        assert_eq!(parsed(&["doc", "--", "run"]), names(&["run"]));
+        assert_eq!(parsed(&["doc", "--help"]), Ok(Command::Help));
+        assert_eq!(
+            parsed(&["--stats", "doc", "x"]),
+            Err("--stats does not belong to this command".into())
         );
     }
 

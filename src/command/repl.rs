@@ -4,9 +4,9 @@ use super::arguments::{Input, Run};
 use super::debugger::{Debugger, Settled};
 use super::lines::Line;
 use super::run::{configuration, fail, source};
-use super::{BROKEN_PIPE, FAILED, INTERRUPTED, print, stop, terminal};
+use super::{BROKEN_PIPE, FAILED, INTERRUPTED, doc, print, stop, terminal};
 use std::io::IsTerminal;
-use trapeze::{Beginning, Engine, Error, Halt, Interrupt, Outcome, Session, Source, beginning};
+use trapeze::{Beginning, Engine, Error, Halt, Interrupt, Outcome, Session, Source, beginning, reference};
 
 const HELP: &str = "Type a form and its value is printed. A form may take several lines.
   (help NAME)   what NAME is and what it takes
@@ -135,6 +135,12 @@ impl Repl {
 
     /// Says what is known of a name.
     fn explain(&mut self, name: &str) {
+        // What the program has defined itself is looked at in the program.
+        let is_own = self.session.variables().iter().any(|own| own == name);
+        if !is_own && reference::lookup(name).next().is_some() {
+            doc::doc(&[name.to_owned()]);
+            return;
+        }
         let text = format!(
             "(if (function? {name}) (println (string (function-name {name}) \" takes \" (function-arity {name}) (if (doc {name}) (string \"\\n\" (doc {name})) \"\"))) (println {name}))"
         );

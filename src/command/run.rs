@@ -119,6 +119,7 @@ pub(super) fn configuration(run: &Run, interrupt: Interrupt) -> Config {
         .interrupt(interrupt)
         .keep_going(run.keep_going)
         .echo(run.echo)
+        .lints(run.warn)
         .print_result(if run.print_result {
             PrintResult::Always
         } else {

@@ -43,7 +43,7 @@ impl World {
         let mut expander = Expander::new(&mut syntax, evaluator);
         expander.expand_program(&program, &definitions, options);
         if !expander.errors.is_empty() {
-            return Err(expander.errors);
+            return Err(expander.errors.finish());
         }
         let Expander {
             globals,
@@ -143,6 +143,7 @@ impl Expander<'_> {
         if expanded.is_empty() {
             expanded.push(self.nil(Span::NONE));
         }
+        self.program_exprs = self.program.exprs.len();
         let mut all = self.resolve_globals(&expanded);
         all.extend(expanded);
         self.finish_program(all)

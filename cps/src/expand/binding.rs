@@ -108,9 +108,9 @@ impl Expander<'_> {
         }
     }
 
-    fn bind(&mut self, name: Option<NameId>) -> LocalId {
-        match name {
-            Some(name) => self.new_named_local(name),
+    fn bind(&mut self, binding: &Binding) -> LocalId {
+        match binding.name {
+            Some(name) => self.new_bound_local(name, self.syntax.span(binding.target)),
             None => self.new_temporary("_"),
         }
     }
@@ -154,7 +154,7 @@ impl Expander<'_> {
         let mut recursive = Vec::new();
         let mut locals = Vec::with_capacity(bindings.len());
         for binding in &bindings {
-            let local = self.bind(binding.name);
+            let local = self.bind(binding);
             locals.push(local);
             let (value, refers_to_itself) = self.initial_value(binding, local);
             // Making a procedure has no effect, so it may be made after the other values.
@@ -199,7 +199,7 @@ impl Expander<'_> {
         let mut rib = Vec::new();
         let mut values = Vec::with_capacity(bindings.len());
         for binding in &bindings {
-            let local = self.bind(binding.name);
+            let local = self.bind(binding);
             let (value, refers_to_itself) = self.initial_value(binding, local);
             values.push((local, value, refers_to_itself));
             self.enter(binding, local, &mut rib);
@@ -224,7 +224,7 @@ impl Expander<'_> {
             return body(self, rib);
         };
         let span = self.syntax.span(binding.target);
-        let local = self.bind(binding.name);
+        let local = self.bind(binding);
         let (value, refers_to_itself) = self.initial_value(binding, local);
         self.enter(binding, local, rib);
         let target = self.target(binding, local);
@@ -258,7 +258,7 @@ impl Expander<'_> {
         self.check_distinct(&bindings);
         let mark = self.scopes.mark();
         let mut rib = Vec::new();
-        let locals: Vec<LocalId> = bindings.iter().map(|binding| self.bind(binding.name)).collect();
+        let locals: Vec<LocalId> = bindings.iter().map(|binding| self.bind(binding)).collect();
         for (binding, &local) in bindings.iter().zip(&locals) {
             self.enter(binding, local, &mut rib);
         }
@@ -294,12 +294,12 @@ impl Expander<'_> {
                 None => self.expand_value(binding.value),
             })
             .collect();
-        let procedure = self.new_named_local(name);
+        let procedure = self.new_bound_local(name, self.syntax.span(items[1]));
         let mark = self.scopes.mark();
         self.scopes.bind(name, procedure);
         self.functions.push(super::Function::default());
         let mut rib = Vec::new();
-        let parameters: Vec<LocalId> = bindings.iter().map(|binding| self.bind(binding.name)).collect();
+        let parameters: Vec<LocalId> = bindings.iter().map(|binding| self.bind(binding)).collect();
         for (binding, &local) in bindings.iter().zip(&parameters) {
             self.enter(binding, local, &mut rib);
         }
@@ -351,7 +351,7 @@ impl Expander<'_> {
             return self.refuse(binding, format!("`{form}` takes one binding"), &hint);
         };
         let binding = self.binding(target, value);
-        let local = self.bind(binding.name);
+        let local = self.bind(&binding);
         let value = match binding.name {
             Some(name) => self.expand_named_value(value, name),
             None => self.expand_value(value),

@@ -12,7 +12,7 @@
 use super::forms::Form;
 use super::scope::Body;
 use super::shape::Parts;
-use super::{Expander, Next, Position};
+use super::{Elements, Expander, Next, Position};
 use crate::core::Expr;
 use crate::ids::{ExprId, LocalId, NameId, SyntaxId};
 use crate::source::Span;
@@ -31,7 +31,7 @@ enum Item {
     Binding(LocalId, ExprId),
 }
 
-/// The `define`s of a body in order: each name once.
+/// The `define`s of a body in order: each name once, with its place.
 #[derive(Default)]
 pub(super) struct Definitions {
     pub(super) names: Vec<(NameId, Span)>,
@@ -55,6 +55,8 @@ impl Expander<'_> {
             }
             match self.syntax.proper_list(form) {
                 Some([_, inner @ ..]) if !inner.is_empty() && kind == Some(Form::Begin) => {
+                    let inner = Elements::from_slice(inner);
+                    self.inherit_origin(form, &inner);
                     open.extend(inner.iter().rev());
                 }
                 _ => flat.push(form),
@@ -71,10 +73,10 @@ impl Expander<'_> {
         for &form in forms {
             open.push((form, true));
             while let Some((node, direct)) = open.pop() {
-                if let Some(name) = self.defined_name(node)
+                if let Some((name, place)) = self.defined_name(node)
                     && found.seen.insert(name)
                 {
-                    found.names.push((name, self.syntax.span(node)));
+                    found.names.push((name, self.syntax.span(place)));
                     if direct {
                         found.direct.insert(node, name);
                     }
@@ -108,12 +110,15 @@ impl Expander<'_> {
         }
     }
 
-    /// The name that a `define` form binds.
-    fn defined_name(&self, node: SyntaxId) -> Option<NameId> {
+    /// The name that a `define` form binds, and where it stands.
+    fn defined_name(&self, node: SyntaxId) -> Option<(NameId, SyntaxId)> {
         let target = self.defined_target(node)?;
         match *self.syntax.datum(target) {
-            Datum::Symbol(name) => Some(name),
-            Datum::List(items, _) if self.defines_procedure(target) => self.syntax.symbol(self.syntax.items(items)[0]),
+            Datum::Symbol(name) => Some((name, target)),
+            Datum::List(items, _) if self.defines_procedure(target) => {
+                let head = self.syntax.items(items)[0];
+                Some((self.syntax.symbol(head)?, head))
+            }
             _ => None,
         }
     }
@@ -128,9 +133,9 @@ impl Expander<'_> {
         let mut fresh = Vec::new();
         if !definitions.names.is_empty() {
             body.names.extend(rib.iter().copied());
-            for &(name, _) in &definitions.names {
+            for &(name, place) in &definitions.names {
                 body.names.entry(name).or_insert_with(|| {
-                    let local = self.new_named_local(name);
+                    let local = self.new_bound_local(name, place);
                     self.scopes.bind(name, local);
                     fresh.push(local);
                     local
@@ -207,7 +212,10 @@ impl Expander<'_> {
             if let Some(&local) = bindings.get(&form) {
                 // Used before its segment began: its `define` assigns it like any other.
                 if !self.locals[local.index()].late {
+                    let expansions = self.expansions.len();
+                    self.enter_expansion(form);
                     let value = self.expand_defined_value(form);
+                    self.expansions.truncate(expansions);
                     items.push(Item::Binding(local, value));
                     if is_last {
                         let value = self.local(local, self.syntax.span(last));

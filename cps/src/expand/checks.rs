@@ -2,14 +2,45 @@
 //!
 //! Those with a restart that stores another value are procedures that call themselves again when it is invoked.
 
+use super::reach::Taken;
 use super::restart::Clause;
 use super::shape::from;
-use super::{Elements, Expander, Position};
+use super::{Elements, Expander, Position, suggest};
 use crate::core::{Expr, Failing, Lambda};
 use crate::ids::{ConstId, ExprId, LambdaId, LocalId, NameId, SyntaxId};
 use crate::prim::{HeapKind, Prim};
 use crate::source::Span;
 use crate::syntax::Datum;
+
+/// Types that one primitive operation tests.
+const TYPES: [(&str, Prim); 14] = [
+    ("nil", Prim::IsNil),
+    ("boolean", Prim::IsBoolean),
+    ("integer", Prim::IsInteger),
+    ("float", Prim::IsFloat),
+    ("number", Prim::IsNumber),
+    ("symbol", Prim::IsKind(HeapKind::Symbol)),
+    ("keyword", Prim::IsKind(HeapKind::Keyword)),
+    ("string", Prim::IsKind(HeapKind::String)),
+    ("vector", Prim::IsKind(HeapKind::Vector)),
+    ("table", Prim::IsKind(HeapKind::Table)),
+    ("struct", Prim::IsKind(HeapKind::Struct)),
+    ("cell", Prim::IsKind(HeapKind::Box)),
+    ("function", Prim::IsKind(HeapKind::Procedure)),
+    ("restart", Prim::IsKind(HeapKind::Restart)),
+];
+/// Types that are compared with what `type-of` gives.
+const TYPES_OF_VALUES: [&str; 9] = [
+    "closure",
+    "native-function",
+    "coroutine",
+    "continuation",
+    "parameter",
+    "thread-handle",
+    "channel",
+    "library-handle",
+    "c-handle",
+];
 
 /// Which form chooses among clauses or fails.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -208,6 +239,10 @@ impl Expander<'_> {
             }
         }
         let keys: Vec<SyntaxId> = clauses.iter().map(|clause| clause.0).collect();
+        if !case.by_type {
+            let mut taken = Taken::default();
+            keys.iter().for_each(|&keys| self.look_at_keys(&mut taken, keys));
+        }
         let expected = self.expected_of_clauses(&keys, case.by_type);
         let bodies = |this: &mut Self| -> Vec<ExprId> {
             let expand = |(_, body, span): &(SyntaxId, Elements, Span)| this.expand_sequence(body, *span, position);
@@ -370,48 +405,39 @@ impl Expander<'_> {
 
     fn no_type(&mut self, node: SyntaxId) -> ExprId {
         let text = self.shown(node);
-        self.refuse(node, format!("{text} is no type"), TYPE_HINT)
+        let near = match *self.syntax.datum(node) {
+            Datum::Symbol(name) | Datum::Keyword(name) => {
+                let known = TYPES.iter().map(|(name, _)| *name).chain(["list"]).chain(TYPES_OF_VALUES);
+                let conditions = self.type_names().keys().map(|&name| &**self.syntax.name(name));
+                suggest::nearest(self.syntax.name(name), known.chain(conditions)).map(|near| format!("did you mean `{near}`?"))
+            }
+            _ => None,
+        };
+        self.refuse(node, format!("{text} is no type"), near.as_deref().unwrap_or(TYPE_HINT))
     }
 
     fn named_type_test(&mut self, node: SyntaxId, name: NameId, value: LocalId) -> ExprId {
         let span = self.syntax.span(node);
         let read = self.local(value, span);
         let text = self.syntax.name(name).clone();
-        let prim = match &*text {
-            "nil" => Prim::IsNil,
-            "boolean" => Prim::IsBoolean,
-            "integer" => Prim::IsInteger,
-            "float" => Prim::IsFloat,
-            "number" => Prim::IsNumber,
-            "symbol" => Prim::IsKind(HeapKind::Symbol),
-            "keyword" => Prim::IsKind(HeapKind::Keyword),
-            "string" => Prim::IsKind(HeapKind::String),
-            "vector" => Prim::IsKind(HeapKind::Vector),
-            "table" => Prim::IsKind(HeapKind::Table),
-            "struct" => Prim::IsKind(HeapKind::Struct),
-            "cell" => Prim::IsKind(HeapKind::Box),
-            "function" => Prim::IsKind(HeapKind::Procedure),
-            "restart" => Prim::IsKind(HeapKind::Restart),
-            "list" => {
-                let pair = self.prim(Prim::IsPair, vec![read], span);
-                let read = self.local(value, span);
-                let nil = self.prim(Prim::IsNil, vec![read], span);
-                return self.connect(vec![pair, nil], false, span);
-            }
-            "closure" | "native-function" | "coroutine" | "continuation" | "parameter" | "thread-handle" | "channel" | "library-handle"
-            | "c-handle" => {
-                let found = self.call_library("type-of", vec![read], span);
-                let wanted = self.keyword(&text, span);
-                return self.prim(Prim::Identical, vec![found, wanted], span);
-            }
-            _ => {
-                let Some(number) = self.find_type(name).map(|id| self.type_number(id)) else {
-                    return self.no_type(node);
-                };
-                let number = self.fixnum(i64::from(number), span);
-                return self.call_library("%of-type?", vec![read, number], span);
-            }
+        if let Some(&(_, prim)) = TYPES.iter().find(|(name, _)| **name == *text) {
+            return self.prim(prim, vec![read], span);
+        }
+        if TYPES_OF_VALUES.contains(&&*text) {
+            let found = self.call_library("type-of", vec![read], span);
+            let wanted = self.keyword(&text, span);
+            return self.prim(Prim::Identical, vec![found, wanted], span);
+        }
+        if &*text == "list" {
+            let pair = self.prim(Prim::IsPair, vec![read], span);
+            let read = self.local(value, span);
+            let nil = self.prim(Prim::IsNil, vec![read], span);
+            return self.connect(vec![pair, nil], false, span);
+        }
+        let Some(number) = self.find_type(name).map(|id| self.type_number(id)) else {
+            return self.no_type(node);
         };
-        self.prim(prim, vec![read], span)
+        let number = self.fixnum(i64::from(number), span);
+        self.call_library("%of-type?", vec![read, number], span)
     }
 }

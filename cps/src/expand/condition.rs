@@ -18,7 +18,8 @@ use crate::syntax::Datum;
 /// A clause that takes conditions of a type.
 struct Handler {
     condition_type: ConstId,
-    variable: Option<NameId>,
+    /// Its name and place.
+    variable: Option<(NameId, Span)>,
     body: Elements,
     span: Span,
 }
@@ -75,7 +76,7 @@ impl Expander<'_> {
     }
 
     /// The variable of a clause: `v`, `(v)`, `()` or nil. `Err` is something else, which has been reported.
-    fn clause_variable(&mut self, node: SyntaxId, hint: &str) -> Result<Option<NameId>, ()> {
+    fn clause_variable(&mut self, node: SyntaxId, hint: &str) -> Result<Option<(NameId, Span)>, ()> {
         let variable = match *self.syntax.datum(node) {
             Datum::Nil => return Ok(None),
             Datum::Symbol(_) => node,
@@ -88,7 +89,8 @@ impl Expander<'_> {
             },
         };
         match self.bindable(variable) {
-            Some(name) => Ok(Some(name).filter(|&name| &**self.syntax.name(name) != "_")),
+            Some(name) if &**self.syntax.name(name) == "_" => Ok(None),
+            Some(name) => Ok(Some((name, self.syntax.span(variable)))),
             None => Err(()),
         }
     }
@@ -195,11 +197,18 @@ impl Expander<'_> {
     }
 
     /// The forms of a clause with its variable bound. A clause is no body.
-    fn bind_caught(&mut self, variable: Option<NameId>, value: ExprId, body: &[SyntaxId], span: Span, position: Position) -> ExprId {
-        let Some(name) = variable else {
+    fn bind_caught(
+        &mut self,
+        variable: Option<(NameId, Span)>,
+        value: ExprId,
+        body: &[SyntaxId],
+        span: Span,
+        position: Position,
+    ) -> ExprId {
+        let Some((name, place)) = variable else {
             return self.expand_sequence(body, span, position);
         };
-        let local = self.new_named_local(name);
+        let local = self.new_bound_local(name, place);
         let mark = self.scopes.mark();
         self.scopes.bind(name, local);
         let body = self.expand_sequence(body, span, position);

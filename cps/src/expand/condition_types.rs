@@ -416,7 +416,7 @@ impl Expander<'_> {
     }
 
     /// The names of types that are known here.
-    fn type_names(&self) -> &FxHashMap<NameId, TypeId> {
+    pub(super) fn type_names(&self) -> &FxHashMap<NameId, TypeId> {
         match self.mode {
             Mode::Program(_) => &self.conditions.names,
             Mode::Prelude => &self.conditions.built_in_names,

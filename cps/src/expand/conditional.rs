@@ -1,6 +1,7 @@
 //! `if`, `cond`, `and`, `or`, `when`, `unless`, `case`.
 
 use super::forms::Form;
+use super::reach::Taken;
 use super::shape::from;
 use super::{Elements, Expander, Position};
 use crate::core::Expr;
@@ -112,7 +113,7 @@ impl Expander<'_> {
             return self.refuse(node, "`cond` needs at least one clause", hint);
         }
         let mut clauses: Vec<Clause> = Vec::with_capacity(items.len());
-        let mut default = None;
+        let (mut default, mut else_clause, mut taken) = (None, None, Taken::default());
         for &clause in &items[1..] {
             let (test, body) = match self.syntax.proper_list(clause) {
                 Some(&[test, ref body @ ..]) if !body.is_empty() => (test, Elements::from_slice(body)),
@@ -125,14 +126,19 @@ impl Expander<'_> {
             let span = self.syntax.span(clause);
             if self.syntax.is_symbol(test, "else") {
                 let body = self.expand_sequence(&body, span, position);
+                else_clause = Some(span);
                 if default.replace(body).is_some() {
                     self.refuse(clause, "`cond` takes one `else` clause", hint);
                 }
                 continue;
             }
+            self.look_at_test(&mut taken, span, test);
             let test = self.expand_test(test);
             let body = self.expand_sequence(&body, span, position);
             clauses.push((test, body));
+        }
+        if let Some(clause) = else_clause {
+            self.is_never_reached(&taken, clause);
         }
         self.choose(clauses, default, self.syntax.span(node), position)
     }
@@ -158,7 +164,7 @@ impl Expander<'_> {
         let value = self.expand_value(value);
         let held = self.new_temporary("case");
         let mut clauses: Vec<Clause> = Vec::with_capacity(items.len());
-        let mut default = None;
+        let (mut default, mut taken) = (None, Taken::default());
         for &clause in from(items, 2) {
             let Some((&keys, body)) = self.syntax.proper_list(clause).and_then(|clause| clause.split_first()) else {
                 let text = self.shown(clause);
@@ -174,6 +180,7 @@ impl Expander<'_> {
                 }
                 continue;
             }
+            self.look_at_keys(&mut taken, keys);
             let test = self.matches_a_key(held, keys);
             let body = self.expand_sequence(&body, span, position);
             clauses.push((test, body));

@@ -136,6 +136,7 @@ impl Expander<'_> {
             let targets = this.targets_of(pattern);
             let mut steps = Vec::with_capacity(targets.len() + 1);
             for (name, part) in targets {
+                this.use_local(part);
                 let part = this.local(part, span);
                 steps.push(this.define_name(node, name, part, constant));
             }

@@ -61,8 +61,9 @@ impl Expander<'_> {
     /// A procedure with one parameter of that name.
     fn receiver(&mut self, node: SyntaxId, name: SyntaxId, body: &[SyntaxId]) -> Option<ExprId> {
         let span = self.syntax.span(node);
+        let place = self.syntax.span(name);
         let name = self.bindable(name)?;
-        let parameter = self.new_named_local(name);
+        let parameter = self.new_bound_local(name, place);
         let mark = self.scopes.mark();
         self.scopes.bind(name, parameter);
         let receiver = self.thunk(vec![parameter], span, |this| this.expand_sequence(body, span, Position::Value));

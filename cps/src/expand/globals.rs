@@ -38,8 +38,8 @@ struct GlobalName {
     assigned: Option<Span>,
     /// Its `define-constant`.
     constant: Option<Span>,
-    /// The first use of a name that neither the program nor the prelude defines, with a hint.
-    unknown: Option<(Span, Option<String>)>,
+    /// A warning of the first use of a name that neither the program nor the prelude defines.
+    unknown: Option<Box<Diagnostic>>,
     global: Option<GlobalId>,
     /// Whether it has had a variable, in the program or in code that was added to it before.
     exists: bool,
@@ -203,8 +203,10 @@ impl Expander<'_> {
         if self.globals.names.get(&name).is_some_and(|global| global.unknown.is_some()) {
             return;
         }
-        let hint = self.unknown_hint(name, role);
-        self.globals.names.entry(name).or_default().unknown = Some((span, hint));
+        let mut warning = Diagnostic::warning(span, format!("undefined variable `{}`", self.syntax.name(name)));
+        warning.hint = self.unknown_hint(name, role);
+        self.add_expansions(&mut warning);
+        self.globals.names.entry(name).or_default().unknown = Some(Box::new(warning));
     }
 
     fn unknown_hint(&mut self, name: NameId, role: Role) -> Option<String> {
@@ -285,11 +287,6 @@ impl Expander<'_> {
         expr
     }
 
-    /// Records a warning.
-    pub(super) fn warn(&mut self, warning: Diagnostic) {
-        self.warnings.push(warning);
-    }
-
     fn library_value(&self, name: NameId) -> Option<LibraryValue> {
         let text = &**self.syntax.name(name);
         if let Some(entity) = self.prelude.find_visible(self.syntax, name, Role::Value) {
@@ -343,8 +340,6 @@ impl Expander<'_> {
                 }
             }
         }
-        // The order of the text: uses of several names are resolved in the order of expansion.
-        self.warnings.sort_by_key(|warning| (warning.span.file, warning.span.start));
         copies
     }
 
@@ -411,10 +406,8 @@ impl Expander<'_> {
         if is_library || global.defined {
             return;
         }
-        if !is_written && let Some((span, hint)) = global.unknown.clone() {
-            let mut warning = Diagnostic::warning(span, format!("undefined variable `{text}`"));
-            warning.hint = hint;
-            self.warn(warning);
+        if !is_written && let Some(warning) = global.unknown.clone() {
+            self.warn(*warning);
         } else if let Some(span) = global.assigned {
             let message = format!("`set!` of `{text}`, which nothing defines, makes a global variable");
             self.warn(Diagnostic::warning(span, message).with_hint(format!("(define {text} ...) at top level")));

@@ -22,13 +22,15 @@ struct Parameters {
 enum Parameter {
     /// `_`, or what is wrong.
     Ignored,
-    Named(NameId),
+    Named(NameId, Span),
     Pattern(Pattern),
 }
 
 /// An optional or keyword parameter.
 struct Defaulted {
     name: NameId,
+    /// Where the name stands.
+    place: Span,
     default: Option<SyntaxId>,
     span: Span,
 }
@@ -88,10 +90,10 @@ impl Expander<'_> {
 
     /// Whether a parameter list is well formed; what is wrong is reported.
     pub(super) fn check_parameters(&mut self, node: SyntaxId) -> bool {
-        let errors = self.errors.len();
+        let errors = self.errors.count();
         let read = self.parse_parameters(node, &[]);
         self.check_duplicates(node, &read);
-        self.errors.len() == errors
+        self.errors.count() == errors
     }
 
     /// Reads a parameter list. Where `after_head` is given, the first element of the list is no parameter.
@@ -170,7 +172,9 @@ impl Expander<'_> {
             let pattern = self.parse_pattern(node, Purpose::Target);
             return pattern.map_or(Parameter::Ignored, Parameter::Pattern);
         }
-        self.parameter_name(node).map_or(Parameter::Ignored, Parameter::Named)
+        let place = self.syntax.span(node);
+        self.parameter_name(node)
+            .map_or(Parameter::Ignored, |name| Parameter::Named(name, place))
     }
 
     /// The name of a parameter, `None` for `_` and for what is wrong.
@@ -215,6 +219,7 @@ impl Expander<'_> {
         };
         let span = self.syntax.span(node);
         Some(Defaulted {
+            place: self.syntax.span(name),
             name: self.parameter_name(name)?,
             default,
             span,
@@ -225,7 +230,7 @@ impl Expander<'_> {
         let defaulted = read.optional.iter().chain(read.keys.iter().flatten()).map(|p| p.name);
         let simple = read.required.iter().chain(&read.rest).flat_map(|parameter| match parameter {
             Parameter::Ignored => Vec::new(),
-            Parameter::Named(name) => vec![*name],
+            Parameter::Named(name, _) => vec![*name],
             Parameter::Pattern(pattern) => pattern.names().into_iter().map(|(name, _)| name).collect(),
         });
         let names: Vec<NameId> = simple.chain(defaulted).collect();
@@ -313,8 +318,8 @@ impl Expander<'_> {
 
     fn bind_parameter(&mut self, parameter: &Parameter, rib: &mut Vec<(NameId, LocalId)>) -> LocalId {
         match *parameter {
-            Parameter::Named(name) => {
-                let local = self.new_named_local(name);
+            Parameter::Named(name, place) => {
+                let local = self.new_bound_local(name, place);
                 self.scopes.bind(name, local);
                 rib.push((name, local));
                 local
@@ -334,7 +339,7 @@ impl Expander<'_> {
             None => self.nil(span),
         };
         let value = self.emit(Expr::If(test, default, again), span);
-        (self.bind_parameter(&Parameter::Named(parameter.name), rib), value)
+        (self.bind_parameter(&Parameter::Named(parameter.name, parameter.place), rib), value)
     }
 
     /// Binds keyword parameters by way of a list of their values that a procedure of the prelude makes of the arguments.

@@ -224,8 +224,8 @@ impl Expander<'_> {
 
     /// The statements of an `each` with its variable bound to the next element.
     fn bind_element(&mut self, target: &Pattern, remaining: LocalId, body: &[SyntaxId], span: Span, position: Position) -> ExprId {
-        let name = match target {
-            Pattern::Variable(name, _) => *name,
+        let (name, place) = match target {
+            Pattern::Variable(name, place) => (*name, *place),
             Pattern::Anything => return self.expand_body(body, &[], span, position),
             pattern => {
                 let mark = self.scopes.mark();
@@ -239,7 +239,7 @@ impl Expander<'_> {
                 return turn;
             }
         };
-        let element = self.new_named_local(name);
+        let element = self.new_bound_local(name, place);
         let mark = self.scopes.mark();
         self.scopes.bind(name, element);
         let body = self.expand_body(body, &[(name, element)], span, position);

@@ -19,6 +19,8 @@ use std::fmt::Write;
 
 /// Most expansions of one use, each of what the one before has given.
 const MOST_EXPANSIONS: usize = 1000;
+/// Most expansions that a message names.
+const MOST_ORIGINS: usize = 3;
 /// Most characters of arguments whose places are kept.
 const MOST_PLACED: usize = 100_000;
 
@@ -45,10 +47,22 @@ impl Evaluator for NoEvaluator {
     }
 }
 
+/// An expansion of a macro.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin {
+    name: NameId,
+    /// The use.
+    place: Span,
+    /// The definition of the macro.
+    definition: Span,
+}
+
 /// A macro of the program.
 #[derive(Clone, Debug)]
 struct Macro {
     name: NameId,
+    /// The definition.
+    span: Span,
     params: SyntaxId,
     body: Elements,
     /// For a template, its parameters.
@@ -72,6 +86,8 @@ pub(super) struct Macros {
     uses: FxHashMap<SyntaxId, Option<SyntaxId>>,
     /// How many expansions led to a node.
     depth: FxHashMap<SyntaxId, usize>,
+    /// Which ones these were, the innermost last.
+    origins: FxHashMap<SyntaxId, Vec<Origin>>,
     /// Fresh symbols made so far.
     fresh: usize,
 }
@@ -122,7 +138,11 @@ impl Expander<'_> {
             self.macros.now += 1;
             match self.form_at(node) {
                 Some(Form::Begin) => match self.syntax.proper_list(node) {
-                    Some([_, inner @ ..]) if !inner.is_empty() => open.extend(inner.iter().rev()),
+                    Some([_, inner @ ..]) if !inner.is_empty() => {
+                        let inner = Elements::from_slice(inner);
+                        self.inherit_origin(node, &inner);
+                        open.extend(inner.iter().rev());
+                    }
                     _ => expanded.push((self.macros.now, node)),
                 },
                 Some(Form::MacroUse) => {
@@ -132,7 +152,9 @@ impl Expander<'_> {
                     open.push(becomes.unwrap_or_else(|| self.syntax.push(Datum::Nil, span)));
                 }
                 Some(Form::DefineMacro) => {
+                    self.enter_expansion(node);
                     self.define_macro(node);
+                    self.expansions.clear();
                     let span = self.syntax.span(node);
                     let nothing = self.syntax.push(Datum::Nil, span);
                     expanded.push((self.macros.now, nothing));
@@ -266,6 +288,7 @@ impl Expander<'_> {
         let index = self.macros.all.len();
         self.macros.all.push(Macro {
             name,
+            span: self.syntax.span(node),
             params,
             body: Elements::from_slice(body),
             template: names.filter(|_| is_template),
@@ -384,9 +407,64 @@ impl Expander<'_> {
         };
         if let Some(result) = becomes {
             self.macros.depth.insert(result, depth);
+            let mut chain = self.macros.origins.get(&node).cloned().unwrap_or_default();
+            if chain.len() == MOST_ORIGINS {
+                chain.remove(0);
+            }
+            let Macro { name, span, .. } = self.macros.all[index];
+            chain.push(Origin {
+                name,
+                place: self.syntax.span(node),
+                definition: span,
+            });
+            self.macros.origins.insert(result, chain);
         }
         self.macros.uses.insert(node, becomes);
         becomes
+    }
+
+    /// Forms that a form stands for come from the same expansions.
+    pub(super) fn inherit_origin(&mut self, form: SyntaxId, inner: &[SyntaxId]) {
+        if let Some(chain) = self.macros.origins.get(&form).cloned() {
+            for &inner in inner {
+                self.macros.origins.entry(inner).or_insert_with(|| chain.clone());
+            }
+        }
+    }
+
+    /// Adds the expansions that led to a node to those around the present place.
+    pub(super) fn enter_expansion(&mut self, node: SyntaxId) {
+        if !self.macros.origins.is_empty()
+            && let Some(chain) = self.macros.origins.get(&node)
+        {
+            self.expansions.extend_from_slice(chain);
+        }
+    }
+
+    /// Adds the macros around the present place to a message.
+    pub(super) fn add_expansions(&self, message: &mut Diagnostic) {
+        if !self.expansions.is_empty() {
+            message.related.extend(self.expansion_places(message.span));
+        }
+    }
+
+    /// The macros around the present place: where they are defined, and where they are used if that is not around the place itself.
+    pub(super) fn expansion_places(&self, place: Span) -> Vec<(Span, String)> {
+        let mut places: Vec<(Span, String)> = Vec::new();
+        let mut add = |span: Span, remark: String| {
+            if places.len() < 2 * MOST_ORIGINS && !places.iter().any(|(known, _)| *known == span) {
+                places.push((span, remark));
+            }
+        };
+        for origin in self.expansions.iter().rev() {
+            let name = self.syntax.name(origin.name);
+            let used = origin.place;
+            if !(used.file == place.file && used.start <= place.start && place.end <= used.end) {
+                add(used, format!("a use of the macro `{name}`"));
+            }
+            add(origin.definition, format!("the macro `{name}`"));
+        }
+        places
     }
 
     fn expand_once(&mut self, index: usize, node: SyntaxId, arguments: &[SyntaxId]) -> Option<SyntaxId> {
@@ -398,7 +476,8 @@ impl Expander<'_> {
                     let plural = if params.len() == 1 { "" } else { "s" };
                     let message = format!("`{name}` expects {} argument{plural}, got {}", params.len(), arguments.len());
                     let hint = format!("({name}{})", self.shown_parameters(params));
-                    self.refuse(node, message, &hint);
+                    let error = Diagnostic::error(self.syntax.span(node), message).with_hint(hint);
+                    self.error(error.with_related(definition.span, format!("the macro `{name}`")));
                     return None;
                 }
                 let bindings = params.iter().copied().zip(arguments.iter().copied()).collect();
@@ -477,7 +556,7 @@ impl Expander<'_> {
                     None => format!("the macro `{name}` failed: {message}"),
                 };
                 let error = Diagnostic::error(span, message);
-                self.error(error);
+                self.error(error.with_related(self.macros.all[index].span, format!("the macro `{name}`")));
                 return None;
             }
         };

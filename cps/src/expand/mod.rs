@@ -11,6 +11,7 @@
 //! Errors are collected: a malformed form expands to nil and the walk goes on.
 
 mod addition;
+mod arity;
 mod binding;
 mod body;
 mod calls;
@@ -21,32 +22,33 @@ mod conditional;
 mod constants;
 mod define;
 mod dynamic;
-mod forms;
+pub(crate) mod forms;
 mod globals;
 mod lambda;
+mod lints;
 mod loops;
 pub mod macros;
 mod modules;
 mod pattern;
-mod prelude;
+pub(crate) mod prelude;
 mod primitive;
 mod quasiquote;
+mod reach;
 mod restart;
 mod scope;
 mod shape;
-mod suggest;
+pub(crate) mod suggest;
 #[cfg(test)]
 mod tests;
 mod thread;
 mod top_level;
 
 pub use addition::World;
-pub use forms::form_names;
 
 use crate::core::{CoreProgram, Expr, Failing, Lambda, Local};
 use crate::ids::{ConstId, ExprId, FileId, LambdaId, LocalId, NameId, SyntaxId};
 use crate::prim::Prim;
-use crate::source::{Diagnostic, Sources, Span};
+use crate::source::{Diagnostic, Errors, Sources, Span};
 use crate::syntax::{Datum, Syntax, write_string};
 use forms::{Class, Form, FormTable};
 use macros::Evaluator;
@@ -56,9 +58,6 @@ use std::rc::Rc;
 
 /// Stands in the names of variables of added code that hold values without syntax, or symbols that cannot be written.
 pub const VALUE_MARK: char = '\u{1c}';
-
-/// Expansion stops recording errors after this many.
-const ERROR_LIMIT: usize = 50;
 
 /// How to expand a program.
 #[derive(Clone, Debug, Default)]
@@ -75,6 +74,8 @@ pub struct ExpandOptions {
     pub extensible: bool,
     /// Stand still after the last form, for the host to evaluate what is added.
     pub waits: bool,
+    /// Warn of local variables that are not used or hide others.
+    pub lints: bool,
 }
 
 /// An expanded program.
@@ -139,7 +140,11 @@ pub(crate) fn expand_with_prelude(
 ) -> Result<Expanded, Vec<Diagnostic>> {
     let mut syntax = Syntax::new();
     let (program, definitions) = read_all(sources, files, prelude, &mut syntax)?;
-    Expander::new(&mut syntax, evaluator).run(&program, &definitions, options)
+    let mut expander = Expander::new(&mut syntax, evaluator);
+    if options.lints {
+        expander.lints = Some(lints::Lints::new(sources, files));
+    }
+    expander.run(&program, &definitions, options)
 }
 
 /// The forms of each file of a program, and those of the prelude, whose files are added to `sources`.
@@ -231,10 +236,14 @@ struct Expander<'a> {
     is_addition: bool,
     /// Whether code can be added to the program.
     is_extensible: bool,
-    errors: Vec<Diagnostic>,
-    /// How many errors are recorded.
-    error_limit: usize,
+    /// Number of expressions of the program, without those of the prelude.
+    program_exprs: usize,
+    errors: Errors,
     warnings: Vec<Diagnostic>,
+    /// The expansions of macros around the present place, the innermost last.
+    expansions: Vec<macros::Origin>,
+    /// Where local variables are bound, if that is of interest.
+    lints: Option<lints::Lints>,
     /// Names of forms whose absence has been reported.
     missing: FxHashSet<NameId>,
 }
@@ -263,9 +272,11 @@ impl<'a> Expander<'a> {
             threaded: FxHashMap::default(),
             is_addition: false,
             is_extensible: false,
-            errors: Vec::new(),
-            error_limit: ERROR_LIMIT,
+            program_exprs: 0,
+            errors: Errors::default(),
             warnings: Vec::new(),
+            expansions: Vec::new(),
+            lints: None,
             missing: FxHashSet::default(),
         }
     }
@@ -286,7 +297,7 @@ impl<'a> Expander<'a> {
     /// Expands the forms of the program and resolves its global names.
     fn expand_program(&mut self, files: &[(FileId, Vec<SyntaxId>)], definitions: &[SyntaxId], options: &ExpandOptions) -> Vec<ExprId> {
         if options.keep_going {
-            self.error_limit = usize::MAX;
+            self.errors = Errors::all();
         }
         self.collect_prelude(definitions);
         self.collect_built_in_types();
@@ -309,6 +320,7 @@ impl<'a> Expander<'a> {
                 program_forms.extend(self.surround(form, expr, options));
             }
         }
+        self.program_exprs = self.program.exprs.len();
         if options.print_result {
             let value = program_forms.pop().unwrap_or_else(|| self.nil(Span::NONE));
             let span = self.span_of(value);
@@ -340,9 +352,7 @@ impl<'a> Expander<'a> {
             prelude_forms.extend(self.export_types());
         }
         if !self.errors.is_empty() {
-            // The order of the text: types of conditions, say, are looked at before other forms.
-            self.errors.sort_by_key(|error| (error.span.file, error.span.start));
-            return Err(std::mem::take(&mut self.errors));
+            return Err(std::mem::take(&mut self.errors).finish());
         }
         if self.is_extensible {
             self.export_everything();
@@ -350,6 +360,11 @@ impl<'a> Expander<'a> {
         self.program.forms = prelude_forms;
         self.program.forms.extend(forms);
         self.count_writes();
+        self.check_argument_counts(self.program_exprs);
+        self.report_lints();
+        // The order of the text; what stands in a form that is expanded twice is told once.
+        self.warnings.sort_by_key(|warning| (warning.span.file, warning.span.start));
+        self.warnings.dedup();
         Ok(Expanded {
             program: std::mem::take(&mut self.program),
             warnings: std::mem::take(&mut self.warnings),
@@ -389,9 +404,16 @@ impl<'a> Expander<'a> {
         self.program.exprs[expr].1
     }
 
-    fn error(&mut self, error: Diagnostic) {
-        if self.errors.len() < self.error_limit {
-            self.errors.push(error);
+    fn error(&mut self, mut error: Diagnostic) {
+        self.add_expansions(&mut error);
+        self.errors.push(error);
+    }
+
+    /// Records a warning about the program.
+    fn warn(&mut self, mut warning: Diagnostic) {
+        if self.mode != Mode::Prelude {
+            self.add_expansions(&mut warning);
+            self.warnings.push(warning);
         }
     }
 
@@ -420,6 +442,13 @@ impl<'a> Expander<'a> {
     /// A variable that no source text can name.
     fn new_temporary(&mut self, name: &str) -> LocalId {
         self.new_local(name.into(), true)
+    }
+
+    /// A variable that a name in the source is bound to.
+    fn new_bound_local(&mut self, name: NameId, place: Span) -> LocalId {
+        let local = self.new_named_local(name);
+        self.note_binding(name, local, place);
+        local
     }
 
     fn new_named_local(&mut self, name: NameId) -> LocalId {
@@ -537,6 +566,14 @@ impl<'a> Expander<'a> {
 
     /// Expands an expression whose value is given a name: a procedure takes it for its own.
     fn expand_named(&mut self, node: SyntaxId, name: Option<NameId>, position: Position) -> ExprId {
+        let expansions = self.expansions.len();
+        self.enter_expansion(node);
+        let value = self.expand_node(node, name, position);
+        self.expansions.truncate(expansions);
+        value
+    }
+
+    fn expand_node(&mut self, node: SyntaxId, name: Option<NameId>, position: Position) -> ExprId {
         let span = self.syntax.span(node);
         let position = match position {
             Position::Then(_) if !self.contains_exit(node) => {

@@ -5,6 +5,7 @@
 //! the tests: so neither the body nor the clauses behind it appear twice, and the body stands in tail position. A binding target is tested as a
 //! whole first, again and again until its value fits, and is taken apart then.
 
+use super::reach::Taken;
 use super::shape::from;
 use super::{Elements, Expander, Position};
 use crate::core::Expr;
@@ -118,9 +119,9 @@ impl Expander<'_> {
 
     /// The names that a binding target binds, without reporting what is wrong with it.
     pub(super) fn names_of_target(&mut self, node: SyntaxId) -> Vec<(NameId, Span)> {
-        let (errors, warnings) = (self.errors.len(), self.warnings.len());
+        let (errors, warnings) = (std::mem::take(&mut self.errors), self.warnings.len());
         let pattern = self.parse_pattern(node, Purpose::Target);
-        self.errors.truncate(errors);
+        self.errors = errors;
         self.warnings.truncate(warnings);
         pattern.map_or_else(Vec::new, |pattern| pattern.names())
     }
@@ -329,7 +330,7 @@ impl Expander<'_> {
         stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || match pattern {
             Pattern::Anything => then(self),
             Pattern::Variable(name, span) => {
-                let local = self.new_named_local(*name);
+                let local = self.new_bound_local(*name, *span);
                 self.scopes.bind(*name, local);
                 let part = self.local(value, *span);
                 let success = then(self);
@@ -482,8 +483,11 @@ impl Expander<'_> {
         let names = patterns.first().map_or_else(Vec::new, Pattern::names);
         let stored = self.storage_for(&names);
         let mut matched = self.boolean(false, span);
-        for pattern in patterns.iter().rev() {
+        for (index, pattern) in patterns.iter().enumerate().rev() {
+            // The names are those of the first alternative, as far as remarks on them go.
+            let lints = if index > 0 { self.lints.take() } else { None };
             let alternative = self.stores_if_matches(pattern, value, None, &names, &stored, span);
+            self.lints = lints.or(self.lints.take());
             let yes = self.boolean(true, span);
             matched = self.emit(Expr::If(alternative, yes, matched), span);
         }
@@ -535,7 +539,8 @@ impl Expander<'_> {
             let guard = guard.map(|guard| this.expand_test(guard));
             let mut steps: Vec<ExprId> = Vec::with_capacity(names.len() + 1);
             for (&(name, span), &local) in names.iter().zip(stored) {
-                let part = this.variable(name, span);
+                let bound = this.scopes.lookup(name).expect("the pattern binds its names");
+                let part = this.local(bound, span);
                 this.program.locals[local].assigned = true;
                 steps.push(this.emit(Expr::SetLocal(local, part), span));
             }
@@ -564,7 +569,7 @@ impl Expander<'_> {
         let mut rib = Vec::with_capacity(names.len());
         for (&(name, span), &local) in names.iter().zip(stored) {
             let part = self.local(local, span);
-            let named = self.new_named_local(name);
+            let named = self.new_bound_local(name, span);
             bindings.push((named, part));
             rib.push((name, named));
         }
@@ -671,7 +676,14 @@ impl Expander<'_> {
         }
         let value = self.expand_value(value);
         let held = self.new_temporary("match");
-        let expanded: Vec<_> = clauses.iter().map(|clause| self.expand_clause(clause, held, position)).collect();
+        let mut taken = Taken::default();
+        let expanded: Vec<_> = clauses
+            .iter()
+            .map(|clause| self.expand_clause(clause, held, &mut taken, position))
+            .collect();
+        if let Some(&default) = defaults.first() {
+            self.is_never_reached(&taken, self.syntax.span(default));
+        }
         let mut result = self.expand_or_nil(defaults.first().copied(), span, position);
         for (stored, test, body) in expanded.into_iter().rev() {
             let span = self.span_of(body);
@@ -682,12 +694,19 @@ impl Expander<'_> {
     }
 
     /// The variables of the parts, the test and the body of a clause.
-    fn expand_clause(&mut self, clause: &MatchClause, value: LocalId, position: Position) -> (Vec<LocalId>, ExprId, ExprId) {
+    fn expand_clause(
+        &mut self,
+        clause: &MatchClause,
+        value: LocalId,
+        taken: &mut Taken,
+        position: Position,
+    ) -> (Vec<LocalId>, ExprId, ExprId) {
         let span = self.syntax.span(clause.pattern);
         let Some(pattern) = self.clause_pattern(clause.pattern) else {
             let nothing = self.nil(span);
             return (Vec::new(), nothing, nothing);
         };
+        self.look_at_pattern(taken, clause.pattern, &pattern, clause.guard.is_some());
         let names = pattern.names();
         let stored = self.storage_for(&names);
         let test = self.stores_if_matches(&pattern, value, clause.guard, &names, &stored, span);

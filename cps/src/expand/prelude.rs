@@ -109,14 +109,78 @@ impl Prelude {
         }
     }
 
+    /// The name whose definition a global variable holds.
+    pub(super) fn name_of(&self, global: GlobalId) -> Option<NameId> {
+        let entity = self.entities.iter().find(|entity| entity.global == Some(global));
+        entity.map(|entity| entity.name)
+    }
+
     /// The names that programs see.
     pub(super) fn visible_names(&self, syntax: &Syntax) -> impl Iterator<Item = NameId> {
         self.names.keys().copied().filter(|&name| !is_internal(syntax.name(name)))
     }
 }
 
+/// What a definition of the prelude begins with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Head {
+    /// `(define name value)` or `(define name documentation value)`
+    Value,
+    /// `(define (name . parameters) form...)`
+    General,
+    /// `define-inline`
+    Inline,
+    /// `define-failure`
+    Failure,
+    /// `define-noreturn`
+    NoReturn,
+    /// `define-deferred`
+    Deferred,
+}
+
+/// A definition of the prelude as it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Definition<'s> {
+    pub(crate) head: Head,
+    pub(crate) name: NameId,
+    /// The name, or the list of name and parameters.
+    pub(crate) target: SyntaxId,
+    /// What follows the target.
+    pub(crate) body: &'s [SyntaxId],
+}
+
+/// Reads a definition of the prelude. `Err` says what is wrong with it.
+pub(crate) fn definition(syntax: &Syntax, form: SyntaxId) -> Result<Definition<'_>, &'static str> {
+    let Some(&[head, target, ref body @ ..]) = syntax.proper_list(form) else {
+        return Err("a definition is expected");
+    };
+    let head = syntax.symbol(head).map_or("", |name| syntax.name(name));
+    let (head, name) = match (syntax.datum(target), head, body) {
+        (&Datum::Symbol(name), "define", &[_]) => (Head::Value, name),
+        (&Datum::Symbol(name), "define", &[doc, _]) if matches!(syntax.datum(doc), Datum::String(_)) => (Head::Value, name),
+        (&Datum::List(parts, tail), head, [_, ..]) => {
+            let parts = syntax.items(parts);
+            let head = match head {
+                "define" => Head::General,
+                "define-inline" => Head::Inline,
+                "define-failure" => Head::Failure,
+                "define-noreturn" => Head::NoReturn,
+                "define-deferred" => Head::Deferred,
+                _ => return Err("a definition is expected"),
+            };
+            let is_simple = tail.is_none() && parts.iter().all(|&part| syntax.symbol(part).is_some());
+            if head == Head::Inline && !is_simple {
+                return Err("an inline definition has required parameters only");
+            }
+            (head, syntax.symbol(parts[0]).ok_or("a name is expected")?)
+        }
+        _ => return Err("a definition is expected"),
+    };
+    Ok(Definition { head, name, target, body })
+}
+
 /// Whether a name is the prelude's own.
-pub(super) fn is_internal(name: &str) -> bool {
+pub(crate) fn is_internal(name: &str) -> bool {
     name.len() > 1 && name.starts_with('%')
 }
 
@@ -146,36 +210,19 @@ impl Expander<'_> {
     }
 
     fn collect_definition(&mut self, form: SyntaxId) -> Result<(), &'static str> {
-        let items = self.syntax.proper_list(form).ok_or("a definition is expected")?;
-        let &[head, target, ref body @ ..] = items else {
-            return Err("a definition is expected");
-        };
-        let head = self.syntax.symbol(head).map_or("", |name| self.syntax.name(name));
-        let (name, source) = match (self.syntax.datum(target), head, body) {
-            (&Datum::Symbol(name), "define", &[value]) => (name, Source::Value(form, value)),
-            (&Datum::List(parts, tail), "define" | "define-inline" | "define-failure" | "define-noreturn" | "define-deferred", [_, ..]) => {
-                let parts = self.syntax.items(parts);
-                let name = self.syntax.symbol(parts[0]).ok_or("a name is expected")?;
-                let simple = tail.is_none() && parts[1..].iter().all(|&part| self.syntax.symbol(part).is_some());
-                let inline = (head == "define-inline").then_some(parts.len() - 1);
-                if inline.is_some() && !simple {
-                    return Err("an inline definition has required parameters only");
-                }
-                (
-                    name,
-                    Source::Procedure {
-                        form,
-                        failure: match head {
-                            "define-failure" => Failing::Resumable,
-                            "define-noreturn" => Failing::Final,
-                            _ => Failing::No,
-                        },
-                        deferred: head == "define-deferred",
-                        inline,
-                    },
-                )
-            }
-            _ => return Err("a definition is expected"),
+        let Definition { head, name, target, body } = definition(self.syntax, form)?;
+        let source = match (head, body) {
+            (Head::Value, &[.., value]) => Source::Value(form, value),
+            _ => Source::Procedure {
+                form,
+                failure: match head {
+                    Head::Failure => Failing::Resumable,
+                    Head::NoReturn => Failing::Final,
+                    _ => Failing::No,
+                },
+                deferred: head == Head::Deferred,
+                inline: (head == Head::Inline).then(|| self.syntax.proper_list(target).map_or(0, |parts| parts.len() - 1)),
+            },
         };
         let id = self.prelude.add(name, source);
         let definitions = self.prelude.names.entry(name).or_default();

@@ -8,11 +8,11 @@
 
 use super::forms::Form;
 use super::shape::from;
-use super::{Elements, Expander, Position};
+use super::{Elements, Expander, Position, suggest};
 use crate::core::{Constant, Expr};
 use crate::ids::{ConstId, ExprId, LambdaId, SyntaxId};
 use crate::prim::Prim;
-use crate::source::Span;
+use crate::source::{Diagnostic, Span};
 use crate::syntax::Datum;
 
 /// The options of a restart clause.
@@ -87,6 +87,7 @@ impl Expander<'_> {
         let mut body = Elements::from_slice(body);
         let name = self.restart_name(name)?;
         let options = self.restart_options(&mut body, span);
+        self.warn_of_unknown_option(&body);
         let procedure = self.clause_procedure(clause, parameters, &body);
         Some(Clause {
             name,
@@ -110,6 +111,21 @@ impl Expander<'_> {
             rest.drain(..2);
         }
         options.map(|option| self.expand_or_nil(option, span, Position::Value))
+    }
+
+    /// Warns of a keyword that stands where an option may, which is a form like any other.
+    fn warn_of_unknown_option(&mut self, body: &[SyntaxId]) {
+        let [keyword, _, ..] = *body else { return };
+        let Datum::Keyword(name) = *self.syntax.datum(keyword) else {
+            return;
+        };
+        let text = self.syntax.name(name);
+        let hint = match suggest::nearest(text, OPTIONS.into_iter()) {
+            Some(near) => format!("did you mean `:{near}`?"),
+            None => "the options of a restart are :report, :test and :interactive".into(),
+        };
+        let message = format!("`:{text}` is no option of a restart, but a form whose value is dropped");
+        self.warn(Diagnostic::warning(self.syntax.span(keyword), message).with_hint(hint));
     }
 
     /// A restart's name as a constant; keywords name the restarts that symbols name.

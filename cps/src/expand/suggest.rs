@@ -1,7 +1,7 @@
 //! Names that the author may have meant.
 
 /// The candidate that is nearest to `name`, if one is near enough. Of equally near ones the first in alphabetical order.
-pub(super) fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let length = name.chars().count();
     // A single letter is like any other, and comparing long names takes long.
     if !(2..=64).contains(&length) {

@@ -55,10 +55,7 @@ impl Expander<'_> {
     /// Takes the errors whose places are inside of a form.
     fn errors_within(&mut self, form: Span) -> Vec<Diagnostic> {
         let inside = |error: &Diagnostic| error.span.file == form.file && error.span.start >= form.start && error.span.end <= form.end;
-        let (mut found, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.errors).into_iter().partition(inside);
-        self.errors = others;
-        found.sort_by_key(|error| error.span.start);
-        found
+        self.errors.take(inside)
     }
 
     /// Signals errors, each at its place; the program may go on behind all but the last.

@@ -1,6 +1,8 @@
 ; Conditions as objects: conditions specification 1.2 to 1.5. A condition is a record: type, message given for it or the unsupplied marker,
 ; backtrace, then the fields in index order. No report is made before somebody asks for it.
 
+;;; Conditions
+
 ; ---- Types ----
 
 ; Type objects are described in condition_types.rs of the expander. Those of the built-in types are constants: %NAME-type. Those of the program are
@@ -161,6 +163,7 @@
 
 (define (make-condition type & initargs)
   "A condition of a type: with a name, fields are given as keywords and values; with a built-in id, in their order."
+  ;; (condition-fields (make-condition 'type-error :expected :number :actual "a")) => {:actual "a" :expected :number :index nil :operation nil}
   (%make-condition type initargs 'make-condition))
 (define (%make-condition designator initargs operation)
   "A condition of the type that the designator names."
@@ -252,6 +255,7 @@
 
 (define (exception message &opt data)
   "A condition of type exception with a message and data; nothing is signalled."
+  ;; (exception-data (exception "no such user" 42)) => 42
   (%record condition %exception-type (%expect-string message 'exception 0) nil data nil nil))
 
 ; ---- Fields ----
@@ -296,6 +300,7 @@
 
 (define (condition-field c key &opt (default %unsupplied))
   "The value of a condition's field, given by its index or its name; the default where there is none."
+  ;; (handler-case (+ 1 "a") (type-error (c) (list (condition-field c 0) (condition-field c 'actual)))) => (:number "a")
   (%condition-field (%expect-condition c 'condition-field 0) key default 'condition-field))
 (define (condition-get c key &opt (default %unsupplied))
   "The value of a condition's field: another name of condition-field."
@@ -317,6 +322,7 @@
           (else default))))
 (define (condition-fields c)
   "Struct of all fields of a condition."
+  ;; (condition-fields (make-condition 'thrown-value :value 1)) => {:value 1}
   (let ((condition (%expect-condition c 'condition-fields 0)))
     (%pairs->struct (%field-pairs condition (%field (%field condition 0) 4) 3))))
 (define (%field-pairs c names i)
@@ -330,21 +336,26 @@
 
 (define-inline (condition? x)
   "Whether x is a condition."
+  ;; (list (condition? (exception "m")) (condition? "m")) => (true false)
   (%kind? x condition))
 (define (%of-type? x number)
   "Whether x is a condition of the type that has that number."
   (if (%kind? x condition) (%descends? (%field x 0) number) #f))
 (define (error? x)
   "Whether x is a condition of type error."
+  ;; (error? (make-condition 'warning)) => false
   (%of-type? x (%field %error-type 2)))
 (define (warning? x)
   "Whether x is a condition of type warning."
+  ;; (warning? (make-condition 'simple-warning)) => true
   (%of-type? x (%field %warning-type 2)))
 (define (serious-condition? x)
   "Whether x is a condition of type serious-condition."
+  ;; (serious-condition? (make-condition 'storage-exhausted)) => true
   (%of-type? x (%field %serious-condition-type 2)))
 (define (condition-is? x specifier)
   "Whether x is a condition of the kind that the type specifier names."
+  ;; (condition-is? (make-condition 'division-by-zero) '(or warning arithmetic-error)) => true
   (%condition-is? x (%resolved-specifier specifier 'condition-is?)))
 (define (condition-matches-type x specifier)
   "Whether x is a condition of the kind that the type specifier names: another name of condition-is?."
@@ -354,15 +365,18 @@
   (if (%kind? x condition) (%type-matches? (%field x 0) specifier) #f))
 (define (condition-type c)
   "The name of a condition's type, a symbol."
+  ;; (try (/ 1 0) (catch e (condition-type e))) => division-by-zero
   (%field (%field (%expect-condition c 'condition-type 0) 0) 0))
 (define (condition-supertypes type)
   "List of the names of a type and its ancestors, most specific first."
+  ;; (condition-supertypes 'timeout) => (timeout interrupt condition)
   (if (%name-designator? type)
       (let ((object (%condition-type-named type 'condition-supertypes)))
         (map (fn (type) (%field type 0)) (%cons object (%field object 3))))
       (condition-supertypes (%wrong-type 'condition-supertypes 0 '(:symbol :keyword) type))))
 (define (exception-id c)
   "The id of a condition's type, or of its nearest ancestor that has one."
+  ;; (try (first nil) (catch e (exception-id e))) => 3
   (let ((type (%field (%expect-condition c 'exception-id 0) 0)))
     (%first-id type (%field type 3))))
 (define (%first-id type ancestors)
@@ -381,6 +395,7 @@
       (%read-own-field (%wrong-type operation 0 type-name c) number field type-name operation)))
 (define (exception-data x)
   "The field data of a condition, else its field value, else nil."
+  ;; (exception-data (exception "m" 7)) => 7
   (if (%kind? x string)
       nil
       (let ((c (%expect-condition x 'exception-data 0)))
@@ -389,9 +404,12 @@
             (%field-or-nil c ':data)))))
 (define (exception-message x)
   "The message of a condition; of a string, itself."
+  ;; (try (throw "x") (catch e (exception-message e))) => "x"
+  ;; (exception-message (exception "out of paper")) => "out of paper"
   (if (%kind? x string) x (%report (%expect-condition x 'exception-message 0))))
 (define (condition-report c)
   "The message of a condition, a string."
+  ;; (try (/ 1 0) (catch e (condition-report e))) => "Division by zero"
   (%report (%expect-condition c 'condition-report 0)))
 
 (define (%reader c name operation)
@@ -399,19 +417,25 @@
   (%named-field (%expect-condition c operation 0) name %unsupplied operation))
 (define (cell-error-name c)
   "The name of the variable that a cell-error is about."
+  ;; (handler-case nowhere (undefined-variable (c) (cell-error-name c))) => nowhere
   (%reader c ':name 'cell-error-name))
 (define (type-error-datum c)
   "The value that was of the wrong type."
+  ;; (handler-case (+ 1 "a") (type-error (c) (type-error-datum c))) => "a"
   (%reader c ':actual 'type-error-datum))
 (define (type-error-expected-type c)
   "The type, or list of types, that was expected."
+  ;; (handler-case (+ 1 "a") (type-error (c) (type-error-expected-type c))) => :number
   (%reader c ':expected 'type-error-expected-type))
 (define (simple-condition-format-control c)
   "The template of a condition's message."
+  ;; (handler-case (error "bad ~a" 1) (error (c) (simple-condition-format-control c))) => "bad ~a"
   (%reader c ':format 'simple-condition-format-control))
 (define (simple-condition-format-arguments c)
   "The values for the template of a condition's message."
+  ;; (handler-case (error "bad ~a" 1) (error (c) (simple-condition-format-arguments c))) => (1)
   (%reader c ':arguments 'simple-condition-format-arguments))
 (define (file-error-pathname c)
   "The path that a file-error is about."
+  ;; (handler-case (slurp "missing.txt") (file-error (c) (file-error-pathname c))) => "missing.txt"
   (%reader c ':path 'file-error-pathname))

@@ -3,6 +3,8 @@
 ; A continuation is saved frames with the heads of the four chains where they end, and what to enter them from. The frames can be entered any
 ; number of times. What is assigned is shared: a program with copy-environment keeps its assigned variables in boxes.
 
+;;; Control and continuations
+
 ; ---- Full continuations ----
 
 ; In a program with call/cc each top-level form is a procedure of its own, called by %run-form, whose frame starts a full continuation. One that is captured
@@ -36,6 +38,7 @@
 
 (define (call/cc f)
   "Calls f with the current continuation k: (k x) returns x from this call, any number of times."
+  ;; (+ 1 (call/cc (fn (k) (* 2 (k 5))))) => 6
   (let ((context (%context)))
     (let ((saved (%save-frames (%field context 4) (%field context 5) (%sp) (%segment) nil)))
       (if (%nil? saved)

@@ -16,6 +16,8 @@
 ; Frames are copied too, with the entries that their procedures have made. So no procedure keeps in its frame a head of a chain that it is going
 ; to bring back: it takes off again what it has put on.
 
+;;; Control and continuations
+
 ; ---- Exits ----
 
 ; A procedure that sets the stack pointer reads it too, which marks it as one that must keep an activation of its own.
@@ -94,6 +96,7 @@
 
 (define (dynamic-wind before thunk after)
   "Calls before, then thunk, then after; after is called too when control leaves thunk in another way. The value of thunk."
+  ;; (let ((l nil)) (dynamic-wind (fn () (set! l (cons 'in l))) (fn () 1) (fn () (set! l (cons 'out l)))) l) => (out in)
   (before)
   (%wind before thunk after))
 (define (%wind before thunk after)
@@ -142,6 +145,7 @@
 
 (define (call/ec f)
   "Calls f with an escape k: (k x) makes this call return x at once, as long as it is active."
+  ;; (call/ec (fn (k) (each x '(1 2 3) (if (> x 1) (k x))))) => 2
   (%call-escape (fn (escape) (f (%escape-procedure escape)))))
 (define (%escape-procedure escape)
   "The procedure that a program sees of an escape. All of them share one code, by which they are known (%continuation?)."
@@ -160,6 +164,7 @@
 
 (define (make-parameter value &opt converter)
   "A parameter: called without arguments it gives its value. The converter is applied to every value put in."
+  ;; (let ((p (make-parameter 1))) (list (p) (parameterize ((p 2)) (p)) (p))) => (1 2 1)
   (%parameter-procedure (%record parameter (if (%nil? converter) value (converter value)) converter)))
 
 ; What a parameter is called with to give its record.
@@ -215,8 +220,11 @@
 
 ; ---- The end of the program ----
 
+;;; System
+
 (define (exit &opt (code 0))
   "Ends the program with an exit code from 0 to 255, after the pending cleanups."
+  ;; (try (exit 256) (catch e (condition-type e))) => argument-error
   (%exit (%expect-exit-code code)))
 (define (%expect-exit-code x)
   "x, an integer from 0 to 255."

@@ -209,9 +209,9 @@
   "A value does not fit the pattern that it is to be destructured by: another one."
   (%error-for-value (%record condition %match-error-type %unsupplied nil value)))
 
-(define-noreturn (%keyword-arguments-failed function message argument)
-  "The arguments after &keys do not fit; function is the callee's name, a symbol."
-  (%error (%record condition %argument-error-type (%operation-message function message) nil argument)))
+(define-failure (%keyword-arguments-failed function message argument)
+  "The arguments after &keys do not fit; function is the callee's name, a symbol. Gives what a restart supplies."
+  (%error-for-value (%record condition %argument-error-type (%operation-message function message) nil argument)))
 
 ; ---- Checks ----
 

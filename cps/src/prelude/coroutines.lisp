@@ -12,6 +12,8 @@
 ; The last case is the common one: a coroutine that has established nothing takes the environment of whoever resumes it. Otherwise its
 ; entries are linked to the environment of the present resumer, and moved along with the frames that they belong to (%relink).
 
+;;; Coroutines
+
 (define-inline (%created) 0)
 (define-inline (%running) 1)
 (define-inline (%suspended) 2)
@@ -20,10 +22,12 @@
 
 (define (make-coroutine f)
   "A coroutine that will call f without arguments."
+  ;; (let ((co (make-coroutine (fn () (+ 10 (yield 1)))))) (list (coroutine-resume co) (coroutine-resume co 5))) => (1 15)
   (%record coroutine nil nil nil nil 0 0 0 nil (%expect-function f 'make-coroutine 0) nil 0))
 
 (define-inline (coroutine? x)
   "Whether x is a coroutine."
+  ;; (coroutine? (make-coroutine (fn () 1))) => true
   (%kind? x coroutine))
 (define (%expect-coroutine x operation)
   "x, a coroutine."
@@ -37,6 +41,7 @@
   (if (%kind? co coroutine) (%resume co value) (%resume (%expect-coroutine co 'coroutine-resume) value)))
 (define (coroutine-resume co &opt value)
   "Runs a coroutine to its next yield, whose value x becomes, or to its end; the yielded or final value."
+  ;; (let ((co (make-coroutine (fn () (yield 'first) 'last)))) (list (coroutine-resume co) (coroutine-resume co))) => (first last)
   (%resume (%expect-coroutine co 'coroutine-resume) value))
 
 (define (%resume co value)
@@ -125,6 +130,7 @@
 
 (define (yield-from q)
   "Yields what another coroutine yields, passing on what is resumed with, until it is done; its final value. Yields the elements of any other sequence; nil."
+  ;; (let ((co (make-coroutine (fn () (yield-from [1 2]) 3)))) (map identity co)) => (1 2)
   (if (%nil? (%running-coroutine))
       (%yield-failed)
       (if (%kind? q coroutine)
@@ -258,6 +264,7 @@
   (%leave-winder))
 (define (coroutine-close co)
   "Ends a coroutine: runs the cleanups of a suspended one. nil."
+  ;; (let ((co (make-coroutine (fn () (yield 1) 2)))) (coroutine-resume co) (coroutine-close co) (coroutine-status co)) => "done"
   (%close (%expect-coroutine co 'coroutine-close)))
 (define (%close co)
   "coroutine-close of a coroutine."
@@ -291,6 +298,7 @@
 
 (define (coroutine-status co)
   "One of the strings created, running, suspended, done, error."
+  ;; (coroutine-status (make-coroutine (fn () 1))) => "created"
   (let ((status (%field (%expect-coroutine co 'coroutine-status) 6)))
     (cond ((%identical? status (%created)) "created")
           ((%identical? status (%running)) "running")
@@ -307,12 +315,15 @@
           (else "<coroutine:Error>"))))
 (define (coroutine-done? co)
   "Whether a coroutine is done or has failed."
+  ;; (let ((co (make-coroutine (fn () 1)))) (coroutine-resume co) (coroutine-done? co)) => true
   (if (%fx< (%field (%expect-coroutine co 'coroutine-done?) 6) (%done)) #f #t))
 (define (coroutine-value co)
   "The last yielded or final value of a coroutine, nil before."
+  ;; (let ((co (make-coroutine (fn () (yield 7))))) (coroutine-resume co) (coroutine-value co)) => 7
   (%field (%expect-coroutine co 'coroutine-value) 7))
 (define (coroutine-next co)
   "The pair of the next value and #f; of nil and #t if the coroutine was done already."
+  ;; (let ((co (make-coroutine (fn () 1)))) (list (coroutine-next co) (coroutine-next co))) => ((1 . false) (nil . true))
   (let ((co (%expect-coroutine co 'coroutine-next)))
     (if (%identical? (%field co 6) (%done))
         (%cons nil #t)
@@ -320,6 +331,7 @@
           (%cons value #f)))))
 (define (coroutine->iterator co)
   "The coroutine."
+  ;; (let ((co (make-coroutine (fn () 1)))) (= (coroutine->iterator co) co)) => true
   (%expect-coroutine co 'coroutine->iterator))
 
 ; ---- Sequences ----

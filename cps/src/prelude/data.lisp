@@ -1,8 +1,11 @@
 ; Data in texts: read-string of language specification 12.4, and what json-parse has in common with it. The host reads; a text that cannot be
 ; read is a caught record: position in characters, message.
 
+;;; Conversions
+
 (define (read-string text)
   "The first datum in a string, or nil if there is none; nothing is evaluated."
+  ;; (read-string "(a [1 2.5] \"s\") b") => (a [1 2.5] "s")
   (let ((datum (%host read-datum (%expect-string text 'read-string 0))))
     (if (%kind? datum caught)
         (%malformed %parse-error-type 'read-string datum text)

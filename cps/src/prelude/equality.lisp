@@ -3,12 +3,15 @@
 
 ; ---- Equality ----
 
+;;; Comparison and logic
+
 (define-inline (= a b)
   (if (%identical? a b)
       (if (%kind? a float) (%num-eq a b) #t)
       (if (%maybe-equal? a b) (%same-content? a b) #f)))
 (define (= a b & more)
   "Whether the values are equal: numbers of one type by value, text by content, lists, vectors, structs by structure, all else by identity."
+  ;; (list (= 1 1 1) (= [1 2] [1 2]) (= 1 1.0) (= '(1) [1])) => (true true false false)
   (let loop ((previous a) (next b) (rest more))
     (if (%equal? previous next)
         (if (%nil? rest) #t (loop next (%car rest) (%cdr rest)))
@@ -25,6 +28,7 @@
 (define-inline (not= a b) (if (= a b) #f #t))
 (define (not= a b & more)
   "Whether not all of the values are equal."
+  ;; (not= 1 2) => true
   (if (%equal? a b)
       (let loop ((previous b) (rest more))
         (if (%nil? rest)
@@ -67,6 +71,7 @@
 
 (define (eq? a b)
   "Whether the values are the same: like = except that floats, also inside structures, are the same when their bits are."
+  ;; (list (eq? "a" "a") (eq? 0.0 -0.0) (eq? (box 1) (box 1))) => (true false false)
   (if (%identical? a b)
       #t
       (if (%maybe-equal? a b) (%same-bits? a b) #f)))
@@ -101,19 +106,23 @@
 
 (define-inline (not x)
   "#t for nil and #f, otherwise #f."
+  ;; (list (not nil) (not #f) (not 0)) => (true true false)
   (if x #f #t))
 (define (xor & values)
   "Whether an odd number of the values is true."
+  ;; (xor #t #f #t) => false
   (let loop ((odd #f) (rest values))
     (if (%nil? rest) odd (loop (if (%car rest) (if odd #f #t) odd) (%cdr rest)))))
 (define (and & values)
   "The first false one of the values, otherwise the last one; #t for none."
+  ;; (map and '(1 2) '(#f 3)) => (false 3)
   (if (%nil? values)
       #t
       (let loop ((rest values))
         (if (%nil? (%cdr rest)) (%car rest) (if (%car rest) (loop (%cdr rest)) (%car rest))))))
 (define (or & values)
   "The first true one of the values, otherwise the last one; #f for none."
+  ;; (map or '(nil 2) '(1 3)) => (1 2)
   (if (%nil? values)
       #f
       (let loop ((rest values))
@@ -123,6 +132,7 @@
 
 (define (compare a b)
   "-1, 0 or 1 as a comes before, with or after b in the order of keys: nil, #f, #t, numbers, symbols, keywords, strings, lists, vectors."
+  ;; (list (compare 1 2) (compare "b" "a") (compare :k :k)) => (-1 1 0)
   (%compare (%table-key a 'compare 0) (%table-key b 'compare 1)))
 
 (define (%compare a b)

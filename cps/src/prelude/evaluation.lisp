@@ -1,7 +1,11 @@
+;;; System
+
 ; Code that is added while the program runs: eval, and what the host evaluates. The compiler is the host's; what it gives is a procedure.
 
 (define (eval form)
   "Compiles a datum and runs it in the global namespace; its value."
+  ;; (eval '(+ 1 2)) => 3
+  ;; (eval '(if)) => !program-error
   (let ((code (%host compile form)))
     (if (%kind? code string)
         (%cannot-evaluate code)

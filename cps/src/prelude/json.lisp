@@ -1,8 +1,11 @@
 ; JSON: language specification 12.12. The host reads texts; here tables are made, and values become texts, as in print.lisp a list of strings in
 ; reverse. Depth is bounded by memory alone.
 
+;;; JSON
+
 (define (json-parse text)
   "The value of a JSON text: objects are tables with strings as keys, arrays lists, null is nil."
+  ;; (json-parse "{\"a\": [1, 2.0, null, true]}") => @{"a" (1 2.0 nil true)}
   (let ((value (%host json-parse (%expect-string text 'json-parse 0))))
     (if (%kind? value caught)
         (%malformed %json-error-type 'json-parse value text)
@@ -33,9 +36,11 @@
 
 (define (json-serialize x)
   "A value as JSON text without white space."
+  ;; (json-serialize {:a [1 2.0 nil #t]}) => "{\"a\":[1,2.0,null,true]}"
   (%json-text x nil 'json-serialize))
 (define (json-serialize-pretty x)
   "A value as JSON text with a line for each part, indented by two spaces a level."
+  ;; (json-serialize-pretty {:a 1}) => "{\n  \"a\": 1\n}"
   (%json-text x "\n" 'json-serialize-pretty))
 (define (%json-text x line operation)
   "A value as JSON text."

@@ -2,18 +2,35 @@
 
 (define (%keyword-arguments function names arguments)
   "The values of the keyword parameters of these names, in order; unsupplied for one that is not given. function is a symbol."
-  (%check-keywords function names arguments)
-  (%keyword-values names arguments))
+  (%keyword-values names (%fitting-keywords function names arguments arguments)))
 
-(define (%check-keywords function names arguments)
-  "Signals an argument-error unless the arguments are pairs of a known keyword, each given once, and a value."
-  (if (%pair? arguments)
-      (let ((key (%car arguments)) (rest (%cdr arguments)))
-        (cond ((%nil? rest) (%keyword-arguments-failed function "a keyword without a value" key))
-              ((%nil? (%memq key names)) (%keyword-arguments-failed function "unknown keyword" key))
-              ((%unsupplied? (%keyword-value key (%cdr rest))) (%check-keywords function names (%cdr rest)))
-              (else (%keyword-arguments-failed function "a keyword is given twice" key))))
-      nil))
+(define (%fitting-keywords function names rest arguments)
+  "The arguments, if what is left of them is pairs of a known keyword, each given once, and a value. Otherwise signals an argument-error; a restart gives
+  another keyword in place of the one that does not fit, or the value that is missing."
+  (if (%pair? rest)
+      (let ((key (%car rest)) (values (%cdr rest)))
+        (cond ((%nil? values)
+               (let ((value (%keyword-arguments-failed function "a keyword without a value" key)))
+                 (%other-keywords function names rest arguments (%cons key (%cons value nil)))))
+              ((%nil? (%memq key names))
+               (let ((other (%keyword-arguments-failed function "unknown keyword" key)))
+                 (%other-keywords function names rest arguments (%cons other values))))
+              ((%unsupplied? (%keyword-value key (%cdr values))) (%fitting-keywords function names (%cdr values) arguments))
+              (else
+               (let ((other (%keyword-arguments-failed function "a keyword is given twice" key)))
+                 (%other-keywords function names rest arguments (%cons other values))))))
+      arguments))
+
+(define (%other-keywords function names rest arguments replacement)
+  "The fitting arguments with the replacement for the rest of them."
+  (let ((arguments (%with-other-end arguments rest replacement)))
+    (%fitting-keywords function names arguments arguments)))
+
+(define (%with-other-end l end replacement)
+  "The list with the replacement in place of its end, which is a part of it."
+  (if (%identical? l end)
+      replacement
+      (%cons (%car l) (%with-other-end (%cdr l) end replacement))))
 
 (define (%keyword-value key arguments)
   "The value after the keyword in a list of keywords and values, or unsupplied."

@@ -1,10 +1,13 @@
 ; Lists and sequences: language specification 12.5. A sequence that is no list is first made one (%elements), so that each operation has one
 ; loop. Lists are copied by recursion that is not a tail call: the stack is ordinary memory, and a frame is smaller than a second list.
 
+;;; Lists and sequences
+
 ; ---- Pairs ----
 
 (define-inline (cons head tail)
   "A pair."
+  ;; (list (cons 1 '(2 3)) (cons 1 2)) => ((1 2 3) (1 . 2))
   (%cons head tail))
 
 (define-inline (list) nil)
@@ -16,12 +19,14 @@
 (define-inline (list a b c d e f) (%cons a (%cons b (%cons c (%cons d (%cons e (%cons f nil)))))))
 (define (list & elements)
   "List of the arguments."
+  ;; (list 1 (+ 1 1) "three") => (1 2 "three")
   elements)
 
 (define-inline (list* a b) (%cons a b))
 (define-inline (list* a b c) (%cons a (%cons b c)))
 (define (list* a & more)
   "List of the arguments whose tail is the last of them."
+  ;; (list* 1 2 '(3 4)) => (1 2 3 4)
   (if (%nil? more) a (%cons a (%spread more))))
 (define (%spread arguments)
   "The arguments, of which the last one is the tail."
@@ -31,18 +36,23 @@
 
 (define-inline (first q)
   "The first element of a list or vector that is not empty."
+  ;; (list (first '(1 2)) (first [1 2])) => (1 1)
+  ;; (first nil) => !type-error
   (%first q))
 (define-inline (rest q)
   "What follows the first element of a list or vector: a list."
+  ;; (list (rest '(1 2)) (rest [1 2])) => ((2) (2))
   (%rest q))
 (define-inline (car pair)
   "The head of a pair."
+  ;; (car '(1 . 2)) => 1
   (if (%pair? pair) (%car pair) (%car-of-other pair)))
 (define-failure (%car-of-other x)
   "car of what is no pair."
   (car (%wrong-type 'car 0 ':list x)))
 (define-inline (cdr pair)
   "The tail of a pair."
+  ;; (cdr '(1 . 2)) => 2
   (if (%pair? pair) (%cdr pair) (%cdr-of-other pair)))
 (define-failure (%cdr-of-other x)
   "cdr of what is no pair."
@@ -55,25 +65,32 @@
   (%expect-pair x operation 0))
 (define (caar pair)
   "The head of the head."
+  ;; (caar '((1 2) 3)) => 1
   (%car (%pair-or-fail (%car (%pair-or-fail pair 'caar)) 'caar)))
 (define (cadr pair)
   "The head of the tail: the second element."
+  ;; (cadr '(1 2 3)) => 2
   (%car (%pair-or-fail (%cdr (%pair-or-fail pair 'cadr)) 'cadr)))
 (define (cdar pair)
   "The tail of the head."
+  ;; (cdar '((1 2) 3)) => (2)
   (%cdr (%pair-or-fail (%car (%pair-or-fail pair 'cdar)) 'cdar)))
 (define (cddr pair)
   "The tail of the tail."
+  ;; (cddr '(1 2 3)) => (3)
   (%cdr (%pair-or-fail (%cdr (%pair-or-fail pair 'cddr)) 'cddr)))
 (define (caddr pair)
   "The head of the tail of the tail: the third element."
+  ;; (caddr '(1 2 3)) => 3
   (%car (%pair-or-fail (%cdr (%pair-or-fail (%cdr (%pair-or-fail pair 'caddr)) 'caddr)) 'caddr)))
 
 (define (second q)
   "The second element of a list or vector."
+  ;; (second [1 2 3]) => 2
   (%element (%list-or-vector q 'second) 1 'second q 0))
 (define (third q)
   "The third element of a list or vector."
+  ;; (third '(1 2 3)) => 3
   (%element (%list-or-vector q 'third) 2 'third q 0))
 (define (%list-or-vector x operation)
   "x, a list or vector."
@@ -131,6 +148,7 @@
   (if (%kind? x vector) (%size x) (%length x)))
 (define (length x)
   "Number of elements of a list, vector, string, table or struct; number of characters of a name."
+  ;; (list (length '(1 2)) (length "abc") (length {:k 1})) => (2 3 1)
   (if (%kind? x vector) (%size x) (%length x)))
 (define (%length x)
   "length of anything but a vector."
@@ -144,6 +162,7 @@
 
 (define (empty? x)
   "Whether a list, vector, string, table or struct has no elements."
+  ;; (list (empty? nil) (empty? [1]) (empty? "")) => (true false true)
   (cond ((%pair? x) #f)
         ((%nil? x) #t)
         ((%kind? x vector) (%identical? (%size x) 0))
@@ -177,9 +196,11 @@
 
 (define (nth index q)
   "The element of a sequence at an index from 0."
+  ;; (nth 1 '(a b c)) => b
   (%nth index q 'nth))
 (define (list-ref q index)
   "The element of a sequence at an index from 0."
+  ;; (list-ref '(a b c) 1) => b
   (%nth index q 'list-ref))
 (define (%nth index q operation)
   "The element at an index that may be anything."
@@ -193,6 +214,7 @@
 
 (define (last q)
   "The last element of a list, vector or string."
+  ;; (last '(1 2 3)) => 3
   (cond ((%pair? q)
          (let ((pair (%last-pair q)))
            (%end-of-list (%cdr pair) 'last)
@@ -211,6 +233,7 @@
 
 (define (butlast l)
   "The list without its last element."
+  ;; (butlast '(1 2 3)) => (1 2)
   (if (%pair? l)
       (%butlast l)
       (butlast (if (%nil? l)
@@ -227,6 +250,7 @@
 
 (define (take count q)
   "The first count elements; a vector or a string stays one."
+  ;; (list (take 2 '(1 2 3)) (take 2 "abc") (take 9 [1 2])) => ((1 2) "ab" [1 2])
   (cond ((%kind? q vector) (%subvector q 0 (%clamp count (%size q) 'take)))
         ((%kind? q string) (%string-part q 0 (%clamp count (%string-length q) 'take)))
         ((%fixnum? count) (%take count (%take-elements count q)))
@@ -248,6 +272,7 @@
 
 (define (drop count q)
   "What is left without the first count elements; a vector or a string stays one."
+  ;; (list (drop 2 '(1 2 3)) (drop 2 "abc")) => ((3) "c")
   (cond ((%kind? q vector) (%subvector q (%clamp count (%size q) 'drop) (%size q)))
         ((%kind? q string) (%string-part q (%clamp count (%string-length q) 'drop) (%string-length q)))
         ((%fixnum? count) (%drop count (%elements q 'drop 1)))
@@ -273,6 +298,7 @@
   (if (%pair? a) (%append-lists a b) (%append-pieces (%cons a (%cons b nil)))))
 (define (append & pieces)
   "The lists joined, the last may be anything; or the vectors joined."
+  ;; (list (append '(1) '(2 3) nil) (append [1] [2])) => ((1 2 3) [1 2])
   (%append-pieces pieces))
 (define (%append-pieces pieces)
   "append of a list of lists, or of vectors."
@@ -302,6 +328,7 @@
 
 (define (concat & sequences)
   "One list of the elements of all the sequences."
+  ;; (concat '(1) [2 3] "ab") => (1 2 3 "a" "b")
   (%concat sequences 0))
 (define (%concat sequences index)
   "concat of a list of sequences."
@@ -312,6 +339,7 @@
 
 (define (reverse q)
   "The elements in reverse, in a sequence of the same type."
+  ;; (list (reverse '(1 2 3)) (reverse "abc")) => ((3 2 1) "cba")
   (cond ((%pair? q) (%reverse q))
         ((%nil? q) nil)
         ((%kind? q vector) (%list->vector (%reverse-onto (%vector->list q 0) nil) 'reverse))
@@ -326,6 +354,7 @@
 
 (define (flatten l)
   "The elements of a list, with nested proper lists made flat."
+  ;; (flatten '(1 (2 (3 nil)) 4)) => (1 2 3 4)
   (%flatten (%expect-list l 'flatten 0) nil))
 (define (%flatten l tail)
   "The flat elements of l, followed by the tail."
@@ -340,18 +369,21 @@
 
 (define (member x l)
   "The part of the list that starts with the first element equal to x, or nil."
+  ;; (list (member 2 '(1 2 3)) (member 4 '(1 2 3))) => ((2 3) nil)
   (let loop ((rest (%expect-list l 'member 1)))
     (if (%pair? rest)
         (if (= x (%car rest)) rest (loop (%cdr rest)))
         (%end-of-list rest 'member))))
 (define (assoc x l)
   "The first pair in the list whose head is equal to x, or nil."
+  ;; (assoc 'b '((a 1) (b 2))) => (b 2)
   (let loop ((rest (%expect-list l 'assoc 1)))
     (if (%pair? rest)
         (if (= x (%car (%pair-or-fail (%car rest) 'assoc))) (%car rest) (loop (%cdr rest)))
         (%end-of-list rest 'assoc))))
 (define (index-of x q)
   "The index of the first element equal to x, or nil."
+  ;; (index-of 'c '(a b c)) => 2
   (let loop ((rest (%lazy-elements q 'index-of 1)) (index 0))
     (if (%pair? rest)
         (if (= x (%car rest)) index (loop (%cdr rest) (%fx+ index 1)))
@@ -360,6 +392,7 @@
 
 (define (distinct q)
   "List of the elements without those that equal an earlier one."
+  ;; (distinct '(1 2 1 3 2)) => (1 2 3)
   (%distinct (%elements q 'distinct 0) (%make-table) nil))
 (define (%distinct l seen others)
   "The elements that are neither keys of the table seen nor in the list of others, which holds what cannot be a key."
@@ -379,11 +412,13 @@
 
 (define (make-list count &opt element)
   "List of count times the element."
+  ;; (make-list 3 'x) => (x x x)
   (let loop ((left (%expect-count count 'make-list 0)) (result nil))
     (if (%fx< 0 left) (loop (%fx- left 1) (%cons element result)) result)))
 
 (define (range start &opt (end %unsupplied) (step 1))
   "List of numbers from start (0) up to and excluding end, by step (1)."
+  ;; (list (range 3) (range 1 4) (range 5 0 -2)) => ((0 1 2) (1 2 3) (5 3 1))
   (if (%unsupplied? end)
       (%range 0 (%expect-number start 'range 0) 1)
       (%range (%expect-number start 'range 0) (%expect-number end 'range 1) (%expect-step step))))
@@ -414,6 +449,7 @@
 
 (define (zip q & more)
   "List of lists: of the first elements of all sequences, of their second elements, and so on, to the end of the shortest."
+  ;; (zip '(1 2 3) "ab") => ((1 "a") (2 "b"))
   (%zip (%lists-of (%cons q more) 'zip 0)))
 (define (%zip lists)
   "zip of lists."

@@ -39,7 +39,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     (
         "prelude/version.lisp",
         concat!(
-            "(define (package-version)\n  \"Version of the language implementation.\"\n  \"",
+            ";;; System\n\n(define (package-version)\n  \"Version of the language implementation.\"\n  ;; (string? (package-version)) => true\n  \"",
             env!("CARGO_PKG_VERSION"),
             "\")\n"
         ),

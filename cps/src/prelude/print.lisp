@@ -4,6 +4,8 @@
 ; A table that is being printed holds the mark of its printing, a fresh object for each call, so that a printing that was left half-way
 ; cannot be mistaken for the one under way.
 
+;;; Conversions
+
 (define-deferred (%write-form x)
   "The write form of a value, a string."
   (%string-concat (%reverse-onto (%pieces x nil (%record box nil)) nil)))
@@ -97,6 +99,7 @@
 
 (define (string & values)
   "The display forms of the values joined."
+  ;; (string "n = " 1 " " '(a "b")) => "n = 1 (a \"b\")"
   (%string-concat (%display-forms values)))
 (define (%display-forms values)
   "List of the display forms."

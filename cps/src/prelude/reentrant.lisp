@@ -5,6 +5,8 @@
 ; would if the restart were invoked (%enter-saved in continuations.lisp). The entries of the environment that belong to those frames are copied too (%host copy-environment), which gives the
 ; heads of the four chains for the copy; what led out of the copied part leads to the environment of the call.
 ;
+
+;;; Restarts
 (define (%with-reentrant-restarts thunk)
   "Value of the thunk, or what exit-reentrant makes it."
   (%set-winders! (%record escape (%handlers) (%restarts) (%winders) (%parameters) (%sp) (%segment) #t))
@@ -28,6 +30,7 @@
 
 (define (exit-reentrant value)
   "Makes the innermost with-reentrant-restarts return the value."
+  ;; (with-reentrant-restarts (list 1 (exit-reentrant 2))) => 2
   (let ((delimiter (%delimiter-from (%winders))))
     (if (%nil? delimiter)
         (%reentry-failed 'exit-reentrant "no with-reentrant-restarts is active")
@@ -35,6 +38,7 @@
 
 (define (call-restart designator & arguments)
   "Resumes a copy of the point that a restart, given by itself or by its name, goes on from. The value that with-reentrant-restarts has there."
+  ;; (with-reentrant-restarts (handler-bind ((error (fn (c) (exit-reentrant (list (call-restart 'use-value 1) (call-restart 'use-value 2)))))) (* 10 (restart-case (error "which?") (use-value (v) v))))) => (10 20)
   (%call-restart (%designated-restart designator 'call-restart) arguments (%list-length arguments 'call-restart)))
 (define (%call-restart restart arguments count)
   "call-restart of an active restart with a list of so many arguments."

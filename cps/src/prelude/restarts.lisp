@@ -13,6 +13,8 @@
 ;   associate   no new restarts: those in field 6 are associated with the condition in field 7
 ;   hide        no new restarts: the one in field 6 is invisible, because its test is being run
 
+;;; Restarts
+
 (define (%restart-clause name action least greatest report test interactive)
   "A new restart, which is not established yet."
   (%record restart name action least greatest report test interactive nil))
@@ -177,9 +179,11 @@
   (if (%identical? index 0) (%car restarts) (%nth-restart (%cdr restarts) (%fx- index 1))))
 (define (compute-restarts &opt c)
   "List of the restarts that are visible for a condition, or of all; innermost first."
+  ;; (restart-case (map restart-name (take 2 (compute-restarts))) (retry () 1) (skip () 2)) => (retry skip)
   (%visible-restarts c))
 (define (find-restart designator &opt c)
   "The innermost visible restart of a name, or the given restart itself if it is visible for the condition; else nil."
+  ;; (list (find-restart 'skip) (restart-case (restart? (find-restart 'skip)) (skip () 1))) => (nil true)
   (cond ((%name-designator? designator) (%find-restart designator c))
         ((%nil? designator) nil)
         ((%kind? designator restart) (%visible-restart designator (%restarts) c nil nil))
@@ -192,6 +196,7 @@
 (define-inline (invoke-restart designator a b) (%invoke designator (%cons a (%cons b nil)) 2))
 (define (invoke-restart designator & arguments)
   "Invokes a restart, given by itself or by its name, with arguments."
+  ;; (restart-case (+ 1 (invoke-restart 'use-instead 5)) (use-instead (v) v)) => 5
   (%invoke designator arguments (%list-length arguments 'invoke-restart)))
 (define-inline (%invoke designator arguments count)
   "invoke-restart with a list of so many arguments."
@@ -263,6 +268,7 @@
 
 (define (invoke-restart-interactively designator)
   "Invokes a restart with the arguments that its :interactive function gives."
+  ;; (restart-case (invoke-restart-interactively 'pair) (pair (a b) :interactive (fn () (list 1 2)) (cons a b))) => (1 . 2)
   (let ((restart (%designated-restart designator 'invoke-restart-interactively)))
     (let ((arguments (%interactive-arguments restart)))
       (%invoke-restart restart arguments (%list-length arguments 'invoke-restart-interactively)))))
@@ -272,9 +278,11 @@
 
 (define (abort &opt c)
   "Invokes the restart abort."
+  ;; (restart-case (abort) (abort () 'ended)) => ended
   (%abort-with (%required-restart 'abort c)))
 (define (muffle-warning &opt c)
   "Invokes the restart muffle-warning."
+  ;; (handler-bind ((warning muffle-warning)) (list (warn "not shown") 1)) => (nil 1)
   (%invoke-restart (%required-restart 'muffle-warning c) nil 0))
 (define (%required-restart name c)
   "The restart of that name, which must be active."
@@ -282,15 +290,19 @@
     (if (%nil? restart) (%no-restart name) restart)))
 (define (proceed &opt c)
   "Invokes the restart continue if there is one; else nil."
+  ;; (handler-bind ((error proceed)) (list (cerror "Go on" "Bad: ~a" 1) 'after)) => (nil after)
   (%invoke-if-found 'continue c nil 0))
 (define (retry &opt c)
   "Invokes the restart retry if there is one; else nil."
+  ;; (handler-bind ((file-error (fn (c) (spit "late.txt" "there now") (retry c)))) (slurp "late.txt")) => "there now"
   (%invoke-if-found 'retry c nil 0))
 (define (use-value value &opt c)
   "Invokes the restart use-value with a value if there is one; else nil."
+  ;; (handler-bind ((type-error (fn (c) (use-value 2)))) (+ 1 "a" 3)) => 6
   (%invoke-if-found 'use-value c (%cons value nil) 1))
 (define (store-value value &opt c)
   "Invokes the restart store-value with a value if there is one; else nil."
+  ;; (handler-bind ((undefined-variable (fn (c) (store-value 5 c)))) (list not-yet not-yet)) => (5 5)
   (%invoke-if-found 'store-value c (%cons value nil) 1))
 (define (%invoke-if-found name c arguments count)
   "Invokes the restart of that name if it is visible for c; else nil."
@@ -301,12 +313,15 @@
 
 (define-inline (restart? x)
   "Whether x is a restart."
+  ;; (restart? 'abort) => false
   (%kind? x restart))
 (define (restart-name restart)
   "The name of a restart, a symbol or nil."
+  ;; (restart-case (restart-name (find-restart 'skip)) (skip () 1)) => skip
   (%field (%expect-restart restart 'restart-name 0) 0))
 (define (restart-active? restart)
   "Whether the form that established the restart is still active."
+  ;; (let ((r (restart-case (find-restart 'skip) (skip () 1)))) (restart-active? r)) => false
   (%restart-active? (%expect-restart restart 'restart-active? 0)))
 (define (%restart-active? restart)
   "Whether the restart chain holds the restart's entry."
@@ -319,6 +334,7 @@
         (else (%entry-active? entry (%field chain 1)))))
 (define (restart-report restart)
   "The text that tells what a restart does."
+  ;; (restart-case (restart-report (find-restart 'skip)) (skip () :report "Leave it out" 1)) => "Leave it out"
   (%restart-report (%expect-restart restart 'restart-report 0)))
 (define (%restart-report restart)
   "The report of a restart: its text, the value of its function, or its name."

@@ -4,6 +4,8 @@
 ; type. That of a handler-case is a target of exits (see control.lisp) with the types of its clauses (6). While a handler runs, the chain starts
 ; with a cluster without types that leads to what is outside of the handler's cluster, and keeps the chain of the signal in place of a handler.
 
+;;; Conditions
+
 ; ---- Establishing ----
 
 (define-inline (%enter-handler-case types sp segment)
@@ -89,8 +91,10 @@
         (%call-last-handlers c type (%cdr entries)))
       nil))
 
-; A specifier of the conditions at whose signal the debugger is entered before any handler runs.
-(define *break-on-signals* (make-parameter nil))
+(define *break-on-signals*
+  "Type specifier of the conditions that call breakpoint before they are signalled; nil for none."
+  ;; (*break-on-signals*) => nil
+  (make-parameter nil))
 (define (%break-on-signal c)
   "Enters the debugger if the parameter *break-on-signals* names the condition."
   (let ((specifier (*break-on-signals*)))
@@ -124,6 +128,7 @@
 (define-inline (signal datum) (%signal (%condition-of datum nil %simple-condition-type 'signal)))
 (define (signal datum & arguments)
   "Offers a condition to the active handlers; nil if all decline."
+  ;; (list (signal "nobody listens") (handler-case (signal 'warning) (warning () 'seen))) => (nil seen)
   (%signal (%condition-of datum arguments %simple-condition-type 'signal)))
 
 ; What a program signals is signalled by an ordinary call, so that the code behind it stays with the rest of what runs often; the failures of
@@ -134,6 +139,7 @@
 (define-inline (error datum a b) (%signal-error (%error-condition datum (%cons a (%cons b nil)))))
 (define (error datum & arguments)
   "Signals a condition, given by itself, by a message and its values, or by its type and fields; then enters the debugger. Never returns."
+  ;; (handler-case (error "bad ~a: ~s" 'key "v") (error (c) (condition-report c))) => "bad key: \"v\""
   (%signal-error (%error-condition datum arguments)))
 (define-inline (%error-condition datum arguments)
   "The condition that datum and arguments of error stand for."
@@ -151,6 +157,7 @@
 
 (define-inline (throw value)
   "Signals a condition, or any other value wrapped in a condition of type thrown-value, as error does. Never returns."
+  ;; (try (throw 'x) (catch e (list 'caught e))) => (caught x)
   (%signal-error (%thrown-condition value)))
 (define-inline (%thrown-condition value)
   "The condition that throw signals for a value."
@@ -160,6 +167,7 @@
 
 (define (warn datum & arguments)
   "Signals a warning, with the restart muffle-warning; if nobody handles it, writes it to standard error. nil."
+  ;; (handler-case (warn "low on ~a" 'paper) (warning (c) (condition-report c))) => "low on paper"
   (%warn (%warning-condition datum arguments)))
 (define (%warning-condition datum arguments)
   "The condition that datum and arguments of warn stand for, a warning."
@@ -177,6 +185,7 @@
 
 (define (cerror continue-message datum & arguments)
   "error with the restart continue, whose report is the first message; nil when that restart is invoked."
+  ;; (handler-bind ((error (fn (c) (proceed c)))) (list (cerror "Go on" "Bad: ~a" 1) 'after)) => (nil after)
   (%cerror continue-message (%condition-of datum arguments %exception-type 'cerror) arguments))
 (define (%cerror continue-message c arguments)
   "cerror of a condition."
@@ -230,11 +239,12 @@
       (%set-field! c 2 (%host backtrace 20 (%sp) (%segment)))
       nil))
 (define (condition-backtrace c)
-  "The frames of the point where a condition was signalled, lists of name, file, line and column: all of them as long as the point is paused,
-  else at most 20 of the first error."
+  "The frames of the point where a condition was signalled, lists of name, file, line and column; at most 20 when it has been left."
+  ;; (list? (handler-case (error "x") (error (c) (condition-backtrace c)))) => true
   (%backtrace (%expect-condition c 'condition-backtrace 0)))
 (define (condition-location c)
   "The place where a condition was signalled, or nil if it was not: file, line and column, joined by colons."
+  ;; (string? (handler-case (error "x") (error (c) (condition-location c)))) => true
   (let ((frames (%backtrace (%expect-condition c 'condition-location 0))))
     (if (%nil? frames)
         nil
@@ -269,11 +279,14 @@
 
 ; ---- The debugger ----
 
-; A procedure of a condition and itself that is called before the debugger is entered, or nil.
-(define *debugger-hook* (make-parameter nil))
+(define *debugger-hook*
+  "Function of a condition and itself that invoke-debugger calls first, or nil."
+  ;; (parameterize ((*debugger-hook* (fn (c hook) (use-value 5)))) (restart-case (invoke-debugger (exception "x")) (use-value (v) v))) => 5
+  (make-parameter nil))
 
 (define (breakpoint &opt (datum "breakpoint") & arguments)
   "Enters the debugger, with the restart continue; handlers and *debugger-hook* are not asked. nil."
+  ;; (breakpoint "here") => nil
   (%break (%condition-of datum arguments %simple-condition-type 'breakpoint)))
 (define (%break c)
   "breakpoint of a condition: where no debugger is attached, it writes the message to standard error and goes on."
@@ -290,6 +303,7 @@
 
 (define-noreturn (invoke-debugger c)
   "Enters the debugger: shows the condition and ends the program through the restart abort, or goes on as the host decides. Never returns."
+  ;; (restart-case (parameterize ((*debugger-hook* (fn (c hook) (invoke-restart 'out)))) (invoke-debugger (exception "x"))) (out () 'out)) => out
   (%invoke-debugger (%expect-condition c 'invoke-debugger 0)))
 (define-noreturn (%invoke-debugger c)
   "invoke-debugger of a condition."

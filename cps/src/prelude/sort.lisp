@@ -1,14 +1,18 @@
 ; Sorting: a stable merge sort of lists. It assigns nothing, so that a comparison may escape and be entered again.
 
+;;; Higher-order functions
+
 (define-inline (sort q) (%sort-sequence q %before? 'sort))
 (define (sort q &opt (less %unsupplied))
   "The elements in ascending order by less, or by the order of keys; a vector stays one, anything else becomes a list."
+  ;; (list (sort '(3 1 2)) (sort [3 1 2] >)) => ((1 2 3) [3 2 1])
   (if (%unsupplied? less)
       (%sort-sequence q %before? 'sort)
       (%sort-sequence q less 'sort)))
 
 (define (sort-by f q)
   "The elements in ascending order of the keys that f gives for them."
+  ;; (sort-by length '("ccc" "a" "bb")) => ("a" "bb" "ccc")
   (let ((pairs (map (fn (x) (%cons (%table-key (f x) 'sort-by 0) x)) q)))
     (let ((sorted (map %cdr-of (%merge-sort pairs (fn (a b) (%fx< (%compare (%car a) (%car b)) 0))))))
       (if (%kind? q vector) (%list->vector sorted 'sort-by) sorted))))

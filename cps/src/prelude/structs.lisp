@@ -1,6 +1,8 @@
 ; Structs: language specification 2.5 and 12.9. A struct holds key, value, key, value ... in the order of keys and never changes; what is
 ; common to tables and structs is in tables.lisp.
 
+;;; Tables and structs
+
 ; ---- Entries ----
 
 (define (%struct-pairs struct i)
@@ -80,6 +82,7 @@
 
 (define (struct & keys-and-values)
   "A struct of alternating keys and values."
+  ;; (struct :a 1 :b 2) => {:a 1 :b 2}
   (%pairs->struct (%struct-arguments keys-and-values keys-and-values)))
 (define (%struct-arguments rest all)
   "Alternating keys and values as pairs."
@@ -97,30 +100,39 @@
 
 (define (struct-length s)
   "Number of entries of a struct."
+  ;; (struct-length {:a 1 :b 2}) => 2
   (%fxshr (%size (%expect-struct s 'struct-length 0)) 1))
 (define (struct-get s key &opt default)
   "The value of a key of a struct, or the default (nil)."
+  ;; (struct-get {:a 1} :a) => 1
   (%get-from-struct (%expect-struct s 'struct-get 0) (%table-key key 'struct-get 1) default))
 (define (struct-put s key value)
   "A new struct in which the key has the value."
+  ;; (struct-put {:a 1} :b 2) => {:a 1 :b 2}
   (%struct-put (%expect-struct s 'struct-put 0) (%table-key key 'struct-put 1) value))
 (define (struct-del s key)
   "A new struct without the key."
+  ;; (struct-del {:a 1 :b 2} :a) => {:b 2}
   (%struct-delete (%expect-struct s 'struct-del 0) (%table-key key 'struct-del 1)))
 (define (struct-keys s)
   "List of the keys of a struct, in order."
+  ;; (struct-keys {:b 1 :a 2}) => (:a :b)
   (keys (%expect-struct s 'struct-keys 0)))
 (define (struct-values s)
   "List of the values of a struct, in the order of their keys."
+  ;; (struct-values {:b 1 :a 2}) => (2 1)
   (values (%expect-struct s 'struct-values 0)))
 (define (struct-has? s key)
   "Whether the struct has the key."
+  ;; (struct-has? {:a 1} :a) => true
   (%has-key? (%expect-struct s 'struct-has? 0) key 'struct-has?))
 
 (define (table->struct t)
   "A struct of the entries of a table."
+  ;; (table->struct @{:a 1}) => {:a 1}
   (let ((pairs (%sorted-pairs (%expect-table t 'table->struct 0))))
     (%fill-struct (%make-record struct (%fxshl (%list-length pairs 'table->struct) 1) nil) 0 pairs)))
 (define (struct->table s)
   "A new table of the entries of a struct."
+  ;; (struct->table {:a 1}) => @{:a 1}
   (%pairs->table (%struct-pairs (%expect-struct s 'struct->table 0) 0)))

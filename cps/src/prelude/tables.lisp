@@ -15,6 +15,8 @@
 ;   2 index, or nil         3 directory of the chunks, or nil
 ;   4 the printing in which the table is being printed (print.lisp, json.lisp), or nil
 
+;;; Tables and structs
+
 (define (%make-table)
   "A new empty table."
   (%record table 0 0 nil nil nil))
@@ -368,6 +370,7 @@
 
 (define (table & keys-and-values)
   "A new table of alternating keys and values."
+  ;; (table :a 1 :b 2) => @{:a 1 :b 2}
   (%fill-table (%make-table) keys-and-values keys-and-values))
 (define (%fill-table table rest all)
   "Puts alternating keys and values into the table."
@@ -387,6 +390,7 @@
       (%get-from-other m key nil 'get)))
 (define (get m key &opt default)
   "The value of a key of a table or struct, or the default (nil)."
+  ;; (list (get {:a 1} :a) (get {:a 1} :b) (get @{:a 1} :b 0)) => (1 nil 0)
   (if (%kind? m table)
       (%get-from-table m key default)
       (%get-from-other m key default 'get)))
@@ -405,6 +409,7 @@
         (else (%put (%wrong-type operation 0 ':map m) key value operation))))
 (define (put m key value)
   "The table, in which the key has the value now; or a new struct in which it has."
+  ;; (list (put @{:a 1} :b 2) (put {:a 1} :b 2)) => (@{:a 1 :b 2} {:a 1 :b 2})
   (%put m key value 'put))
 (define (put! m key value)
   "The table, in which the key has the value now; or a new struct in which it has: another name of put."
@@ -417,6 +422,7 @@
         (else (%del (%wrong-type operation 0 ':map m) key operation))))
 (define (del m key)
   "The table, which has not got the key any more; or a new struct without it."
+  ;; (del @{:a 1 :b 2} :a) => @{:b 2}
   (%del m key 'del))
 (define (del! m key)
   "The table, which has not got the key any more; or a new struct without it: another name of del."
@@ -424,9 +430,11 @@
 
 (define (keys m)
   "List of the keys, in order."
+  ;; (keys @{"b" 1 :k 2 1 3}) => (1 :k "b")
   (map (fn (pair) (%car pair)) (%map-pairs m 'keys)))
 (define (values m)
   "List of the values, in the order of their keys."
+  ;; (values {:b 1 :a 2}) => (2 1)
   (map (fn (pair) (%cdr pair)) (%map-pairs m 'values)))
 
 (define (%has-key? m key operation)
@@ -436,6 +444,7 @@
         (else (%has-key? (%wrong-type operation 0 ':map m) key operation))))
 (define (has-key? m key)
   "Whether the table or struct has the key."
+  ;; (has-key? {:a nil} :a) => true
   (%has-key? m key 'has-key?))
 (define (has? m key)
   "Whether the table or struct has the key: another name of has-key?."
@@ -443,13 +452,16 @@
 
 (define (table-length t)
   "Number of entries of a table."
+  ;; (table-length @{:a 1}) => 1
   (%field (%expect-table t 'table-length 0) 0))
 (define (update m key f &opt default)
   "put of what f makes of the old value of the key, or of the default (nil)."
+  ;; (update @{:n 1} :n inc) => @{:n 2}
   (put m key (f (get m key default))))
 
 (define (merge m & more)
   "A new map of the type of the first with the entries of all; later keys win."
+  ;; (merge {:a 1 :b 2} {:b 3}) => {:a 1 :b 3}
   (let ((pairs (%all-entries (%cons m more))))
     (if (%kind? m struct)
         (%pairs->struct pairs)
@@ -470,6 +482,7 @@
 
 (define (copy m)
   "A shallow copy of a table or struct."
+  ;; (let ((t @{:a 1})) (put (copy t) :a 2) t) => @{:a 1}
   (cond ((%kind? m table) (%refill (%make-table) m 0))
         ((%kind? m struct) m)
         (else (copy (%wrong-type 'copy 0 ':map m)))))

@@ -1,7 +1,10 @@
 ; Types and conversions: language specification 12.3 and 12.4.
 
+;;; Types
+
 (define (type-of x)
   "The keyword that names the type of x."
+  ;; (map type-of (list nil 1 1.5 "s" 'y :k '(1) [1] {:a 1} @{} first)) => (:nil :integer :float :string :symbol :keyword :list :vector :struct :table :native-function)
   (cond ((%fixnum? x) ':integer)
         ((%pair? x) ':list)
         ((%nil? x) ':nil)
@@ -33,60 +36,77 @@
 
 (define-inline (nil? x)
   "Whether x is nil, the empty list."
+  ;; (list (nil? nil) (nil? '()) (nil? #f)) => (true true false)
   (%nil? x))
 (define-inline (number? x)
   "Whether x is a number."
+  ;; (number? 1.5) => true
   (%number? x))
 (define-inline (integer? x)
   "Whether x is an integer."
+  ;; (list (integer? 1) (integer? 1.0)) => (true false)
   (%integer? x))
 (define-inline (float? x)
   "Whether x is a float."
+  ;; (float? 1.0) => true
   (%float? x))
 (define-inline (symbol? x)
   "Whether x is a symbol."
+  ;; (list (symbol? 'a) (symbol? :a)) => (true false)
   (%kind? x symbol))
 (define-inline (keyword? x)
   "Whether x is a keyword."
+  ;; (keyword? :a) => true
   (%kind? x keyword))
 (define-inline (string? x)
   "Whether x is a string."
+  ;; (string? "a") => true
   (%kind? x string))
 (define-inline (boolean? x)
   "Whether x is #t or #f."
+  ;; (list (boolean? #f) (boolean? nil)) => (true false)
   (%boolean? x))
 (define-inline (bool? x)
   "Whether x is #t or #f: another name of boolean?."
   (%boolean? x))
 (define-inline (pair? x)
   "Whether x is a pair."
+  ;; (list (pair? '(1)) (pair? nil)) => (true false)
   (%pair? x))
 (define-inline (list? x)
   "Whether x is nil or a pair."
+  ;; (list (list? nil) (list? '(1 . 2)) (list? [1])) => (true true false)
   (if (%pair? x) #t (%nil? x)))
 (define-inline (box? x)
   "Whether x is a box."
+  ;; (box? (box 1)) => true
   (%kind? x box))
 (define-inline (vector? x)
   "Whether x is a vector."
+  ;; (vector? [1]) => true
   (%kind? x vector))
 (define-inline (table? x)
   "Whether x is a table."
+  ;; (list (table? @{}) (table? {})) => (true false)
   (%kind? x table))
 (define-inline (struct? x)
   "Whether x is a struct."
+  ;; (list (struct? {}) (struct? @{})) => (true false)
   (%kind? x struct))
 (define-inline (function? x)
   "Whether x can be called: a closure, a primitive, a continuation or a parameter."
+  ;; (list (function? first) (function? (fn (x) x)) (function? 'first)) => (true true false)
   (%kind? x procedure))
 (define-inline (procedure? x)
   "Whether x can be called: another name of function?."
   (%kind? x procedure))
 (define (proper-list? x)
   "Whether x is nil or a chain of pairs that ends in nil."
+  ;; (list (proper-list? '(1 2)) (proper-list? '(1 . 2))) => (true false)
   (if (%pair? x) (proper-list? (%cdr x)) (%nil? x)))
 (define (sequence? x)
   "Whether x can be iterated over: a proper list, a vector, a string, a table, a struct or a coroutine."
+  ;; (list (sequence? "abc") (sequence? 5)) => (true false)
   (cond ((%pair? x) (proper-list? x))
         ((%nil? x) #t)
         ((%kind? x vector) #t)
@@ -95,13 +115,18 @@
         ((%kind? x struct) #t)
         (else (%kind? x coroutine))))
 
+;;; Conversions
+
 ; ---- Conversions ----
 
 (define (int x)
   "The integer part of a number, or the integer that a string shows."
+  ;; (list (int -1.5) (int "42")) => (-1 42)
+  ;; (int "x") => !parse-error
   (%to-integer x 'int))
 (define (string->int x)
-  "The same as int."
+  "The integer that a string shows, or the integer part of a number: as int."
+  ;; (string->int "-7") => -7
   (%to-integer x 'string->int))
 (define (%to-integer x operation)
   "The integer part of a number, or the integer that a string shows."
@@ -129,9 +154,11 @@
 
 (define (float x)
   "The float nearest to a number, or the number that a string shows as a float."
+  ;; (list (float 1) (float "1e3")) => (1.0 1000.0)
   (%to-float x 'float))
 (define (string->float x)
-  "The same as float."
+  "The number that a string shows, or a number, as a float: as float."
+  ;; (string->float "2.5") => 2.5
   (%to-float x 'string->float))
 (define (%to-float x operation)
   "The float nearest to a number, or the number that a string shows as a float."
@@ -146,6 +173,7 @@
 
 (define (any->string x)
   "The display form of x."
+  ;; (any->string '(1 "a")) => "(1 \"a\")"
   (if (%kind? x string) x (%display-form x)))
 (define-inline (%number-text n)
   "The write form of a number."
@@ -154,6 +182,7 @@
   (if (%fixnum? n) (%fixnum->string n) (%number-text (%expect-number n 'number->string 0))))
 (define (number->string n &opt (radix 10))
   "The write form of a number; integers in a radix from 2 to 36."
+  ;; (list (number->string 255) (number->string 255 16)) => ("255" "ff")
   (if (%identical? radix 10)
       (%number-text (%expect-number n 'number->string 0))
       (%host number->string (%expect-integer n 'number->string 0) (%expect-radix radix))))
@@ -170,18 +199,22 @@
   (%expect-radix (%wrong-argument 'number->string "expected a radix from 2 to 36" x)))
 (define (string->number s)
   "The number that a string shows, or nil."
+  ;; (list (string->number "1.5") (string->number "x")) => (1.5 nil)
   (let ((number (%host string->number (%expect-string s 'string->number 0))))
     (if (%unsupplied? number) nil number)))
 (define (symbol->string name)
   "The name of a symbol or of a keyword, without the colon."
+  ;; (list (symbol->string 'abc) (symbol->string :abc)) => ("abc" "abc")
   (if (%name-designator? name)
       (%field name 0)
       (symbol->string (%wrong-type 'symbol->string 0 '(:symbol :keyword) name))))
 (define (string->symbol s)
   "The symbol of that name."
+  ;; (string->symbol "abc") => abc
   (%intern %symbol-table %static-symbols (%expect-name s 'string->symbol) #f))
 (define (string->keyword s)
   "The keyword of that name."
+  ;; (string->keyword "abc") => :abc
   (%intern %keyword-table %static-keywords (%expect-name s 'string->keyword) #t))
 (define (%expect-name s operation)
   "s, a string that is not empty."
@@ -192,9 +225,11 @@
 
 (define (char-code s)
   "The scalar value of a 1-character string."
+  ;; (char-code "A") => 65
   (%host char-code (%expect-character s 'char-code 0) 0))
 (define (code-char code)
   "The 1-character string of a scalar value."
+  ;; (code-char 955) => "λ"
   (let ((character (%host code-char (%expect-integer code 'code-char 0))))
     (if (%unsupplied? character)
         (code-char (%wrong-argument 'code-char "expected a Unicode scalar value" code))
@@ -208,16 +243,22 @@
 
 (define (string->list s)
   "The characters of a string, a list of strings."
+  ;; (string->list "abc") => ("a" "b" "c")
   (%host string->list (%expect-string s 'string->list 0)))
 (define (list->string strings)
   "The strings of a sequence joined."
+  ;; (list->string '("a" "b")) => "ab"
   (%string-concat (%string-elements strings 'list->string 0)))
 (define (vector->list v)
   "The elements of a vector, a list."
+  ;; (vector->list [1 2]) => (1 2)
   (%vector->list (%expect-vector v 'vector->list 0) 0))
 (define (list->vector q)
   "The elements of a sequence, a vector."
+  ;; (list->vector '(1 2)) => [1 2]
   (%list->vector (%elements q 'list->vector 0) 'list->vector))
+
+;;; System
 
 ; ---- Symbols ----
 
@@ -255,6 +296,7 @@
 
 (define (gensym &opt (prefix "G"))
   "A fresh symbol that equals only itself, named by the prefix and a number."
+  ;; (list (symbol? (gensym)) (= (gensym) (gensym))) => (true false)
   (let ((serial (%fx+ (%field %gensym-count 0) 1)))
     (%set-field! %gensym-count 0 serial)
     (let ((name (%string-concat (%cons (%prefix-name prefix) (%cons (%number-text serial) nil)))))

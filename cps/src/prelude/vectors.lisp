@@ -1,5 +1,7 @@
 ; Vectors and boxes: language specification 12.8. Vectors are immutable; what changes one gives a new one.
 
+;;; Vectors and boxes
+
 (define-inline (vector) (%record vector))
 (define-inline (vector a) (%record vector a))
 (define-inline (vector a b) (%record vector a b))
@@ -7,10 +9,12 @@
 (define-inline (vector a b c d) (%record vector a b c d))
 (define (vector & elements)
   "Vector of the arguments."
+  ;; (vector 1 (+ 1 1)) => [1 2]
   (%list->vector elements 'vector))
 
 (define-inline (vector-length v)
   "Number of elements of a vector."
+  ;; (vector-length [1 2 3]) => 3
   (if (%kind? v vector) (%size v) (%length-of-no-vector v)))
 (define-failure (%length-of-no-vector x)
   "vector-length of what is no vector."
@@ -18,6 +22,8 @@
 
 (define-inline (vector-ref v index)
   "The element of a vector at an index from 0."
+  ;; (vector-ref [1 2 3] 0) => 1
+  ;; (vector-ref [1 2 3] 3) => !range-error
   (if (%kind? v vector)
       (if (%index-of? index (%size v)) (%slot v index) (%no-vector-element v index))
       (%no-vector-element v index)))
@@ -29,6 +35,7 @@
 
 (define (vector-set! v index element)
   "A new vector with the element at the index; v does not change."
+  ;; (let ((v [1 2])) (list (vector-set! v 0 9) v)) => ([9 2] [1 2])
   (if (%kind? v vector)
       (if (%index-of? index (%size v))
           (%vector-with v index element)
@@ -52,10 +59,12 @@
 
 (define (make-vector count &opt element)
   "Vector of count times the element."
+  ;; (make-vector 3 0) => [0 0 0]
   (%make-record vector (%expect-count count 'make-vector 0) element))
 
 (define (vector-push v element)
   "A new vector with the element after those of v."
+  ;; (vector-push [1 2] 3) => [1 2 3]
   (let ((old (%expect-vector v 'vector-push 0)))
     (let ((new (%copy-fields old 0 (%make-record vector (%fx+ (%size old) 1) nil) 0 (%size old))))
       (%init-slot! new (%size old) element)
@@ -63,6 +72,7 @@
 
 (define (vector-append & vectors)
   "A new vector of the elements of all the vectors."
+  ;; (vector-append [1] [2 3]) => [1 2 3]
   (%append-vectors vectors 'vector-append))
 (define (%append-vectors vectors operation)
   "The vectors of a list joined."
@@ -87,6 +97,7 @@
 
 (define (vector-map f v & more)
   "Vector of the results of calling f with the elements of the vectors, to the end of the shortest."
+  ;; (vector-map + [1 2] [10 20]) => [11 22]
   (let ((vectors (%expect-vectors (%cons v more) 'vector-map 1)))
     (%list->vector
       (if (%nil? more)
@@ -96,6 +107,7 @@
 
 (define (subvector v start &opt (end %unsupplied))
   "A new vector of the elements from start up to and excluding end (the length)."
+  ;; (subvector [1 2 3 4] 1 3) => [2 3]
   (let ((whole (%expect-vector v 'subvector 0)) (from (%expect-integer start 'subvector 1)))
     (let ((size (%size whole)))
       (let ((to (if (%unsupplied? end) size (%expect-integer end 'subvector 2))))
@@ -111,15 +123,18 @@
 
 (define-inline (box x)
   "A new box that holds x."
+  ;; (let ((b (box 1))) (box-set! b 2) (unbox b)) => 2
   (%record box x))
 (define-inline (unbox b)
   "What the box holds."
+  ;; (unbox (box 5)) => 5
   (if (%kind? b box) (%field b 0) (%unbox-other b)))
 (define-failure (%unbox-other x)
   "unbox of what is no box."
   (unbox (%wrong-type 'unbox 0 ':cell x)))
 (define-inline (box-set! b x)
   "Puts x into the box; x."
+  ;; (box-set! (box 1) 2) => 2
   (if (%kind? b box) (%set-field! b 0 x) (%box-set-other! b x)))
 (define-failure (%box-set-other! b x)
   "box-set! of what is no box."

@@ -594,7 +594,11 @@ fn wrong_macros_are_refused() {
 #[test]
 fn all_errors_of_a_program_are_reported() {
     assert_eq!(errors("(if) (fn (x) (let x)) (set! 1 2) (define)").len(), 4);
-    assert_eq!(errors(&"(if) ".repeat(1000)).len(), crate::expand::ERROR_LIMIT);
+    let many = errors(&"(if) ".repeat(1000));
+    assert_eq!((many.len(), many[20].as_str()), (21, "980 more errors not shown"));
+    let one_more = errors(&"(if) ".repeat(21));
+    assert_eq!((one_more.len(), one_more[20].as_str()), (21, "1 more error not shown"));
+    assert_eq!(errors(&"(if) ".repeat(20)).len(), 20);
 }
 
 #[test]
@@ -727,9 +731,9 @@ fn long_sequences_are_linear() {
 proptest::proptest! {
     #[test]
     fn any_soup_of_forms_is_expanded_or_refused(
-        text in "(\\(|\\)|\\[|\\]|'|`|,|,@| |\\.|define |let |fn |x |y |1 |if |while |break|continue|each |in |try |catch |finally |set! |begin |&opt |& |handler-case |restart-case |restart-bind |define-condition |error |check-type |integer |ecase |ctypecase |catch-condition |:report |-> |cond |else |case |:k |nil |\"s\" ){0,40}"
+        text in "(\\(|\\)|\\[|\\]|'|`|,|,@| |\\.|define |let |fn |x |y |1 |if |while |break|continue|each |in |try |catch |finally |set! |begin |&opt |& |handler-case |restart-case |restart-bind |define-condition |error |check-type |integer |ecase |ctypecase |catch-condition |:report |-> |cond |else |case |match |when |or |and |_ |defmacro |m |:k |nil |\"s\" ){0,40}"
     ) {
-        let _ = expand_text(&text);
+        let _ = expand_files(&[&text], &ExpandOptions { lints: true, ..ExpandOptions::default() });
     }
 }
 
@@ -753,4 +757,83 @@ fn the_embedders_functions_are_procedures_of_the_prelude() {
     for name in ["", "a b", "1", "x) (y", "\"s\"", "a:b", "nil", ";"] {
         assert_eq!(expand(&[name]).unwrap_err().len(), 1, "{name}");
     }
+}
+
+/// The warnings of a program with those that are asked for.
+#[track_caller]
+fn lints(text: &str) -> Vec<String> {
+    let options = ExpandOptions {
+        lints: true,
+        ..ExpandOptions::default()
+    };
+    let mut sources = Sources::default();
+    let file = sources.add("f0.lisp", text);
+    let expanded = crate::expand::expand(&mut sources, &[file], &options, &mut NoEvaluator);
+    let expanded = expanded.unwrap_or_else(|errors| panic!("{text} is refused: {errors:?}"));
+    let text = |warning: crate::source::Diagnostic| {
+        let related: String = warning
+            .related
+            .iter()
+            .map(|(span, _)| format!(" ({})", sources.describe(*span)))
+            .collect();
+        format!("{} {}{related}", sources.describe(warning.span), warning.message)
+    };
+    expanded.warnings.into_iter().map(text).collect()
+}
+
+#[test]
+fn variables_that_nothing_uses_are_told_on_request() {
+    assert_eq!(lints("(let ((x 1) (y 2)) y)"), ["f0.lisp:1:8 `x` is not used"]);
+    assert_eq!(lints("(define (f a &opt (b 1) & c) 1)").len(), 3);
+    assert_eq!(lints("(fn (a &keys k) 1)").len(), 2);
+    assert_eq!(lints("(fn ([a b]) a)"), ["f0.lisp:1:9 `b` is not used"]);
+    assert_eq!(lints("(match 1 ((a b) when a 1) (c c))"), ["f0.lisp:1:14 `b` is not used"]);
+    assert_eq!(lints("(match 1 ((or (a 1) (2 a)) a))"), [""; 0]);
+    assert_eq!(lints("(block (define x 1) (define (g) 1) 2)").len(), 2);
+    assert_eq!(lints("(let loop ((i 0)) i)"), ["f0.lisp:1:6 `loop` is not used"]);
+    assert_eq!(lints("(each x '(1) 2)"), ["f0.lisp:1:7 `x` is not used"]);
+    assert_eq!(lints("(try 1 (catch e 2))"), ["f0.lisp:1:15 `e` is not used"]);
+    assert_eq!(lints("(let* ((a 1) (b a)) 1)"), ["f0.lisp:1:15 `b` is not used"]);
+    // What is assigned is used, and globals are not local.
+    assert_eq!(lints("(let ((x 1)) (set! x 2)) (define y 1) (define [a b] '(1 2))"), [""; 0]);
+    assert_eq!(lints("(fn (_ _a) 1) (let ((_x 1)) 2)"), [""; 0]);
+    // Calls that forms make are no affair of the program.
+    assert_eq!(lints("(define (f) (if 1 (define late 3)) late)"), [""; 0]);
+    assert!(warnings("(let ((x 1)) 2)").is_empty());
+}
+
+#[test]
+fn variables_that_hide_others_are_told_on_request() {
+    assert_eq!(
+        lints("(fn (x) (let ((x (+ x 1))) x))"),
+        ["f0.lisp:1:16 `x` hides a variable of the same name (f0.lisp:1:6)"]
+    );
+    assert_eq!(lints("(fn (x) (match x ((a b) (+ a b)) (x x)))").len(), 1);
+    assert_eq!(lints("(define x 1) (fn (x) x)"), [""; 0]);
+    assert_eq!(lints("(list (fn (x) x) (fn (x) x))"), [""; 0]);
+    assert_eq!(lints("(fn (_x) (fn (_x) _x))"), [""; 0]);
+}
+
+#[test]
+fn what_macros_bind_is_not_told() {
+    assert_eq!(lints("(defmacro m (e) (let ((unused e)) 1)) (fn (a) (m a))"), [""; 0]);
+    assert_eq!(
+        lints("(defmacro m (name e) (let ((name e)) 1)) (m given 2)"),
+        ["f0.lisp:1:45 `given` is not used"]
+    );
+}
+
+#[test]
+fn misspelt_types_and_options_are_told_with_what_may_be_meant() {
+    let hint = |text: &str| {
+        let errors = expand_files(&[text], &ExpandOptions::default()).1.expect_err("a wrong type");
+        errors.into_iter().map(|error| error.hint.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(hint("(define x 1) (check-type x intger)"), ["did you mean `integer`?"]);
+    assert_eq!(hint("(define x 1) (check-type x (or chanel type-eror))").len(), 2);
+    assert_eq!(
+        warnings("(restart-case 1 (a () :reprot \"x\" 1))"),
+        ["`:reprot` is no option of a restart, but a form whose value is dropped (did you mean `:report`?)"]
+    );
+    assert!(warnings("(restart-case 1 (a () :report \"x\" :k))").is_empty());
 }
