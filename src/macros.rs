@@ -4,7 +4,6 @@ use crate::Output;
 use crate::config::Config;
 use crate::engine::{Engine, Program};
 use crate::outcome::{Outcome, Unhandled};
-use crate::source::Source;
 use std::time::{Duration, Instant};
 use trapeze_cps::expand::macros::Evaluator;
 use trapeze_runtime::Value;
@@ -40,8 +39,10 @@ impl Macros {
             Outcome::Unhandled(stop) if stop.restart("use-value").is_some() => {
                 let fields = stop.fields().map_err(|error| error.to_string())?;
                 let answer = fields.into_iter().find(|(name, _)| &**name == "data");
+                // An import that fails has that restart too, and gives no answer.
+                let (_, answer) = answer.ok_or_else(|| stop.report().to_string())?;
                 self.waiting = Some((stop, started));
-                Ok(answer.map_or(Value::Nil, |(_, answer)| answer))
+                Ok(answer)
             }
             Outcome::Unhandled(stop) => Err(stop.report().into()),
             Outcome::Timeout(_) => Err("it takes too long".into()),
@@ -52,13 +53,13 @@ impl Macros {
 }
 
 impl Evaluator for Macros {
-    fn load(&mut self, program: &str) -> Result<(), String> {
+    fn load(&mut self, texts: Vec<String>) -> Result<(), String> {
         let config = Config::new()
             .memory_bytes(MEMORY)
             .timeout(TIME)
             .output(Output::writer(std::io::stderr()));
         let engine = Engine::new(config).map_err(|error| error.to_string())?;
-        let program = engine.compile(Source::text("<macros>", program));
+        let program = engine.compile_numbered("<macros>", texts);
         let program = program.map_err(|error| {
             let first = error.messages().first().map(|message| message.message().to_string());
             first.unwrap_or_else(|| error.to_string())

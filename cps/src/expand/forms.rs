@@ -34,6 +34,8 @@ pub(super) enum Form {
     If,
     IfLet,
     IgnoreErrors,
+    /// `import`, which stands at top level only.
+    Import,
     Lambda,
     Let,
     /// `let/cc`.
@@ -76,8 +78,6 @@ pub(super) enum Form {
     Yield,
     /// `unquote` and `unquote-splicing`, which mean something in a quasiquote alone.
     Unquote,
-    /// A form of the language that this compiler does not have yet.
-    Missing,
 }
 
 /// Whether a form gives way to variables of its name.
@@ -140,7 +140,7 @@ const FORMS: &[(&str, Form, Class)] = &[
     ("assert", Form::Assert, Soft),
     ("restart-case", Form::RestartCase, Soft),
     ("with-simple-restart", Form::WithSimpleRestart, Soft),
-    ("import", Form::Missing, Soft),
+    ("import", Form::Import, Soft),
     ("define-condition", Form::DefineCondition, Soft),
     ("define-handler", Form::DefineHandler, Soft),
     ("catch-condition", Form::CatchCondition, Soft),

@@ -22,6 +22,7 @@ mod define;
 mod dynamic;
 mod forms;
 mod globals;
+pub mod imports;
 mod lambda;
 mod loops;
 pub mod macros;
@@ -44,8 +45,9 @@ use crate::prim::Prim;
 use crate::source::{Diagnostic, Sources, Span};
 use crate::syntax::{Datum, Syntax, write_string};
 use forms::{Class, Form, FormTable};
+use imports::{Importer, Imports, UnitId};
 use macros::Evaluator;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use scope::{Body, LocalState, Scopes};
 use std::rc::Rc;
 
@@ -68,6 +70,8 @@ pub struct Expanded {
     pub program: CoreProgram,
     /// What its author may want to know.
     pub warnings: Vec<Diagnostic>,
+    /// The files that it imports.
+    pub imported: Vec<FileId>,
 }
 
 /// Definitions of the embedder's functions, as a part of the prelude.
@@ -95,20 +99,22 @@ fn host_function_definitions(names: &[String]) -> Result<String, Vec<Diagnostic>
 }
 
 /// Reads and expands a program: the forms of the files in order, after the definitions of the prelude that they reach. The
-/// prelude's files are added to `sources`.
+/// prelude's files, and those that the program imports, are added to `sources`.
 ///
 /// # Errors
-/// What is wrong with the program: reader errors of all files, or else errors of its forms.
+/// What is wrong with the program: reader errors of all files, or else errors of its forms. What is wrong with an imported file is signalled when the import
+/// runs.
 pub fn expand(
     sources: &mut Sources,
     files: &[FileId],
     options: &ExpandOptions,
     evaluator: &mut dyn Evaluator,
+    importer: &mut dyn Importer,
 ) -> Result<Expanded, Vec<Diagnostic>> {
     let functions = host_function_definitions(&options.host_functions)?;
     let mut prelude = crate::prelude::SOURCES.to_vec();
     prelude.push(("host functions", &functions));
-    expand_with_prelude(sources, files, options, &prelude, evaluator)
+    expand_with_prelude(sources, files, options, &prelude, evaluator, importer)
 }
 
 /// [`expand`] with another prelude, a list of names and texts.
@@ -118,6 +124,7 @@ pub(crate) fn expand_with_prelude(
     options: &ExpandOptions,
     prelude: &[(&str, &str)],
     evaluator: &mut dyn Evaluator,
+    importer: &mut dyn Importer,
 ) -> Result<Expanded, Vec<Diagnostic>> {
     let mut syntax = Syntax::new();
     let mut errors = Vec::new();
@@ -137,7 +144,7 @@ pub(crate) fn expand_with_prelude(
     if !errors.is_empty() {
         return Err(errors);
     }
-    Expander::new(&mut syntax, evaluator).run(&program, &definitions, options)
+    Expander::new(&mut syntax, sources, evaluator, importer).run(&program, &definitions, options)
 }
 
 /// What happens with the value of an expression.
@@ -161,8 +168,8 @@ enum Next {
 /// Whose code is being expanded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Mode {
-    /// The program's, in this file.
-    Program(FileId),
+    /// The program's, in this unit.
+    Program(UnitId),
     /// The prelude's.
     Prelude,
 }
@@ -180,6 +187,7 @@ struct Function {
 
 struct Expander<'a> {
     syntax: &'a mut Syntax,
+    sources: &'a mut Sources,
     program: CoreProgram,
     forms: FormTable,
     mode: Mode,
@@ -194,22 +202,23 @@ struct Expander<'a> {
     prelude: prelude::Prelude,
     macros: macros::Macros,
     evaluator: &'a mut dyn Evaluator,
+    imports: Imports,
+    importer: &'a mut dyn Importer,
     /// What the threading forms met so far stand for.
     threaded: FxHashMap<SyntaxId, SyntaxId>,
     errors: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
-    /// Names of forms whose absence has been reported.
-    missing: FxHashSet<NameId>,
 }
 
 /// The elements of a form, its head included.
 type Elements = smallvec::SmallVec<[SyntaxId; 8]>;
 
 impl<'a> Expander<'a> {
-    fn new(syntax: &'a mut Syntax, evaluator: &'a mut dyn Evaluator) -> Self {
+    fn new(syntax: &'a mut Syntax, sources: &'a mut Sources, evaluator: &'a mut dyn Evaluator, importer: &'a mut dyn Importer) -> Self {
         let forms = FormTable::new(syntax);
         Self {
             syntax,
+            sources,
             program: CoreProgram::default(),
             forms,
             mode: Mode::Prelude,
@@ -223,10 +232,11 @@ impl<'a> Expander<'a> {
             prelude: prelude::Prelude::default(),
             macros: macros::Macros::default(),
             evaluator,
+            imports: Imports::default(),
+            importer,
             threaded: FxHashMap::default(),
             errors: Vec::new(),
             warnings: Vec::new(),
-            missing: FxHashSet::default(),
         }
     }
 
@@ -238,24 +248,10 @@ impl<'a> Expander<'a> {
     ) -> Result<Expanded, Vec<Diagnostic>> {
         self.collect_prelude(definitions);
         self.collect_built_in_types();
-        let mut expanded = Vec::with_capacity(files.len());
-        for (file, forms) in files {
-            self.mode = Mode::Program(*file);
-            self.note_definitions(*file, forms);
-            let forms = self.expand_top_level(forms);
-            let nodes: Vec<SyntaxId> = forms.iter().map(|&(_, node)| node).collect();
-            self.collect_globals(*file, &nodes);
-            expanded.push((*file, forms));
-        }
+        self.collect_program(files);
         self.resolve_condition_types();
-        let mut program_forms = Vec::new();
-        for (file, forms) in expanded {
-            self.mode = Mode::Program(file);
-            for (number, form) in forms {
-                self.enter_form(number);
-                program_forms.push(self.expand(form, Position::Value));
-            }
-        }
+        self.expand_program();
+        let mut program_forms = self.assemble();
         if options.print_result {
             let value = program_forms.pop().unwrap_or_else(|| self.nil(Span::NONE));
             let span = self.span_of(value);
@@ -283,6 +279,7 @@ impl<'a> Expander<'a> {
         Ok(Expanded {
             program: self.program,
             warnings: self.warnings,
+            imported: self.imports.files(),
         })
     }
 
@@ -485,6 +482,9 @@ impl<'a> Expander<'a> {
                         if let Some(answer) = self.macro_question(node, &items) {
                             return self.expand_named(answer, name, position);
                         }
+                        if let Some(import) = self.expand_import_call(node) {
+                            return self.finish(import, position);
+                        }
                         let value = self.expand_call(node, &items);
                         self.finish(value, position)
                     }
@@ -548,6 +548,11 @@ impl<'a> Expander<'a> {
             Form::HandlerCase => self.expand_handler_case(node, items, position),
             Form::If => self.expand_if(node, items, position),
             Form::IfLet => self.expand_if_let(node, items, position),
+            Form::Import => self.refuse(
+                node,
+                "`import` stands at top level only",
+                "(import-file \"path\") may stand anywhere",
+            ),
             Form::IgnoreErrors => self.expand_ignore_errors(node, &items[1..], position),
             Form::Lambda => self.expand_fn(node, items, name),
             Form::LetContinuation => self.expand_let_continuation("call/cc", node, items, position),
@@ -565,7 +570,6 @@ impl<'a> Expander<'a> {
                 None => self.nil(self.syntax.span(node)),
             },
             Form::Match => self.expand_match(node, items, position),
-            Form::Missing => self.missing_form(node, items[0]),
             Form::Or => self.expand_or(node, &items[1..], position),
             Form::Parameterize => self.expand_parameterize(node, items, position),
             Form::Protect => self.expand_protect(node, &items[1..], position),
@@ -617,17 +621,6 @@ impl<'a> Expander<'a> {
                 self.emit(Expr::Const(vector), span)
             }
             None => self.prim(Prim::Record(crate::prim::HeapKind::Vector), values, span),
-        }
-    }
-
-    fn missing_form(&mut self, node: SyntaxId, head: SyntaxId) -> ExprId {
-        let span = self.syntax.span(node);
-        match self.syntax.symbol(head) {
-            Some(name) if self.missing.insert(name) => {
-                let message = format!("`{}` is not supported yet", self.syntax.name(name));
-                self.reject(Diagnostic::error(span, message))
-            }
-            _ => self.nil(span),
         }
     }
 }
