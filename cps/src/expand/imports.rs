@@ -14,7 +14,7 @@
 
 use super::forms::Form;
 use super::{Elements, Expander, Function, Mode, Position};
-use crate::core::{Expr, Failing, Global, Lambda};
+use crate::core::{Expr, Global};
 use crate::ids::{ExprId, FileId, GlobalId, SyntaxId};
 use crate::source::{Diagnostic, Span};
 use crate::syntax::Datum;
@@ -174,6 +174,8 @@ pub(super) struct Imports {
     sites: FxHashMap<SyntaxId, Site>,
     /// The expressions of imports that stand inside other forms.
     inner: Vec<(ExprId, Site)>,
+    /// The units that run when they are called.
+    procedures: Vec<(UnitId, Procedure)>,
     /// The file of the program that is being collected.
     program: Option<UnitId>,
     /// The units that have been collected, in order, and in how many of them inner imports have been looked for.
@@ -241,6 +243,12 @@ impl Imports {
         false
     }
 
+    /// How a unit is called, if it is.
+    fn procedure(&self, unit: UnitId) -> Option<Procedure> {
+        let found = self.procedures.iter().find(|(other, _)| *other == unit);
+        found.map(|(_, procedure)| *procedure)
+    }
+
     /// All units.
     pub(super) fn units(&self) -> impl Iterator<Item = UnitId> {
         (0..self.units.len() as u32).map(UnitId)
@@ -294,8 +302,6 @@ struct Procedure {
     /// The variable that says whether that has begun.
     begun: GlobalId,
 }
-
-type Procedures = FxHashMap<UnitId, Procedure>;
 
 const HINT: &str = "(import \"path\") or (import \"path\" as name)";
 
@@ -661,24 +667,19 @@ impl Expander<'_> {
 
     /// The top-level forms of the program in the order in which they run, with those of the files that it imports.
     pub(super) fn assemble(&mut self) -> Vec<ExprId> {
-        let called = self.called_units();
-        let mut forms = Vec::new();
-        let mut procedures = Procedures::default();
-        for &unit in &called {
+        for unit in self.called_units() {
             let (procedure, begun) = (self.hidden_global("import-file"), self.hidden_global("begun"));
-            procedures.insert(unit, Procedure { procedure, begun });
-        }
-        for unit in called {
-            self.importing_procedure(unit, &procedures, &mut forms);
+            self.imports.procedures.push((unit, Procedure { procedure, begun }));
         }
         for (expr, site) in std::mem::take(&mut self.imports.inner) {
-            let import = self.import_step(&site, &procedures);
+            let import = self.import_step(&site);
             self.program.exprs[expr] = self.program.exprs[import].clone();
         }
+        let mut forms = Vec::new();
         let mut done = FxHashSet::default();
         let program: Vec<UnitId> = self.imports.of_program().collect();
         for unit in program {
-            self.put_in_place(unit, &procedures, &mut done, &mut forms);
+            self.put_in_place(unit, &mut done, &mut forms);
         }
         for unit in &mut self.imports.units {
             if unit.is_program {
@@ -717,55 +718,73 @@ impl Expander<'_> {
         })
     }
 
-    /// The definition of a procedure that runs the forms of a unit unless that has begun before.
-    fn importing_procedure(&mut self, unit: UnitId, procedures: &Procedures, forms: &mut Vec<ExprId>) {
-        let file = self.imports.unit(unit).file;
-        let span = Span {
-            file,
-            start: 0,
-            end: self.sources.file(file).text.len() as u32,
-        };
-        let Procedure { procedure, begun } = procedures[&unit];
-        let no = self.boolean(false, span);
-        forms.push(self.emit(Expr::DefineGlobal(begun, no), span));
+    /// The definitions of the procedures that run units when they are called.
+    pub(super) fn importing_procedures(&mut self) -> Vec<ExprId> {
+        // Continuations end at an import, so it must say where it is if anything can ask.
+        let is_context = ["call/cc", "%shift", "make-coroutine"].iter().any(|name| self.reaches(name));
+        let mut definitions = Vec::new();
+        for (unit, Procedure { procedure, begun }) in self.imports.procedures.clone() {
+            let file = self.imports.unit(unit).file;
+            let span = Span {
+                file,
+                start: 0,
+                end: self.sources.file(file).text.len() as u32,
+            };
+            let no = self.boolean(false, span);
+            definitions.push(self.emit(Expr::DefineGlobal(begun, no), span));
+            let run = self.run_unit(unit, begun, is_context, span);
+            let test = self.emit(Expr::Global(begun), span);
+            let yes = self.boolean(true, span);
+            let body = self.emit(Expr::If(test, yes, run), span);
+            let lambda = self.simple_lambda(Vec::new(), body, span);
+            let pinned = self.imports.unit(unit).pinned;
+            let flags = &mut self.program.lambdas[lambda];
+            (flags.name, flags.pinned, flags.form) = (Some("import-file".into()), pinned, false);
+            let lambda = self.emit(Expr::Lambda(lambda), span);
+            definitions.push(self.emit(Expr::DefineGlobal(procedure, lambda), span));
+        }
+        definitions
+    }
+
+    /// The forms of a unit that has not begun; the value is `#t`.
+    fn run_unit(&mut self, unit: UnitId, begun: GlobalId, is_context: bool, span: Span) -> ExprId {
+        let context = self.new_temporary("context");
         let yes = self.boolean(true, span);
         let mut body = vec![self.emit(Expr::SetGlobal(begun, yes), span)];
         for step in std::mem::take(&mut self.imports.unit_mut(unit).steps) {
             body.push(match step {
+                Step::Form(form) if is_context => {
+                    let span = self.span_of(form);
+                    let thunk = self.simple_lambda(Vec::new(), form, span);
+                    let arguments = vec![self.local(context, span), self.emit(Expr::Lambda(thunk), span)];
+                    self.call_library("%run-imported", arguments, span)
+                }
                 Step::Form(form) => form,
-                Step::Import(site) => self.import_step(&site, procedures),
+                Step::Import(site) => self.import_step(&site),
             });
         }
-        body.push(self.boolean(true, span));
-        let test = self.emit(Expr::Global(begun), span);
-        let (begun, run) = (self.boolean(true, span), self.sequence(body, span));
-        let body = self.emit(Expr::If(test, begun, run), span);
-        let lambda = self.program.lambdas.push(Lambda {
-            name: Some("import-file".into()),
-            required: Vec::new(),
-            optional: Vec::new(),
-            rest: None,
-            body,
-            span,
-            pinned: self.imports.unit(unit).pinned,
-            failure: Failing::No,
-            inline: false,
-            deferred: false,
-            form: false,
-        });
-        let lambda = self.emit(Expr::Lambda(lambda), span);
-        forms.push(self.emit(Expr::DefineGlobal(procedure, lambda), span));
+        body.push(yes);
+        let body = self.sequence(body, span);
+        if !is_context {
+            return body;
+        }
+        let nil = self.nil(span);
+        let nothing = self.simple_lambda(Vec::new(), nil, span);
+        let nothing = self.emit(Expr::Lambda(nothing), span);
+        let coroutine = self.call_library("make-coroutine", vec![nothing], span);
+        let value = self.call_library("%import-context", vec![coroutine], span);
+        self.emit(Expr::Let(vec![(context, value)], body), span)
     }
 
     /// An import whose unit runs when it is called, has begun, or cannot run.
-    fn import_step(&mut self, site: &Site, procedures: &Procedures) -> ExprId {
+    fn import_step(&mut self, site: &Site) -> ExprId {
         match self.failure_of(site) {
             Some(reason) => {
                 let (path, reason) = (self.string(&site.path, site.span), self.string(&reason, site.span));
                 self.call_library("%cannot-import", vec![path, reason], site.span)
             }
-            None => match site.unit().and_then(|unit| procedures.get(&unit)) {
-                Some(&Procedure { procedure, .. }) => {
+            None => match site.unit().and_then(|unit| self.imports.procedure(unit)) {
+                Some(Procedure { procedure, .. }) => {
                     let procedure = self.emit(Expr::Global(procedure), site.span);
                     self.call(procedure, Vec::new(), site.span)
                 }
@@ -791,15 +810,14 @@ impl Expander<'_> {
     }
 
     /// A file of the program that begins is not run again by imports that stand before it.
-    fn note_begun(&mut self, unit: UnitId, procedures: &Procedures, forms: &mut Vec<ExprId>) {
+    fn note_begun(&mut self, unit: UnitId, forms: &mut Vec<ExprId>) {
         let Unit { file, namespace, .. } = *self.imports.unit(unit);
-        let same = self
-            .imports
-            .units
-            .iter()
-            .zip(0..)
-            .filter(|(other, _)| (other.file, other.namespace) == (file, namespace));
-        let same: Vec<GlobalId> = same.filter_map(|(_, id)| Some(procedures.get(&UnitId(id))?.begun)).collect();
+        let is_same = |other: UnitId| {
+            let other = self.imports.unit(other);
+            (other.file, other.namespace) == (file, namespace)
+        };
+        let same = self.imports.procedures.iter().filter(|(other, _)| is_same(*other));
+        let same: Vec<GlobalId> = same.map(|(_, procedure)| procedure.begun).collect();
         for begun in same {
             let yes = self.boolean(true, Span::NONE);
             forms.push(self.emit(Expr::SetGlobal(begun, yes), Span::NONE));
@@ -807,24 +825,24 @@ impl Expander<'_> {
     }
 
     /// Puts the forms of a unit where it is imported.
-    fn put_in_place(&mut self, unit: UnitId, procedures: &Procedures, done: &mut FxHashSet<UnitId>, forms: &mut Vec<ExprId>) {
+    fn put_in_place(&mut self, unit: UnitId, done: &mut FxHashSet<UnitId>, forms: &mut Vec<ExprId>) {
         done.insert(unit);
-        self.note_begun(unit, procedures, forms);
+        self.note_begun(unit, forms);
         for step in std::mem::take(&mut self.imports.unit_mut(unit).steps) {
             match step {
                 Step::Form(form) => forms.push(form),
                 Step::Import(site) => {
                     if let Some(target) = site.unit()
-                        && !procedures.contains_key(&target)
+                        && self.imports.procedure(target).is_none()
                         && !self.imports.unit(target).is_program
                         && self.imports.unit(target).errors.is_empty()
                         && !done.contains(&target)
                     {
                         stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
-                            self.put_in_place(target, procedures, done, forms);
+                            self.put_in_place(target, done, forms);
                         });
                     }
-                    forms.push(self.import_step(&site, procedures));
+                    forms.push(self.import_step(&site));
                 }
             }
         }

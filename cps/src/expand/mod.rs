@@ -262,6 +262,7 @@ impl<'a> Expander<'a> {
         }
         let entry_points = self.reach_entry_points();
         let copies = self.resolve_globals(&program_forms);
+        let importers = self.importing_procedures();
         if self.reaches("call/cc") {
             for form in &mut program_forms {
                 self.delimit(form);
@@ -274,6 +275,7 @@ impl<'a> Expander<'a> {
         self.program.entry_points = entry_points;
         self.program.forms = prelude_forms;
         self.program.forms.extend(copies);
+        self.program.forms.extend(importers);
         self.program.forms.extend(program_forms);
         self.count_writes();
         Ok(Expanded {

@@ -26,6 +26,28 @@
                            nil 'import-file))))
     (if (%kind? choice caught) (%compile-and-run path) choice)))
 
+; ---- Imports that run when they are called ----
+
+; Nothing crosses an import, neither a continuation nor a yield. In a program that has any of these the forms of the file run in a context: a coroutine that is
+; never suspended. Continuations end at it as they do at others, and are good as long as the import runs.
+
+(define (%import-context co)
+  "Makes a new coroutine the context of an import."
+  (%set-field! co 8 'import)
+  co)
+(define (%run-imported co thunk)
+  "Value of a top-level form of an imported file in its context."
+  (%set-field! co 0 (%handlers))
+  (%set-field! co 1 (%restarts))
+  (%set-field! co 2 (%winders))
+  (%set-field! co 3 (%parameters))
+  (%set-fixnum! co 4 (%sp))
+  (%set-fixnum! co 5 (%segment))
+  (%set-winders! co)
+  (let ((value (thunk)))
+    (%set-winders! (%field co 2))
+    value))
+
 (define-failure (%cannot-import path reason)
   "Signals that the file at a path cannot be imported. A restart may give another path, or the same one later."
   (let ((choice (%unusable-path

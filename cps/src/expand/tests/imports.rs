@@ -69,7 +69,7 @@ fn directories_are_searched_from_where_they_are_added() {
     ];
     let text = core(&files);
     assert!(text.contains("cannot-import"), "{text}");
-    assert!(text.ends_with("(call f)\n#t\n"), "{text}");
+    assert!(text.ends_with("(f)\n#t\n"), "{text}");
 }
 
 #[test]
