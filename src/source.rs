@@ -15,7 +15,7 @@ pub(crate) enum Kind {
 }
 
 impl Source {
-    /// A text. The name is what messages call it.
+    /// A text. The name is what messages call it. What it imports is looked for from the current directory of the process.
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
         Self::bytes(name, text.into())
     }
@@ -30,7 +30,7 @@ impl Source {
         }
     }
 
-    /// A file.
+    /// A file. What it imports is looked for in its directory first.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self {
             kind: Kind::File(path.into()),

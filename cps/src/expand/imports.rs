@@ -422,7 +422,7 @@ impl Expander<'_> {
                 _ => continue,
             };
             let form = self.form_at(node);
-            if matches!(form, Some(Form::Quote | Form::DefineMacro)) {
+            if matches!(form, Some(Form::Quote | Form::Quasiquote | Form::DefineMacro)) {
                 continue;
             }
             if at_top {

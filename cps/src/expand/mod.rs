@@ -8,6 +8,8 @@
 //! inside a form is declared in [`shape`], for those who look through code before it is expanded: the search for `define`s
 //! ([`body`]) and for exits of loops ([`loops`]).
 //!
+//! What files define and import is gathered first ([`imports`]). Imported files are found by an [`Importer`].
+//!
 //! Errors are collected: a malformed form expands to nil and the walk goes on.
 
 mod binding;
@@ -270,6 +272,7 @@ impl<'a> Expander<'a> {
         }
         let prelude_forms = self.expand_prelude();
         if !self.errors.is_empty() {
+            self.errors.truncate(ERROR_LIMIT);
             return Err(self.errors);
         }
         self.program.entry_points = entry_points;
