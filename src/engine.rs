@@ -9,6 +9,7 @@ use crate::outcome::{Outcome, Run};
 use crate::pipeline::{self, Front, Texts, Timings};
 use crate::source::Source;
 use std::sync::{Arc, Mutex};
+use trapeze_cps::expand::macros::NamedText;
 use trapeze_cps::source::Sources;
 use trapeze_runtime::{CodeStore, Compiled, Functions, HostFunction, Image, Machine, Statistics};
 
@@ -94,10 +95,14 @@ impl Engine {
     }
 
     /// Compiles a program whose text imports others by their indices; it is the first of them.
-    pub(crate) fn compile_numbered(&self, name: &str, texts: Vec<String>) -> std::result::Result<Program, CompileError> {
+    pub(crate) fn compile_numbered(&self, texts: Vec<NamedText>) -> std::result::Result<Program, CompileError> {
         let mut timings = Timings::default();
         let mut sources = Sources::default();
-        let files = texts.first().map(|text| sources.add(name, text)).into_iter().collect();
+        let files = texts
+            .first()
+            .map(|first| sources.add(&first.name, &first.text))
+            .into_iter()
+            .collect();
         let front = pipeline::front_of(sources, files, &mut Numbered(texts), &self.config, &self.functions, &mut timings)?;
         let (image, warnings, functions) = self.emit(front, &mut timings)?;
         let compiled = self.machine_code(image, &mut timings)?;

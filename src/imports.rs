@@ -7,6 +7,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use trapeze_cps::expand::imports::{ImportedText, Importer};
+use trapeze_cps::expand::macros::NamedText;
 use trapeze_cps::ids::FileId;
 
 /// What may follow a path that is written without it.
@@ -132,7 +133,7 @@ impl Importer for Files {
 }
 
 /// The texts of a program that consists of several, which are imported by their indices.
-pub(crate) struct Numbered(pub(crate) Vec<String>);
+pub(crate) struct Numbered(pub(crate) Vec<NamedText>);
 
 impl Importer for Numbered {
     fn identity(&mut self, _: FileId) -> Option<Rc<str>> {
@@ -147,10 +148,11 @@ impl Importer for Numbered {
     }
 
     fn read(&mut self, identity: &str) -> Result<ImportedText, String> {
-        let text = identity.parse().ok().and_then(|index: usize| self.0.get(index));
+        let found = identity.parse().ok().and_then(|index: usize| self.0.get(index));
+        let NamedText { name, text } = found.ok_or("there is no such text")?;
         Ok(ImportedText {
-            name: format!("<macros {identity}>"),
-            text: text.ok_or("there is no such text")?.clone(),
+            name: name.clone(),
+            text: text.clone(),
         })
     }
 }

@@ -249,6 +249,11 @@ impl Imports {
         found.map(|(_, procedure)| *procedure)
     }
 
+    /// The file of a unit.
+    pub(super) fn file(&self, id: UnitId) -> FileId {
+        self.unit(id).file
+    }
+
     /// All units.
     pub(super) fn units(&self) -> impl Iterator<Item = UnitId> {
         (0..self.units.len() as u32).map(UnitId)

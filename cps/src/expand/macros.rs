@@ -22,11 +22,20 @@ const MOST_EXPANSIONS: usize = 1000;
 /// Most characters of arguments whose places are kept.
 const MOST_PLACED: usize = 100_000;
 
+/// A part of the program that procedural macros run in.
+#[derive(Clone, Default, Debug)]
+pub struct NamedText {
+    /// What messages call it.
+    pub name: String,
+    /// What it contains.
+    pub text: String,
+}
+
 /// Runs procedural macros while a program is expanded.
 pub trait Evaluator {
     /// Starts a program that answers calls, in place of the one before. It is the first of these texts; a path in it that is a number means the text
     /// with that index. `Err` says why it cannot be run.
-    fn load(&mut self, texts: Vec<String>) -> Result<(), String>;
+    fn load(&mut self, texts: Vec<NamedText>) -> Result<(), String>;
 
     /// Passes a datum, as text, to the program. The datum that it answers with, as text; `Err` is a message.
     fn call(&mut self, request: &str) -> Result<String, String>;
@@ -37,7 +46,7 @@ pub trait Evaluator {
 pub struct NoEvaluator;
 
 impl Evaluator for NoEvaluator {
-    fn load(&mut self, _: Vec<String>) -> Result<(), String> {
+    fn load(&mut self, _: Vec<NamedText>) -> Result<(), String> {
         Err("procedural macros cannot be run here".into())
     }
 
@@ -551,7 +560,7 @@ impl Expander<'_> {
 
     /// The program that answers calls of macros, each a list of the macro's number and the arguments. The first text imports those of the program's files and answers;
     /// behind it each unit has a text, so that names mean in them what they mean in the units.
-    fn evaluator_texts(&self) -> Vec<String> {
+    fn evaluator_texts(&self) -> Vec<NamedText> {
         let mut texts = vec![String::new(); self.imports.units().count() + 1];
         let place = |unit: UnitId| unit.index() + 1;
         let mut procedures = String::new();
@@ -610,7 +619,9 @@ impl Expander<'_> {
         }
         let _ = writeln!(texts[0], "{modules}(define %macros (table{procedures}))");
         texts[0].push_str(include_str!("macro-server.lisp"));
-        texts
+        let units = self.imports.units().map(|unit| self.imports.file(unit));
+        let names = std::iter::once("<macros>".into()).chain(units.map(|file| format!("<macros of {}>", self.sources.file(file).name)));
+        names.zip(texts).map(|(name, text)| NamedText { name, text }).collect()
     }
 
     /// Notes the compound parts of an argument by their text.
