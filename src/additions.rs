@@ -3,6 +3,7 @@
 
 use crate::compile_error::CompileMessage;
 use crate::config::Config;
+use crate::imports::Files;
 use crate::macros::Macros;
 use crate::pipeline::{self, Texts};
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use trapeze_codegen::Link;
 use trapeze_cps::core::Docs;
 use trapeze_cps::expand::World;
+use trapeze_cps::expand::imports::{Importer, NoImporter};
 use trapeze_cps::ids::FileId;
 use trapeze_cps::ir;
 use trapeze_cps::source::{Diagnostic, Severity, Sources};
@@ -125,6 +127,7 @@ struct Worker {
     files: Vec<FileId>,
     world: World,
     macros: Macros,
+    importer: Files,
     /// What was compiled last.
     compiled: Option<(ir::Program, Docs)>,
 }
@@ -132,16 +135,20 @@ struct Worker {
 impl Worker {
     fn new(origin: &Origin) -> Result<Self, Vec<Remark>> {
         let mut sources = Sources::default();
-        let files: Vec<FileId> = origin.texts.iter().map(|(name, text)| sources.add(name, text)).collect();
+        let files: Vec<FileId> = origin.texts.iter().map(|source| sources.add(&source.name, &source.text)).collect();
+        let paths = origin.texts.iter().map(|source| source.path.clone());
+        let mut importer = Files::new(files.iter().copied().zip(paths));
         let options = pipeline::expand_options(&origin.config, origin.functions.clone());
         let mut macros = Macros::default();
-        let world = World::of(&mut sources, &files, &options, &mut macros).map_err(|found| remarks(&found, &sources))?;
+        let world = World::of(&mut sources, &files, &options, &mut macros, &mut importer);
+        let world = world.map_err(|found| remarks(&found, &sources))?;
         Ok(Self {
             config: origin.config.clone(),
             sources,
             files,
             world,
             macros,
+            importer,
             compiled: None,
         })
     }
@@ -152,8 +159,14 @@ impl Worker {
         self.files.push(file);
         let forms = self.world.read(&self.sources, file);
         let forms = forms.map_err(|found| remarks(&found, &self.sources))?;
-        let expanded = self.world.expand(file, &forms, &request.bindings, &mut self.macros);
+        let importer: &mut dyn Importer = if request.may_import { &mut self.importer } else { &mut NoImporter };
+        let expanded = self
+            .world
+            .expand(&mut self.sources, file, &forms, &request.bindings, &mut self.macros, importer);
         let expanded = expanded.map_err(|found| remarks(&found, &self.sources))?;
+        let imported = expanded.imported.iter().filter(|file| !self.files.contains(file));
+        let imported: Vec<FileId> = imported.copied().collect();
+        self.files.extend(imported);
         let mut program = convert::convert(&expanded.program);
         program.files.clone_from(&self.files);
         optimise::optimise(&mut program, &pipeline::passes(&self.config));

@@ -207,7 +207,7 @@ impl Config {
         self
     }
 
-    /// A folder that keeps compiled programs: one whose sources and settings have not changed is not compiled again. It is made if it is not there. The
+    /// A folder that keeps compiled programs: one whose sources, imported files and settings have not changed is not compiled again. It is made if it is not there. The
     /// machine code in it is run as it is, so a folder that other users can write into is not used. It may be used by several processes at once, and
     /// removed at any time. Without a folder nothing is kept.
     pub fn cache(mut self, folder: impl Into<PathBuf>) -> Self {

@@ -5,11 +5,14 @@ use crate::additions::{Compiler, Origin};
 use crate::cache::{Cache, Kind};
 use crate::compile_error::{CompileError, CompileMessage};
 use crate::config::Config;
+use crate::imports::{Looked, Numbered};
 use crate::outcome::{Evaluation, Outcome, Run};
-use crate::pipeline::{self, Texts, Timings};
+use crate::pipeline::{self, Front, Texts, Timings};
 use crate::source::Source;
 use std::sync::{Arc, Mutex};
+use trapeze_cps::expand::macros::NamedText;
 use trapeze_cps::reference;
+use trapeze_cps::source::Sources;
 use trapeze_runtime::{CodeStore, Compiled, Functions, HostFunction, Image, Machine, Statistics};
 
 /// Compiles programs. Holds the settings and the functions that programs may call.
@@ -32,6 +35,9 @@ pub struct Program {
     /// If code can be added to it.
     origin: Option<Origin>,
 }
+
+/// What the cache keeps of a program: its modules, what the compiler remarked, the number of functions.
+type Kept = (Image, Vec<CompileMessage>, usize);
 
 /// One run of a program.
 pub struct Session {
@@ -72,38 +78,71 @@ impl Engine {
         let mut timings = Timings::default();
         let texts = pipeline::read(sources, &mut timings)?;
         let cache = self.cache.as_ref().map(|cache| (cache, self.key(cache, &texts)));
-        let kept = pipeline::timed(&mut timings.cache, || cache.and_then(|(cache, key)| cache.get(Kind::Program, key)));
+        let kept = pipeline::timed(&mut timings.cache, || {
+            let (looked, kept): (Vec<Looked>, Kept) = cache.and_then(|(cache, key)| cache.get(Kind::Program, key))?;
+            looked.iter().all(Looked::is_current).then_some(kept)
+        });
         let is_cached = kept.is_some();
-        let (image, warnings, functions): (Image, Vec<CompileMessage>, usize) = match kept {
-            Some(kept) => kept,
+        let (looked, (image, warnings, functions)) = match kept {
+            Some(kept) => (Vec::new(), kept),
             None => {
                 let front = pipeline::front(&texts, &self.config, &self.functions, &mut timings)?;
-                let emitted = pipeline::emit(&front, &self.config, false, &mut timings)?;
-                let functions = emitted.functions;
-                (pipeline::image(&front, emitted), front.warnings, functions)
+                let looked = front.looked.clone();
+                (looked, self.emit(front, &mut timings)?)
             }
         };
-        let compiled = pipeline::timed(&mut timings.machine_code, || self.engine.compile(image));
-        let compiled = compiled.map_err(|error| CompileError::internal(&error.to_string()))?;
+        let compiled = self.machine_code(image, &mut timings)?;
         if let Some((cache, key)) = cache.filter(|_| !is_cached) {
-            cache.put(Kind::Program, key, &(compiled.image(), &warnings, functions));
+            cache.put(Kind::Program, key, &(looked, (compiled.image(), &warnings, functions)));
         }
         let origin = compiled.image().link.is_some().then(|| Origin {
             texts: Arc::new(texts),
             config: self.config.clone(),
             functions: self.functions.names().map(Into::into).collect(),
         });
+        let mut program = self.program(compiled, warnings, functions, timings, is_cached);
+        program.origin = origin;
+        Ok(program)
+    }
+
+    /// Compiles a program whose text imports others by their indices; it is the first of them.
+    pub(crate) fn compile_numbered(&self, texts: Vec<NamedText>) -> std::result::Result<Program, CompileError> {
+        let mut timings = Timings::default();
+        let mut sources = Sources::default();
+        let files = texts
+            .first()
+            .map(|first| sources.add(&first.name, &first.text))
+            .into_iter()
+            .collect();
+        let front = pipeline::front_of(sources, files, &mut Numbered(texts), &self.config, &self.functions, &mut timings)?;
+        let (image, warnings, functions) = self.emit(front, &mut timings)?;
+        let compiled = self.machine_code(image, &mut timings)?;
+        Ok(self.program(compiled, warnings, functions, timings, false))
+    }
+
+    fn emit(&self, front: Front, timings: &mut Timings) -> std::result::Result<Kept, CompileError> {
+        let emitted = pipeline::emit(&front, &self.config, false, timings)?;
+        let functions = emitted.functions;
+        Ok((pipeline::image(&front, emitted), front.warnings, functions))
+    }
+
+    fn machine_code(&self, image: Image, timings: &mut Timings) -> std::result::Result<Compiled, CompileError> {
+        let compiled = pipeline::timed(&mut timings.machine_code, || self.engine.compile(image));
+        compiled.map_err(|error| CompileError::internal(&error.to_string()))
+    }
+
+    fn program(&self, compiled: Compiled, warnings: Vec<CompileMessage>, functions: usize, timings: Timings, is_cached: bool) -> Program {
         let mut config = self.config.clone();
         config.run.functions = self.functions.clone();
-        Ok(Program {
+        Program {
             compiled,
             config,
             warnings: warnings.into(),
             timings,
             is_cached,
             functions,
-            origin,
-        })
+            origin: None,
+        }
     }
 
     /// The name in the cache of what these sources become.
@@ -112,7 +151,7 @@ impl Engine {
         let mut names: Vec<&str> = self.functions.names().collect();
         names.sort_unstable();
         let counts = format!("{} {}", names.len(), texts.len());
-        let sources = texts.iter().flat_map(|(name, text)| [name.as_str(), text.as_str()]);
+        let sources = texts.iter().flat_map(|source| [source.name.as_str(), source.text.as_str()]);
         cache.key(
             [settings.as_str(), &counts]
                 .into_iter()

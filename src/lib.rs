@@ -61,6 +61,7 @@ mod compile_error;
 mod config;
 mod data;
 mod engine;
+mod imports;
 mod macros;
 mod outcome;
 mod pipeline;

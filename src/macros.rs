@@ -4,9 +4,8 @@ use crate::Output;
 use crate::config::Config;
 use crate::engine::{Engine, Program};
 use crate::outcome::{Outcome, Unhandled};
-use crate::source::Source;
 use std::time::{Duration, Instant};
-use trapeze_cps::expand::macros::Evaluator;
+use trapeze_cps::expand::macros::{Evaluator, NamedText};
 use trapeze_runtime::Value;
 
 /// Most bytes of memory that macros may use.
@@ -16,20 +15,35 @@ const TIME: Duration = Duration::from_secs(60);
 /// Age at which it is started anew before a call, so that each expansion has the rest of the time.
 const AGE: Duration = Duration::from_secs(30);
 
+/// Most times that it goes on after an import that failed.
+const MOST_MISSING: usize = 1000;
+
 /// The program that answers calls of macros; it stands at an error and waits for the next one.
 #[derive(Default)]
 pub(crate) struct Macros {
     program: Option<Program>,
     /// Where it waits, and since when it runs.
     waiting: Option<(Unhandled, Instant)>,
+    /// Why the program does without some of the files that it imports.
+    missing: Vec<String>,
 }
 
 impl Macros {
     /// Starts the program.
     fn start(&mut self) -> Result<(Unhandled, Instant), String> {
         let program = self.program.as_ref().ok_or("no program was loaded")?;
-        let outcome = program.run();
-        self.wait(outcome, Instant::now())?;
+        let (mut outcome, started) = (program.run(), Instant::now());
+        self.missing.clear();
+        // A file that does not compile is no error of the program that imports it before it runs; macros do without what it defines.
+        while let Ok(Outcome::Unhandled(stop)) = &outcome
+            && let Some(restart) = stop.restart("use-value")
+            && answer(stop)?.is_none()
+            && self.missing.len() < MOST_MISSING
+        {
+            self.missing.push(stop.report().to_string());
+            outcome = stop.invoke(restart, &[Value::string("")]);
+        }
+        self.wait(outcome, started)?;
         self.waiting.take().ok_or_else(|| "it does not wait for a call".into())
     }
 
@@ -38,10 +52,9 @@ impl Macros {
         self.waiting = None;
         match outcome.map_err(|error| error.to_string())? {
             Outcome::Unhandled(stop) if stop.restart("use-value").is_some() => {
-                let fields = stop.fields().map_err(|error| error.to_string())?;
-                let answer = fields.into_iter().find(|(name, _)| &**name == "data");
+                let answer = answer(&stop)?.ok_or_else(|| stop.report().to_string())?;
                 self.waiting = Some((stop, started));
-                Ok(answer.map_or(Value::Nil, |(_, answer)| answer))
+                Ok(answer)
             }
             Outcome::Unhandled(stop) => Err(stop.report().into()),
             Outcome::Timeout(_) => Err("it takes too long".into()),
@@ -52,13 +65,13 @@ impl Macros {
 }
 
 impl Evaluator for Macros {
-    fn load(&mut self, program: &str) -> Result<(), String> {
+    fn load(&mut self, texts: Vec<NamedText>) -> Result<(), String> {
         let config = Config::new()
             .memory_bytes(MEMORY)
             .timeout(TIME)
             .output(Output::writer(std::io::stderr()));
         let engine = Engine::new(config).map_err(|error| error.to_string())?;
-        let program = engine.compile(Source::text("<macros>", program));
+        let program = engine.compile_numbered(texts);
         let program = program.map_err(|error| {
             let first = error.messages().first().map(|message| message.message().to_string());
             first.unwrap_or_else(|| error.to_string())
@@ -79,15 +92,27 @@ impl Evaluator for Macros {
         match answer {
             Value::List(parts) => match &parts[..] {
                 [Value::Keyword(result), datum] if &**result == "ok" => written(datum),
-                [_, message] => Err(match message {
-                    Value::String(text) => text.to_string(),
-                    other => other.to_string(),
-                }),
+                [_, message] => {
+                    let message = match message {
+                        Value::String(text) => text.to_string(),
+                        other => other.to_string(),
+                    };
+                    Err(self
+                        .missing
+                        .first()
+                        .map_or_else(|| message.clone(), |why| format!("{message} ({why})")))
+                }
                 _ => Err("it gave no answer".into()),
             },
             _ => Err("it gave no answer".into()),
         }
     }
+}
+
+/// What the program answers where it stopped; `None` if it did so for another reason than to wait.
+fn answer(stop: &Unhandled) -> Result<Option<Value>, String> {
+    let fields = stop.fields().map_err(|error| error.to_string())?;
+    Ok(fields.into_iter().find(|(name, _)| &**name == "data").map(|(_, answer)| answer))
 }
 
 /// A datum as text, unless it contains what cannot be read back.

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::compile_error::{CompileError, CompileMessage};
-use crate::source::Source;
+use crate::source::{Source, SourceText};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -93,7 +93,7 @@ impl Run {
         frame: Option<(PauseKey, usize)>,
         written: bool,
     ) -> Result<std::result::Result<Evaluation, CompileError>> {
-        let (name, text) = match source.read() {
+        let SourceText { name, text, .. } = match source.read() {
             Ok(read) => read,
             Err((name, message)) => return Ok(Err(CompileError::of_file(&name, message))),
         };
@@ -101,6 +101,7 @@ impl Run {
             name,
             text,
             bindings: Vec::new(),
+            may_import: true,
         };
         let messages = |remarks: &[Remark]| {
             let message = |remark: &Remark| CompileMessage::new(remark.message.clone(), remark.plain.clone(), remark.colored.clone());

@@ -2,11 +2,13 @@
 
 use crate::compile_error::{CompileError, CompileMessage};
 use crate::config::{Config, PrintResult};
+use crate::imports::{Files, Looked};
 use crate::macros::Macros;
-use crate::source::Source;
+use crate::source::{Source, SourceText};
 use std::time::{Duration, Instant};
 use trapeze_codegen::{CodeInfo, CodeKind, Emitted};
 use trapeze_cps::core::Docs;
+use trapeze_cps::expand::imports::Importer;
 use trapeze_cps::expand::{self, ExpandOptions};
 use trapeze_cps::ids::FileId;
 use trapeze_cps::ir;
@@ -46,6 +48,8 @@ pub(crate) struct Front {
     files: Vec<FileId>,
     pub(crate) program: ir::Program,
     pub(crate) warnings: Vec<CompileMessage>,
+    /// What was looked for in the file system.
+    pub(crate) looked: Vec<Looked>,
     docs: Docs,
 }
 
@@ -62,8 +66,8 @@ pub(crate) fn message(diagnostic: &Diagnostic, sources: &Sources) -> CompileMess
     CompileMessage::new(diagnostic.message.clone(), render(false), render(true))
 }
 
-/// Name and text of each source.
-pub(crate) type Texts = Vec<(String, String)>;
+/// The sources of a program.
+pub(crate) type Texts = Vec<SourceText>;
 
 /// Reads sources.
 pub(crate) fn read(sources: impl IntoIterator<Item = Source>, timings: &mut Timings) -> Result<Texts, CompileError> {
@@ -105,13 +109,29 @@ pub(crate) fn emit_options(config: &Config, one_module: bool) -> trapeze_codegen
     }
 }
 
-/// From sources to the optimised program.
+/// From sources to the optimised program. Imported files come from the file system.
 pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timings: &mut Timings) -> Result<Front, CompileError> {
     let mut sources = Sources::default();
-    let files: Vec<FileId> = texts.iter().map(|(name, text)| sources.add(name, text)).collect();
+    let files: Vec<FileId> = texts.iter().map(|source| sources.add(&source.name, &source.text)).collect();
+    let paths = texts.iter().map(|source| source.path.clone());
+    let mut importer = Files::new(files.iter().copied().zip(paths));
+    let mut front = front_of(sources, files, &mut importer, config, functions, timings)?;
+    front.looked = importer.looked();
+    Ok(front)
+}
+
+/// From a program's files, among the sources, to the optimised program.
+pub(crate) fn front_of(
+    mut sources: Sources,
+    mut files: Vec<FileId>,
+    importer: &mut dyn Importer,
+    config: &Config,
+    functions: &Functions,
+    timings: &mut Timings,
+) -> Result<Front, CompileError> {
     let options = expand_options(config, functions.names().map(Into::into).collect());
     let expanded = timed(&mut timings.expand, || {
-        expand::expand(&mut sources, &files, &options, &mut Macros::default())
+        expand::expand(&mut sources, &files, &options, &mut Macros::default(), importer)
     });
     let expanded = expanded.map_err(|diagnostics| {
         let all = diagnostics.iter().map(|diagnostic| message(diagnostic, &sources));
@@ -122,6 +142,14 @@ pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timin
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Warning);
     let warnings = warnings.map(|diagnostic| message(diagnostic, &sources)).collect();
+    files.extend(
+        expanded
+            .imported
+            .iter()
+            .filter(|file| !files.contains(file))
+            .copied()
+            .collect::<Vec<_>>(),
+    );
     let mut program = timed(&mut timings.convert, || convert::convert(&expanded.program));
     program.files.clone_from(&files);
     timed(&mut timings.optimise, || optimise::optimise(&mut program, &passes(config)));
@@ -130,6 +158,7 @@ pub(crate) fn front(texts: &Texts, config: &Config, functions: &Functions, timin
         files,
         program,
         warnings,
+        looked: Vec::new(),
         docs: expanded.program.docs,
     })
 }

@@ -15,7 +15,7 @@ pub(crate) enum Kind {
 }
 
 impl Source {
-    /// A text. The name is what messages call it.
+    /// A text. The name is what messages call it. What it imports is looked for from the current directory of the process.
     pub fn text(name: impl Into<String>, text: impl Into<String>) -> Self {
         Self::bytes(name, text.into())
     }
@@ -30,39 +30,51 @@ impl Source {
         }
     }
 
-    /// A file.
+    /// A file. What it imports is looked for in its directory first.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self {
             kind: Kind::File(path.into()),
         }
     }
 
-    /// Name and text, or the message that says why there is none.
-    pub(crate) fn read(self) -> Result<(String, String), (String, String)> {
-        let (name, bytes) = match self.kind {
-            Kind::Text { name, text } => (name, text),
-            Kind::File(path) => {
-                let name = path.display().to_string();
-                match read_file(&path) {
-                    Ok(bytes) => (name, bytes),
-                    Err(reason) => return Err((name, reason)),
-                }
-            }
+    /// The source with its text, or its name and the message that says why there is none.
+    pub(crate) fn read(self) -> Result<SourceText, (String, String)> {
+        let (name, text, path) = match self.kind {
+            Kind::Text { name, text } => (name, decoded(text), None),
+            Kind::File(path) => (path.display().to_string(), read_text(&path), Some(path)),
         };
-        if bytes.len() >= u32::MAX as usize {
-            return Err((name, "the file is larger than 4 GiB".into()));
-        }
-        match String::from_utf8(bytes) {
-            Ok(text) => Ok((name, text)),
-            Err(error) => Err((
-                name,
-                format!(
-                    "the text is not valid UTF-8: bad byte at offset {}",
-                    error.utf8_error().valid_up_to()
-                ),
-            )),
+        match text {
+            Ok(text) => Ok(SourceText { name, text, path }),
+            Err(reason) => Err((name, reason)),
         }
     }
+}
+
+/// A source that has been read.
+#[derive(Debug)]
+pub(crate) struct SourceText {
+    /// What messages call it.
+    pub(crate) name: String,
+    pub(crate) text: String,
+    /// Where it was read from, if it is a file.
+    pub(crate) path: Option<PathBuf>,
+}
+
+/// The text of a file, or the message that says why there is none.
+pub(crate) fn read_text(path: &Path) -> Result<String, String> {
+    decoded(read_file(path)?)
+}
+
+fn decoded(bytes: Vec<u8>) -> Result<String, String> {
+    if bytes.len() >= u32::MAX as usize {
+        return Err("the file is larger than 4 GiB".into());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        format!(
+            "the text is not valid UTF-8: bad byte at offset {}",
+            error.utf8_error().valid_up_to()
+        )
+    })
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, String> {

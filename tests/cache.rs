@@ -89,6 +89,58 @@ fn a_change_of_text_name_or_settings_is_another_program() {
 }
 
 #[test]
+fn a_change_of_what_is_imported_is_another_program() {
+    let program =
+        Program::new("(define (f) (import-file \"lib/b\"))\n(import-file \"lib/a.lisp\")\n(println a (try (f) (catch e \"none\")))");
+    let cache = tempfile::tempdir().unwrap();
+    let lib = program.folder.path().join("lib");
+    fs::create_dir(&lib).unwrap();
+    let check = |out: &str| {
+        let (run, cached) = run_in(cache.path(), &program, &[]);
+        run.printed(out);
+        assert!(!cached, "made anew for {out:?}");
+        let (run, cached) = run_in(cache.path(), &program, &[]);
+        run.printed(out);
+        assert!(cached, "kept for {out:?}");
+    };
+    fs::write(lib.join("a.lisp"), "(define a 1)").unwrap();
+    check("1 none\n");
+    fs::write(lib.join("a.lisp"), "(define a 2)").unwrap();
+    check("2 none\n");
+    // What was looked for and not found.
+    fs::write(lib.join("b.elle"), "(println \"b\")").unwrap();
+    check("b\n2 true\n");
+    fs::write(lib.join("b.lisp"), "(println \"nearer\") (import \"c\")").unwrap();
+    check("nearer\n2 none\n");
+    // What an imported file imports.
+    fs::write(lib.join("c.lisp"), "(println \"c\")").unwrap();
+    check("nearer\nc\n2 true\n");
+    fs::write(lib.join("c.lisp"), "(println \"d\")").unwrap();
+    check("nearer\nd\n2 true\n");
+    // A file that does not compile, and one that vanishes.
+    fs::write(lib.join("c.lisp"), "(if)").unwrap();
+    check("nearer\n2 none\n");
+    fs::remove_file(lib.join("b.lisp")).unwrap();
+    check("b\n2 true\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn two_files_that_become_one_are_another_program() {
+    let program = Program::new("(import-file \"a\") (import-file \"b\")");
+    let cache = tempfile::tempdir().unwrap();
+    let [a, b] = ["a.lisp", "b.lisp"].map(|name| program.folder.path().join(name));
+    fs::write(&a, "(println 1)").unwrap();
+    fs::write(&b, "(println 1)").unwrap();
+    run_in(cache.path(), &program, &[]).0.printed("1\n1\n");
+    fs::remove_file(&b).unwrap();
+    std::os::unix::fs::symlink(&a, &b).unwrap();
+    let (run, cached) = run_in(cache.path(), &program, &[]);
+    run.printed("1\n");
+    assert!(!cached);
+}
+
+#[test]
 fn without_a_cache_nothing_is_written() {
     let (program, cache) = (Program::new("(println 1)"), tempfile::tempdir().unwrap());
     for _ in 0..2 {

@@ -457,3 +457,190 @@ fn errors_of_all_forms_are_told_up_to_a_number() {
     run.failed(1, &["p.lisp:20:1: error: ", "error: syntax-error: 3 more errors not shown\n"]);
     assert!(!run.err.contains("p.lisp:21:1"), "{run:?}");
 }
+
+/// A program, and files beside it.
+fn program_with(text: &str, files: &[(&str, &str)]) -> Program {
+    let program = Program::new(text);
+    for (name, text) in files {
+        let path = program.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    program
+}
+
+#[test]
+fn a_failed_import_says_what_is_wrong_and_where() {
+    let run = program_with("(println 1)\n(import-file \"lib/nope\")", &[]).run(&["p.lisp"]);
+    run.failed(
+        1,
+        &[
+            "p.lisp:2:1: error: import-error: import-file: \"lib/nope\": there is no such file in .\n",
+            "  restarts: retry, use-value, abort\n",
+        ],
+    );
+    assert_eq!(run.out, "1\n");
+    let text = "(add-module-path \"lib\")\n(add-module-path \"more\")\n(import \"nope.lisp\" as m)\n(m:f)";
+    let run = program_with(text, &[]).run(&["p.lisp"]);
+    run.failed(1, &["p.lisp:3:1: error: import-error: ", "there is no such file in ., lib, more\n"]);
+    assert!(!run.err.contains("warning"), "{run:?}");
+    let broken = [("lib/x.lisp", "(define a 1)\n(define b\n  (if))\n(let 5)")];
+    program_with("(import-file \"lib/x\")", &broken).run(&["p.lisp"]).failed(
+        1,
+        &[
+            "import-file: \"lib/x\": the file does not compile: lib/x.lisp:3:3: `if` needs",
+            " (and one more error)",
+        ],
+    );
+    let unreadable = [("lib/x.lisp", "(define a\n  (1 2")];
+    program_with("(import-file \"lib/x\")", &unreadable)
+        .run(&["p.lisp"])
+        .failed(1, &["the file does not compile: lib/x.lisp:"]);
+}
+
+#[test]
+fn errors_and_warnings_in_imported_files_have_their_places() {
+    let files = [
+        (
+            "lib/x.lisp",
+            "(define (f n)\n  (if (= n 0) (car n) (+ 1 (f (- n 1)))))\n(define (g) undefined-thing)",
+        ),
+        ("lib/late.lisp", "(println \"late\")\n(f 1)"),
+    ];
+    let run = program_with("(import-file \"lib/x.lisp\")\n(println (f 1))", &files).run(&["p.lisp"]);
+    run.failed(
+        1,
+        &[
+            "lib/x.lisp:3:13: warning: ",
+            "lib/x.lisp:2:15: error: type-error: car: ",
+            "(if (= n 0) (car n)",
+            "  in f (lib/x.lisp:2:15)\n  in f (lib/x.lisp:2:28)\n",
+        ],
+    );
+    let run = program_with(
+        "(import \"lib/x.lisp\")\n(define (load)\n  (+ 1 (import-file \"lib/late\")))\n(load)",
+        &files,
+    )
+    .run(&["p.lisp"]);
+    run.failed(
+        1,
+        &[
+            "lib/x.lisp:2:15: error: type-error: car: ",
+            "  in import-file (lib/late.lisp:2:1)\n  in load (p.lisp:3:8)\n",
+        ],
+    );
+    assert_eq!(run.out, "late\n");
+}
+
+#[test]
+fn names_of_modules_are_checked() {
+    let files = [("m.lisp", "(define counter 1)\n(defmacro mac (x) x)")];
+    for (text, message) in [
+        (
+            "(import \"m\" as m)\n(set! m:counter 2)",
+            "p.lisp:2:7: error: syntax-error: `m:counter` belongs to a module and cannot be assigned",
+        ),
+        (
+            "(println n:counter)",
+            "p.lisp:1:10: error: syntax-error: `n:counter`: there is no module `n`",
+        ),
+        ("(import \"m\" as lib)\n(println lob:counter)", "did you mean `lib:counter`?"),
+        (
+            "(define (f) (import \"m\"))",
+            "p.lisp:1:13: error: syntax-error: `import` stands at top level only",
+        ),
+        ("(import \"m\" m)", "p.lisp:1:1: error: syntax-error: `import` takes a path as text"),
+        ("(import m)", "p.lisp:1:1: error: syntax-error: `import` takes a path as text"),
+        (
+            "(import \"m\" as a:b)",
+            "p.lisp:1:1: error: syntax-error: `import` takes a path as text",
+        ),
+        (
+            "(import \"m\" as m)\n(import \"p\" as m)",
+            "p.lisp:2:1: error: syntax-error: `m` is the name of two modules",
+        ),
+    ] {
+        let run = program_with(text, &files).run(&["p.lisp"]);
+        run.failed(1, &[message]);
+        assert_eq!(run.out, "");
+    }
+    let run = program_with("(import \"m\" as m)\n(println m:conter)", &files).run(&["p.lisp"]);
+    run.failed(
+        1,
+        &[
+            "p.lisp:2:10: warning: the module `m` does not define `conter`",
+            "did you mean `m:counter`?",
+            "error: undefined-variable: Undefined variable: m:conter",
+        ],
+    );
+    program_with("(import \"m\" as m)\n(m:mac 1)", &files).run(&["p.lisp"]).failed(
+        1,
+        &[
+            "the module `m` does not define `mac`",
+            "macros of a module can only be used inside of it",
+        ],
+    );
+}
+
+#[test]
+fn files_of_one_command_run_in_one_world_and_are_not_run_again_by_imports() {
+    let library = "(println \"library\")\n(define-constant k 1)\n(define (f) k)";
+    let program = program_with("(println \"program\")\n(import-file \"l\")\n(println (f))", &[("l.lisp", library)]);
+    program.run(&["l.lisp", "p.lisp", "--"]).printed("library\nprogram\n1\n");
+    // The command says what runs, whatever imports have run before.
+    program.run(&["p.lisp", "l.lisp", "--"]).printed("program\nlibrary\n1\nlibrary\n");
+    let late = program_with(
+        "(define (load) (import-file \"l\"))\n(println \"program\")",
+        &[("l.lisp", library), ("q.lisp", "(load)\n(println (f))")],
+    );
+    late.run(&["p.lisp", "l.lisp", "q.lisp", "--"]).printed("program\nlibrary\n1\n");
+    late.run(&["p.lisp", "q.lisp", "--"]).printed("program\nlibrary\n1\n");
+}
+
+#[test]
+fn a_text_imports_from_the_current_directory() {
+    let program = program_with("", &[("lib/x.lisp", "(define x 5)")]);
+    let in_folder = |arguments: &[&str], input: &str| Run::of(command(arguments).current_dir(program.folder.path()), input);
+    in_folder(&["eval", "(import-file \"lib/x\") (+ x 1)"], "").printed("6\n");
+    in_folder(&["-"], "(import \"lib/x\" as m) (println m:x)").printed("5\n");
+    in_folder(&["run", "--print-result", "-"], "(import-file \"lib/x\")").printed("true\n");
+}
+
+#[test]
+fn imports_are_relative_to_the_importing_file() {
+    let files = [
+        ("d/main.lisp", "(import-file \"sub/a\")"),
+        ("d/sub/a.lisp", "(import-file \"b\")"),
+        ("d/sub/b.lisp", "(println \"b\") (car 1)"),
+    ];
+    let program = program_with("", &files);
+    program.run(&["d/main.lisp"]).failed(1, &["d/sub/b.lisp:1:15: error: type-error"]);
+    let path = program.folder.path().join("d/main.lisp");
+    let run = Run::of(&mut command(&[path.to_str().expect("a path in UTF-8")]), "");
+    run.failed(1, &["/d/sub/b.lisp:1:15: error: type-error"]);
+    assert_eq!(run.out, "b\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_one_file_are_one_file() {
+    let program = program_with(
+        "(import-file \"a\") (import-file \"b\") (import \"a\" as m) (import \"b\" as n)",
+        &[("a.lisp", "(println 1)")],
+    );
+    std::os::unix::fs::symlink("a.lisp", program.folder.path().join("b.lisp")).expect("a link");
+    program.run(&["p.lisp"]).printed("1\n1\n");
+}
+
+#[test]
+fn computed_imports_need_the_capability_and_a_compiler() {
+    let program = program_with("(import-file (string-append \"l\" \".lisp\"))", &[("l.lisp", "(println 1)")]);
+    program.run(&["p.lisp"]).failed(
+        1,
+        &["error: permission-error: import-file: the capability :read was not given for \"l.lisp\""],
+    );
+    program.run(&["--allow-read", "p.lisp"]).failed(
+        1,
+        &["error: unsupported-error: import-file: this host has no compiler for a path that is known only when the program runs"],
+    );
+}

@@ -12,6 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use trapeze_codegen::{Lowering, Options, emit};
 use trapeze_cps::convert::convert;
+use trapeze_cps::expand::imports::NoImporter;
 use trapeze_cps::expand::macros::NoEvaluator;
 use trapeze_cps::expand::{ExpandOptions, expand};
 use trapeze_cps::ids::{FileId, SyntaxId};
@@ -349,7 +350,7 @@ fn check_reader(text: &str) -> bool {
 fn check_compiler(text: &str) -> bool {
     let mut sources = Sources::default();
     let files = [sources.add("fuzz.lisp", text)];
-    let expanded = match expand(&mut sources, &files, &ExpandOptions::default(), &mut NoEvaluator) {
+    let expanded = match expand(&mut sources, &files, &ExpandOptions::default(), &mut NoEvaluator, &mut NoImporter) {
         Ok(expanded) => expanded,
         Err(diagnostics) => {
             assert!(!diagnostics.is_empty(), "what is refused is refused for a reason");

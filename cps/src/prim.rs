@@ -308,7 +308,7 @@ host_ops! {
     CodeCount = "code-count";
     /// a: string, b: whether a keyword is meant. The symbol or keyword of that name, in programs that code can be added to.
     Intern = "intern";
-    /// a: form. Compiles it to code that is added to the program: a procedure without parameters that runs it, or a string that says what is wrong.
+    /// a: form, b: whether it may import files. Compiles it to code that is added to the program: a procedure without parameters that runs it, or a string that says what is wrong.
     Compile = "compile";
 }
 

@@ -168,6 +168,11 @@ impl Errors {
         self.kept.len() + self.others
     }
 
+    /// The errors that are kept.
+    pub(crate) fn into_kept(self) -> Vec<Diagnostic> {
+        self.kept
+    }
+
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
         self.kept.is_empty()

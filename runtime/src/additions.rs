@@ -37,6 +37,8 @@ pub struct Request {
     pub text: String,
     /// Variables that the text sees besides those of the program: what it calls them, and the names that they have.
     pub bindings: Vec<(String, String)>,
+    /// Whether it may import files: what the user types may, what a program evaluates only as far as it may read files.
+    pub may_import: bool,
 }
 
 /// What the compiler says about a text.

@@ -1,7 +1,7 @@
 //! Runs `.lisp` files with the command and compares what comes out with the files beside them.
 //!
 //! Beside `NAME.lisp`: `NAME.out`, the expected standard output; and where they are wanted `NAME.err`, texts that standard error must contain in this order, with the program's folder left out;
-//! `NAME.code`, the exit code (0 without); `NAME.args`, options of the command, one a line; `NAME.in`, standard input; `NAME.scratch`, what
+//! `NAME.files`, a folder with the files that it imports; `NAME.code`, the exit code (0 without); `NAME.args`, options of the command, one a line; `NAME.in`, standard input; `NAME.scratch`, what
 //! the program needs an empty folder of its own for, which is then its current directory; `NAME.slow`, why the program is left out where every check collects. `TRAPEZE_BLESS=1` writes the `.out` files anew.
 //!
 //! Without `NAME.out` the expected results stand in the program, in comments at the ends of its lines: `; => TEXT`, a line of standard output; `; !! TEXT`, which standard error must contain after the
@@ -21,7 +21,7 @@ pub struct Configuration {
     pub stress: bool,
 }
 
-/// All `.lisp` files below a folder of the project, sorted.
+/// All `.lisp` files below a folder of the project, sorted, but for those that programs import.
 fn find_programs(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
@@ -29,6 +29,9 @@ fn find_programs(folder: &str) -> Vec<PathBuf> {
         let entries = std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
         for entry in entries {
             let path = entry.expect("a folder of the project can be listed").path();
+            if path.extension().is_some_and(|e| e == "files") {
+                continue;
+            }
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "lisp") {

@@ -7,9 +7,10 @@
 
 use super::condition_types::ConditionTypes;
 use super::globals::Globals;
+use super::imports::{Importer, Imports};
 use super::macros::{Evaluator, Macros};
 use super::prelude::Prelude;
-use super::{Elements, ExpandOptions, Expanded, Expander, Mode, Position, VALUE_MARK};
+use super::{Elements, ExpandOptions, Expanded, Expander, VALUE_MARK};
 use crate::ids::{ExprId, FileId, SyntaxId};
 use crate::prim::{HeapKind, Prim};
 use crate::source::{Diagnostic, Sources, Span};
@@ -22,6 +23,7 @@ pub struct World {
     conditions: ConditionTypes,
     prelude: Prelude,
     macros: Macros,
+    imports: Imports,
 }
 
 impl World {
@@ -34,14 +36,15 @@ impl World {
         files: &[FileId],
         options: &ExpandOptions,
         evaluator: &mut dyn Evaluator,
+        importer: &mut dyn Importer,
     ) -> Result<World, Vec<Diagnostic>> {
         let functions = super::host_function_definitions(&options.host_functions)?;
         let mut prelude = crate::prelude::SOURCES.to_vec();
         prelude.push(("host functions", &functions));
         let mut syntax = Syntax::new();
         let (program, definitions) = super::read_all(sources, files, &prelude, &mut syntax)?;
-        let mut expander = Expander::new(&mut syntax, evaluator);
-        expander.expand_program(&program, &definitions, options);
+        let mut expander = Expander::new(&mut syntax, sources, evaluator, importer);
+        expander.expand_forms(&program, &definitions, options);
         if !expander.errors.is_empty() {
             return Err(expander.errors.finish());
         }
@@ -50,6 +53,7 @@ impl World {
             conditions,
             prelude,
             macros,
+            imports,
             ..
         } = expander;
         Ok(World {
@@ -58,6 +62,7 @@ impl World {
             conditions,
             prelude,
             macros,
+            imports,
         })
     }
 
@@ -77,10 +82,12 @@ impl World {
     /// What is wrong with the forms; the world is then as it was.
     pub fn expand(
         &mut self,
+        sources: &mut Sources,
         file: FileId,
         forms: &[SyntaxId],
         bindings: &[(String, String)],
         evaluator: &mut dyn Evaluator,
+        importer: &mut dyn Importer,
     ) -> Result<Expanded, Vec<Diagnostic>> {
         let inside;
         let forms = if bindings.is_empty() {
@@ -89,19 +96,26 @@ impl World {
             inside = [self.bind(forms, bindings)];
             &inside
         };
-        let before = (self.globals.clone(), self.conditions.clone(), self.macros.clone());
-        let mut expander = Expander::new(&mut self.syntax, evaluator);
+        let before = (
+            self.globals.clone(),
+            self.conditions.clone(),
+            self.macros.clone(),
+            self.imports.clone(),
+        );
+        let mut expander = Expander::new(&mut self.syntax, sources, evaluator, importer);
         expander.globals = std::mem::take(&mut self.globals);
         expander.conditions = std::mem::take(&mut self.conditions);
         expander.prelude = std::mem::take(&mut self.prelude);
         expander.macros = std::mem::take(&mut self.macros);
+        expander.imports = std::mem::take(&mut self.imports);
         let expanded = expander.add(file, forms);
         self.globals = expander.globals;
         self.conditions = expander.conditions;
         self.prelude = expander.prelude;
         self.macros = expander.macros;
+        self.imports = expander.imports;
         if expanded.is_err() {
-            (self.globals, self.conditions, self.macros) = before;
+            (self.globals, self.conditions, self.macros, self.imports) = before;
         }
         expanded
     }
@@ -129,22 +143,17 @@ impl Expander<'_> {
         self.forget_variables();
         self.forget_reached();
         self.forget_type_objects();
-        self.mode = Mode::Program(file);
-        let visible = self.without_macro_uses(forms);
-        self.note_definitions(file, &visible);
-        let forms = self.expand_top_level(forms);
-        self.collect_all_globals(file, &forms);
+        self.forget_importing_procedures();
+        let unit = self.collect_addition(file, forms);
         self.resolve_condition_types();
-        let mut expanded: Vec<ExprId> = Vec::with_capacity(forms.len());
-        for (number, form) in forms {
-            self.enter_form(number);
-            expanded.push(self.expand(form, Position::Value));
-        }
+        self.expand_unit(unit);
+        let mut expanded = self.assemble_addition(unit);
         if expanded.is_empty() {
             expanded.push(self.nil(Span::NONE));
         }
         self.program_exprs = self.program.exprs.len();
         let mut all = self.resolve_globals(&expanded);
+        all.extend(self.importing_procedures());
         all.extend(expanded);
         self.finish_program(all)
     }

@@ -19,10 +19,11 @@
 //! | 7 | initial value of the message, likewise; nil if there is none |
 
 use super::define::is_qualified;
+use super::imports::UnitId;
 use super::{Elements, Expander, Mode, Position, suggest};
 use crate::condition_types::{BUILT_IN, FIELD_ALIASES, FIRST_OF_PROGRAM, LAST_ID, linearise};
 use crate::core::{Constant, Expr, Failing, Global, Lambda};
-use crate::ids::{ConstId, ExprId, FileId, GlobalId, LocalId, NameId, SyntaxId};
+use crate::ids::{ConstId, ExprId, GlobalId, LocalId, NameId, SyntaxId};
 use crate::prim::{HeapKind, Prim};
 use crate::source::{Diagnostic, Span};
 use crate::syntax::Datum;
@@ -69,6 +70,8 @@ struct Type {
 #[derive(Clone, Debug)]
 struct Definition {
     of: TypeId,
+    /// Where it stands; none for a built-in type.
+    unit: Option<UnitId>,
     stated: Stated,
     span: Span,
     parents: Vec<TypeId>,
@@ -157,9 +160,10 @@ impl ConditionTypes {
         id
     }
 
-    fn add_definition(&mut self, of: TypeId, stated: Stated, span: Span) -> DefinitionId {
+    fn add_definition(&mut self, of: TypeId, unit: Option<UnitId>, stated: Stated, span: Span) -> DefinitionId {
         self.definitions.push(Definition {
             of,
+            unit,
             stated,
             span,
             parents: Vec::new(),
@@ -217,7 +221,7 @@ impl Expander<'_> {
                 fields: row.fields.iter().map(field).collect(),
                 ..Stated::default()
             };
-            let definition = self.conditions.add_definition(of, stated, Span::NONE);
+            let definition = self.conditions.add_definition(of, None, stated, Span::NONE);
             let parents = row.parents.iter().map(|parent| self.syntax.intern(parent));
             let parents = parents.filter_map(|name| self.conditions.names.get(&name).copied()).collect();
             self.conditions.definitions[definition.0].parents = parents;
@@ -225,18 +229,13 @@ impl Expander<'_> {
         self.conditions.built_in_names = self.conditions.names.clone();
     }
 
-    /// Notes the types that the (flattened) top-level forms of a file define, and the names of their functions.
-    pub(super) fn collect_condition_types(&mut self, file: FileId, forms: &[SyntaxId]) {
-        for &node in forms {
-            if self.form_at(node) != Some(super::Form::DefineCondition) {
-                continue;
-            }
-            let definition = self.collect_condition_type(node);
-            self.conditions.forms.insert(node, definition);
-            let Some(definition) = definition else { continue };
-            for name in self.functions_of_type(definition) {
-                self.note_definition(name, file);
-            }
+    /// Notes the type that a `define-condition` at top level of a unit defines, and the names of its functions.
+    pub(super) fn note_condition_type(&mut self, unit: UnitId, node: SyntaxId) {
+        let definition = self.collect_condition_type(node);
+        self.conditions.forms.insert(node, definition);
+        let Some(definition) = definition else { return };
+        for name in self.functions_of_type(definition) {
+            self.note_definition(name, unit);
         }
     }
 
@@ -283,7 +282,7 @@ impl Expander<'_> {
             _ => self.conditions.add_type(name, FIRST_OF_PROGRAM + number as u32),
         };
         self.read_condition_parts(rest, &mut stated)?;
-        Some(self.conditions.add_definition(of, stated, self.syntax.span(node)))
+        Some(self.conditions.add_definition(of, self.unit(), stated, self.syntax.span(node)))
     }
 
     /// Reads fields and options. Errors are reported.
@@ -390,17 +389,27 @@ impl Expander<'_> {
 
     // What is known of each.
 
-    /// Finds the ancestors and fields of all types of the program.
+    /// Finds the ancestors and fields of all types of the program that have been collected since the last time.
     pub(super) fn resolve_condition_types(&mut self) {
         let open = BUILT_IN.len() + self.conditions.resolved..self.conditions.definitions.len();
         self.conditions.resolved = open.end - BUILT_IN.len();
         for index in open.clone() {
             let parents = std::mem::take(&mut self.conditions.definitions[index].stated.parents);
-            let parents = parents.iter().filter_map(|&parent| self.parent_type(parent)).collect();
+            let parents = self.at_type_definition(DefinitionId(index), |this| {
+                parents.iter().filter_map(|&parent| this.parent_type(parent)).collect()
+            });
             self.conditions.definitions[index].parents = parents;
         }
         for index in open {
             self.resolve_definition(DefinitionId(index));
+        }
+    }
+
+    /// Does something where a definition stands: errors are those of its unit.
+    fn at_type_definition<T>(&mut self, id: DefinitionId, act: impl FnOnce(&mut Self) -> T) -> T {
+        match self.conditions.definition(id).unit {
+            Some(unit) => self.in_unit(unit, act),
+            None => act(self),
         }
     }
 
@@ -457,9 +466,12 @@ impl Expander<'_> {
 
     /// Finds the ancestors and the fields of a definition, after those of its parents.
     fn resolve_definition(&mut self, id: DefinitionId) {
-        if self.conditions.definition(id).state != State::Open {
-            return;
+        if self.conditions.definition(id).state == State::Open {
+            self.at_type_definition(id, |this| this.resolve_open_definition(id));
         }
+    }
+
+    fn resolve_open_definition(&mut self, id: DefinitionId) {
         self.conditions.definitions[id.0].state = State::Active;
         let parents = self.conditions.definition(id).parents.clone();
         let parents: Vec<DefinitionId> = parents.iter().filter_map(|&of| self.conditions.definition_at(of, id)).collect();

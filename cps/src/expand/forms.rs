@@ -34,6 +34,8 @@ pub(super) enum Form {
     If,
     IfLet,
     IgnoreErrors,
+    /// `import`, which stands at top level only.
+    Import,
     Lambda,
     Let,
     /// `let/cc`.
@@ -76,8 +78,6 @@ pub(super) enum Form {
     Yield,
     /// `unquote` and `unquote-splicing`, which mean something in a quasiquote alone.
     Unquote,
-    /// A form of the language that this compiler does not have yet.
-    Missing,
 }
 
 /// Whether a form gives way to variables of its name.
@@ -150,15 +150,6 @@ const fn alias(name: &'static str, form: Form, class: Class, of: &'static str) -
         form,
         class,
         doc: Some(FormDoc::Alias(of)),
-    }
-}
-
-const fn missing(name: &'static str) -> FormRow {
-    FormRow {
-        name,
-        form: Form::Missing,
-        class: Soft,
-        doc: None,
     }
 }
 
@@ -297,7 +288,9 @@ pub(crate) const ROWS: &[FormRow] = &[
     form("with-simple-restart", Form::WithSimpleRestart, Soft, RESTARTS, "(with-simple-restart (name format argument...) form...)",
         "The value of the forms, or nil if the restart is invoked. The format is its report.",
         "(list (with-simple-restart (skip \"Skip\") 5) (with-simple-restart (skip \"Skip\") (invoke-restart 'skip) 5)) => (5 nil)"),
-    missing("import"),
+    form("import", Form::Import, Soft, FORMS, "(import \"path\")\n(import \"path\" as name)",
+        "Runs the forms of a file, at top level, unless that has been done; its macros are known from there on. With a name the file is a module of its own, whose definitions are called name:definition.",
+        "(import-file \"no-such-file.lisp\") => !import-error"),
     form("define-condition", Form::DefineCondition, Soft, CONDITIONS, "(define-condition name (parent...) field... option...)\n(define-condition :name field... option...)",
         "Defines a condition type, at top level; the parent of a keyword name is error. A field is a name or (name default). Options: :report text-or-function, :default-initargs (:field value...), :doc text. Also defines NAME? and NAME-field for each field.",
         "(begin (define-condition disk-full (error) (free 0) :report \"disk full\") (handler-case (error 'disk-full :free 3) (disk-full (c) (list (disk-full-free c) (condition-report c))))) => (3 \"disk full\")"),

@@ -8,6 +8,7 @@
 //! text. What an answer has in common with the arguments keeps its places in the source.
 
 use super::forms::{Class, Form};
+use super::imports::{Item, Namespace, UnitId};
 use super::{Elements, Expander, Mode, Position};
 use crate::core::Expr;
 use crate::ids::{ExprId, NameId, SyntaxId};
@@ -16,6 +17,7 @@ use crate::source::{Diagnostic, Span};
 use crate::syntax::Datum;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
+use std::rc::Rc;
 
 /// Most expansions of one use, each of what the one before has given.
 const MOST_EXPANSIONS: usize = 1000;
@@ -24,10 +26,20 @@ const MOST_ORIGINS: usize = 3;
 /// Most characters of arguments whose places are kept.
 const MOST_PLACED: usize = 100_000;
 
+/// A part of the program that procedural macros run in.
+#[derive(Clone, Default, Debug)]
+pub struct NamedText {
+    /// What messages call it.
+    pub name: String,
+    /// What it contains.
+    pub text: String,
+}
+
 /// Runs procedural macros while a program is expanded.
 pub trait Evaluator {
-    /// Starts a program that answers calls, in place of the one before. `Err` says why it cannot be run.
-    fn load(&mut self, program: &str) -> Result<(), String>;
+    /// Starts a program that answers calls, in place of the one before. It is the first of these texts; a path in it that is a number means the text
+    /// with that index. `Err` says why it cannot be run.
+    fn load(&mut self, texts: Vec<NamedText>) -> Result<(), String>;
 
     /// Passes a datum, as text, to the program. The datum that it answers with, as text; `Err` is a message.
     fn call(&mut self, request: &str) -> Result<String, String>;
@@ -38,7 +50,7 @@ pub trait Evaluator {
 pub struct NoEvaluator;
 
 impl Evaluator for NoEvaluator {
-    fn load(&mut self, _: &str) -> Result<(), String> {
+    fn load(&mut self, _: Vec<NamedText>) -> Result<(), String> {
         Err("procedural macros cannot be run here".into())
     }
 
@@ -69,6 +81,8 @@ struct Macro {
     template: Option<Vec<NameId>>,
     /// Number of the top-level form that defines it.
     form: usize,
+    /// The unit of that form.
+    unit: UnitId,
 }
 
 /// The macros of a program, and what they have become.
@@ -78,6 +92,8 @@ pub(super) struct Macros {
     by_name: FxHashMap<NameId, Vec<usize>>,
     /// Number of the top-level form that is being expanded.
     now: usize,
+    /// Number of the last top-level form so far.
+    last: usize,
     /// Functions, constants and macros, in order.
     world: Vec<World>,
     /// Number of the top-level form before which the program of the evaluator ends.
@@ -88,25 +104,27 @@ pub(super) struct Macros {
     depth: FxHashMap<SyntaxId, usize>,
     /// Which ones these were, the innermost last.
     origins: FxHashMap<SyntaxId, Vec<Origin>>,
+    /// Whether no macro is seen: what a text defines is looked for before it is known where each of its forms stands.
+    pub(super) are_hidden: bool,
     /// Fresh symbols made so far.
     fresh: usize,
 }
 
-impl Macros {
-    /// The macro that a name denotes where the expander is.
-    fn find(&self, name: NameId) -> Option<usize> {
-        let versions = self.by_name.get(&name)?.iter().rev();
-        versions.copied().find(|&index| self.all[index].form < self.now)
-    }
+/// A top-level form that procedural macros behind it can use.
+#[derive(Clone, Debug)]
+struct World {
+    kind: WorldKind,
+    form: usize,
+    unit: UnitId,
 }
 
-/// A top-level form that procedural macros behind it can use.
-#[derive(Clone, Copy, Debug)]
-struct World {
-    node: SyntaxId,
-    form: usize,
-    /// The macro that it defines.
-    defines: Option<usize>,
+#[derive(Clone, Debug)]
+enum WorldKind {
+    Definition(SyntaxId),
+    /// The macro with this index.
+    Macro(SyntaxId, usize),
+    /// An import of a unit, with the name of the module.
+    Import(UnitId, Option<Rc<str>>),
 }
 
 /// What the names of the procedures of macros begin with, in the program of the evaluator.
@@ -117,7 +135,7 @@ const HINT: &str = "(defmacro name (parameter...) form...)";
 impl Expander<'_> {
     /// Whether a name denotes a macro here.
     pub(super) fn is_macro(&self, name: NameId) -> bool {
-        self.mode != Mode::Prelude && self.macros.find(name).is_some()
+        self.mode != Mode::Prelude && !self.macros.are_hidden && self.find_macro(name).is_some()
     }
 
     /// The top-level forms but for uses of macros that others of them define: what these become is not known yet.
@@ -130,12 +148,26 @@ impl Expander<'_> {
         forms.iter().copied().filter(|&form| !is_use(form)).collect()
     }
 
-    /// The top-level forms of a file with macros expanded, each with its number, by which `enter_form` sets what it knows.
-    pub(super) fn expand_top_level(&mut self, forms: &[SyntaxId]) -> Vec<(usize, SyntaxId)> {
+    /// The macro that a name denotes where the expander is. A definition of a module hides macros from outside of it.
+    fn find_macro(&self, name: NameId) -> Option<usize> {
+        let versions = self.macros.by_name.get(&name)?;
+        let unit = self.unit()?;
+        let namespace = self.namespace();
+        let hidden = namespace != Namespace::GLOBAL && self.is_defined_in(namespace, name);
+        versions.iter().rev().copied().find(|&index| {
+            let &Macro { form, unit: home, .. } = &self.macros.all[index];
+            let is_hidden = hidden && self.imports.namespace(home) != namespace;
+            form < self.macros.now && !is_hidden && self.imports.knows_macros(unit, home, self.macros.now)
+        })
+    }
+
+    /// The top-level forms of a unit with macros expanded, and with what it imports. Condition types are noted.
+    pub(super) fn expand_top_level(&mut self, unit: UnitId, forms: &[SyntaxId]) -> Vec<Item> {
         let mut expanded = Vec::with_capacity(forms.len());
         let mut open: Vec<SyntaxId> = forms.iter().rev().copied().collect();
         while let Some(node) = open.pop() {
-            self.macros.now += 1;
+            self.macros.last += 1;
+            self.macros.now = self.macros.last;
             match self.form_at(node) {
                 Some(Form::Begin) => match self.syntax.proper_list(node) {
                     Some([_, inner @ ..]) if !inner.is_empty() => {
@@ -143,7 +175,7 @@ impl Expander<'_> {
                         self.inherit_origin(node, &inner);
                         open.extend(inner.iter().rev());
                     }
-                    _ => expanded.push((self.macros.now, node)),
+                    _ => expanded.push(Item::Form(self.macros.now, node)),
                 },
                 Some(Form::MacroUse) => {
                     // Where a use is wrong, a form stands in for it.
@@ -153,35 +185,57 @@ impl Expander<'_> {
                 }
                 Some(Form::DefineMacro) => {
                     self.enter_expansion(node);
-                    self.define_macro(node);
+                    self.define_macro(unit, node);
                     self.expansions.clear();
                     let span = self.syntax.span(node);
                     let nothing = self.syntax.push(Datum::Nil, span);
-                    expanded.push((self.macros.now, nothing));
+                    expanded.push(Item::Form(self.macros.now, nothing));
                 }
                 form => {
-                    if self.is_known_to_macros(node, form) {
-                        self.macros.world.push(World {
-                            node,
-                            form: self.macros.now,
-                            defines: None,
-                        });
+                    self.note_module_path(node);
+                    if let Some(site) = self.top_level_import(unit, node) {
+                        expanded.push(Item::Import(site));
+                        continue;
                     }
-                    expanded.push((self.macros.now, node));
+                    if form == Some(Form::DefineCondition) {
+                        self.note_condition_type(unit, node);
+                    }
+                    if self.is_known_to_macros(node, form) {
+                        self.add_to_world(unit, WorldKind::Definition(node));
+                    }
+                    expanded.push(Item::Form(self.macros.now, node));
                 }
             }
         }
         expanded
     }
 
+    /// Whether a module has a macro of that name.
+    pub(super) fn has_macro(&self, namespace: Namespace, name: NameId) -> bool {
+        let versions = self.macros.by_name.get(&name).map_or(&[][..], |versions| versions);
+        versions
+            .iter()
+            .any(|&index| self.imports.namespace(self.macros.all[index].unit) == namespace)
+    }
+
+    /// Notes that procedural macros behind a top-level form can use what it imports.
+    pub(super) fn note_import(&mut self, unit: UnitId, target: UnitId, alias: Option<&Rc<str>>) {
+        self.add_to_world(unit, WorldKind::Import(target, alias.cloned()));
+    }
+
+    fn add_to_world(&mut self, unit: UnitId, kind: WorldKind) {
+        let form = self.macros.now;
+        self.macros.world.push(World { kind, form, unit });
+    }
+
+    /// The number of the top-level form that is being expanded.
+    pub(super) fn form_number(&self) -> usize {
+        self.macros.now
+    }
+
     /// The forms that come now are part of the top-level form with this number.
     pub(super) fn enter_form(&mut self, number: usize) {
         self.macros.now = number;
-    }
-
-    /// The number of the form that comes now.
-    pub(super) fn form_now(&self) -> usize {
-        self.macros.now
     }
 
     /// Whether procedural macros behind a top-level form can use what it defines: a function or a constant.
@@ -211,7 +265,7 @@ impl Expander<'_> {
 
     // ---- Definitions ----
 
-    fn define_macro(&mut self, node: SyntaxId) {
+    fn define_macro(&mut self, unit: UnitId, node: SyntaxId) {
         let items = Elements::from_slice(self.syntax.proper_list(node).unwrap_or(&[]));
         let &[head, target, ref rest @ ..] = &*items else {
             self.refuse(node, "a macro needs a name, parameters and a body", HINT);
@@ -293,13 +347,10 @@ impl Expander<'_> {
             body: Elements::from_slice(body),
             template: names.filter(|_| is_template),
             form: self.macros.now,
+            unit,
         });
         self.macros.by_name.entry(name).or_default().push(index);
-        self.macros.world.push(World {
-            node,
-            form: self.macros.now,
-            defines: Some(index),
-        });
+        self.add_to_world(unit, WorldKind::Macro(node, index));
     }
 
     /// The names of a parameter list that has nothing but names.
@@ -393,7 +444,7 @@ impl Expander<'_> {
             return known;
         }
         let items = Elements::from_slice(self.syntax.proper_list(node)?);
-        let index = self.macros.find(self.syntax.symbol(items[0])?)?;
+        let index = self.find_macro(self.syntax.symbol(items[0])?)?;
         let depth = self.macros.depth.get(&node).copied().unwrap_or(0) + 1;
         let becomes = if depth > MOST_EXPANSIONS {
             self.refuse(
@@ -603,37 +654,77 @@ impl Expander<'_> {
     }
 
     fn load_evaluator(&mut self) -> Result<(), String> {
-        let program = self.evaluator_program();
+        let texts = self.evaluator_texts();
         self.macros.loaded = None;
-        self.evaluator.load(&program)?;
+        self.evaluator.load(texts)?;
         self.macros.loaded = Some(self.macros.now);
         Ok(())
     }
 
-    /// The program that answers calls of macros: each a list of the macro's number and the arguments.
-    fn evaluator_program(&self) -> String {
-        let mut text = String::new();
+    /// The program that answers calls of macros, each a list of the macro's number and the arguments. The first text imports those of the program's files and answers;
+    /// behind it each unit has a text, so that names mean in them what they mean in the units.
+    fn evaluator_texts(&self) -> Vec<NamedText> {
+        let mut texts = vec![String::new(); self.imports.units().count() + 1];
+        let place = |unit: UnitId| unit.index() + 1;
         let mut procedures = String::new();
+        let mut modules: Vec<Namespace> = Vec::new();
         // What a macro uses was defined before it, so its procedure stands where it does: expanding it needs a smaller program than this.
         for world in self.macros.world.iter().filter(|world| world.form < self.macros.now) {
-            if let Some(index) = world.defines {
-                let definition = &self.macros.all[index];
-                if definition.template.is_none() {
-                    let _ = write!(text, "(define {PROCEDURE}{index} (fn {}", self.syntax.write(definition.params));
-                    for &form in &definition.body {
-                        text.push(' ');
-                        text.push_str(&self.syntax.write(form));
-                    }
-                    text.push_str("))\n");
-                    let _ = write!(procedures, " {index} {PROCEDURE}{index}");
+            let text = &mut texts[place(world.unit)];
+            let node = match &world.kind {
+                WorldKind::Import(target, alias) => {
+                    let _ = match alias {
+                        Some(alias) => writeln!(text, "(import \"{}\" as {alias})", place(*target)),
+                        None => writeln!(text, "(import-file \"{}\")", place(*target)),
+                    };
+                    continue;
                 }
-            }
-            text.push_str(&self.syntax.write(world.node));
+                WorldKind::Definition(node) => *node,
+                &WorldKind::Macro(node, index) => {
+                    let definition = &self.macros.all[index];
+                    if definition.template.is_none() {
+                        let _ = write!(text, "(define {PROCEDURE}{index} (fn {}", self.syntax.write(definition.params));
+                        for &form in &definition.body {
+                            text.push(' ');
+                            text.push_str(&self.syntax.write(form));
+                        }
+                        text.push_str("))\n");
+                        let namespace = self.imports.namespace(world.unit);
+                        let _ = match self.imports.module_unit(namespace) {
+                            Some(module) => {
+                                if !modules.contains(&namespace) {
+                                    modules.push(namespace);
+                                    let _ = writeln!(texts[0], "(import \"{0}\" as %{0})", place(module));
+                                }
+                                write!(procedures, " {index} %{}:{PROCEDURE}{index}", place(module))
+                            }
+                            None => write!(procedures, " {index} {PROCEDURE}{index}"),
+                        };
+                    }
+                    node
+                }
+            };
+            let text = &mut texts[place(world.unit)];
+            text.push_str(&self.syntax.write(node));
             text.push('\n');
         }
-        let _ = writeln!(text, "(define %macros (table{procedures}))");
-        text.push_str(include_str!("macro-server.lisp"));
-        text
+        // Units that no top-level form imports are there for their own macros.
+        if let Some(now) = self.unit() {
+            for unit in self.imports.units() {
+                if let Some(inside) = self.imports.inside(unit, now) {
+                    let _ = writeln!(texts[place(unit)], "(import-file \"{}\")", place(inside));
+                }
+            }
+        }
+        let modules = std::mem::take(&mut texts[0]);
+        for unit in self.imports.of_program() {
+            let _ = writeln!(texts[0], "(import-file \"{}\")", place(unit));
+        }
+        let _ = writeln!(texts[0], "{modules}(define %macros (table{procedures}))");
+        texts[0].push_str(include_str!("macro-server.lisp"));
+        let units = self.imports.units().map(|unit| self.imports.file(unit));
+        let names = std::iter::once("<macros>".into()).chain(units.map(|file| format!("<macros of {}>", self.sources.file(file).name)));
+        names.zip(texts).map(|(name, text)| NamedText { name, text }).collect()
     }
 
     /// Notes the compound parts of an argument by their text.
@@ -711,7 +802,7 @@ impl Expander<'_> {
         if self.mode == Mode::Prelude || self.is_defined(name) {
             return None;
         }
-        let mut macros: Vec<usize> = self.macros.by_name.keys().filter_map(|&name| self.macros.find(name)).collect();
+        let mut macros: Vec<usize> = self.macros.by_name.keys().filter_map(|&name| self.find_macro(name)).collect();
         macros.sort_unstable();
         let known = if library == "%macro-expander" {
             macros.into_iter().map(|index| self.expander_of(index, span)).collect()

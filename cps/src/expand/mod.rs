@@ -8,6 +8,8 @@
 //! inside a form is declared in [`shape`], for those who look through code before it is expanded: the search for `define`s
 //! ([`body`]) and for exits of loops ([`loops`]).
 //!
+//! What files define and import is gathered first ([`imports`]). Imported files are found by an [`Importer`].
+//!
 //! Errors are collected: a malformed form expands to nil and the walk goes on.
 
 mod addition;
@@ -24,6 +26,7 @@ mod define;
 mod dynamic;
 pub(crate) mod forms;
 mod globals;
+pub mod imports;
 mod lambda;
 mod lints;
 mod loops;
@@ -51,8 +54,9 @@ use crate::prim::Prim;
 use crate::source::{Diagnostic, Errors, Sources, Span};
 use crate::syntax::{Datum, Syntax, write_string};
 use forms::{Class, Form, FormTable};
+use imports::{Importer, Imports, UnitId};
 use macros::Evaluator;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use scope::{Body, LocalState, Scopes};
 use std::rc::Rc;
 
@@ -87,6 +91,8 @@ pub struct Expanded {
     pub warnings: Vec<Diagnostic>,
     /// Whether code can be added to the program while it runs.
     pub extensible: bool,
+    /// The files that it imports.
+    pub imported: Vec<FileId>,
 }
 
 /// Definitions of the embedder's functions, as a part of the prelude.
@@ -114,20 +120,22 @@ fn host_function_definitions(names: &[String]) -> Result<String, Vec<Diagnostic>
 }
 
 /// Reads and expands a program: the forms of the files in order, after the definitions of the prelude that they reach. The
-/// prelude's files are added to `sources`.
+/// prelude's files, and those that the program imports, are added to `sources`.
 ///
 /// # Errors
-/// What is wrong with the program: reader errors of all files, or else errors of its forms.
+/// What is wrong with the program: reader errors of all files, or else errors of its forms. What is wrong with an imported file is signalled when the import
+/// runs.
 pub fn expand(
     sources: &mut Sources,
     files: &[FileId],
     options: &ExpandOptions,
     evaluator: &mut dyn Evaluator,
+    importer: &mut dyn Importer,
 ) -> Result<Expanded, Vec<Diagnostic>> {
     let functions = host_function_definitions(&options.host_functions)?;
     let mut prelude = crate::prelude::SOURCES.to_vec();
     prelude.push(("host functions", &functions));
-    expand_with_prelude(sources, files, options, &prelude, evaluator)
+    expand_with_prelude(sources, files, options, &prelude, evaluator, importer)
 }
 
 /// [`expand`] with another prelude, a list of names and texts.
@@ -137,13 +145,13 @@ pub(crate) fn expand_with_prelude(
     options: &ExpandOptions,
     prelude: &[(&str, &str)],
     evaluator: &mut dyn Evaluator,
+    importer: &mut dyn Importer,
 ) -> Result<Expanded, Vec<Diagnostic>> {
     let mut syntax = Syntax::new();
     let (program, definitions) = read_all(sources, files, prelude, &mut syntax)?;
-    let mut expander = Expander::new(&mut syntax, evaluator);
-    if options.lints {
-        expander.lints = Some(lints::Lints::new(sources, files));
-    }
+    let lints = options.lints.then(|| lints::Lints::new(sources, files));
+    let mut expander = Expander::new(&mut syntax, sources, evaluator, importer);
+    expander.lints = lints;
     expander.run(&program, &definitions, options)
 }
 
@@ -197,8 +205,8 @@ enum Next {
 /// Whose code is being expanded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Mode {
-    /// The program's, in this file.
-    Program(FileId),
+    /// The program's, in this unit.
+    Program(UnitId),
     /// The prelude's.
     Prelude,
 }
@@ -216,6 +224,7 @@ struct Function {
 
 struct Expander<'a> {
     syntax: &'a mut Syntax,
+    sources: &'a mut Sources,
     program: CoreProgram,
     forms: FormTable,
     mode: Mode,
@@ -230,8 +239,11 @@ struct Expander<'a> {
     prelude: prelude::Prelude,
     macros: macros::Macros,
     evaluator: &'a mut dyn Evaluator,
+    imports: Imports,
+    importer: &'a mut dyn Importer,
     /// What the threading forms met so far stand for.
     threaded: FxHashMap<SyntaxId, SyntaxId>,
+    options: ExpandOptions,
     /// Whether what is expanded becomes part of a program that runs already.
     is_addition: bool,
     /// Whether code can be added to the program.
@@ -244,18 +256,17 @@ struct Expander<'a> {
     expansions: Vec<macros::Origin>,
     /// Where local variables are bound, if that is of interest.
     lints: Option<lints::Lints>,
-    /// Names of forms whose absence has been reported.
-    missing: FxHashSet<NameId>,
 }
 
 /// The elements of a form, its head included.
 type Elements = smallvec::SmallVec<[SyntaxId; 8]>;
 
 impl<'a> Expander<'a> {
-    fn new(syntax: &'a mut Syntax, evaluator: &'a mut dyn Evaluator) -> Self {
+    fn new(syntax: &'a mut Syntax, sources: &'a mut Sources, evaluator: &'a mut dyn Evaluator, importer: &'a mut dyn Importer) -> Self {
         let forms = FormTable::new(syntax);
         Self {
             syntax,
+            sources,
             program: CoreProgram::default(),
             forms,
             mode: Mode::Prelude,
@@ -269,7 +280,10 @@ impl<'a> Expander<'a> {
             prelude: prelude::Prelude::default(),
             macros: macros::Macros::default(),
             evaluator,
+            imports: Imports::default(),
+            importer,
             threaded: FxHashMap::default(),
+            options: ExpandOptions::default(),
             is_addition: false,
             is_extensible: false,
             program_exprs: 0,
@@ -277,7 +291,6 @@ impl<'a> Expander<'a> {
             warnings: Vec::new(),
             expansions: Vec::new(),
             lints: None,
-            missing: FxHashSet::default(),
         }
     }
 
@@ -287,7 +300,7 @@ impl<'a> Expander<'a> {
         definitions: &[SyntaxId],
         options: &ExpandOptions,
     ) -> Result<Expanded, Vec<Diagnostic>> {
-        let forms = self.expand_program(files, definitions, options);
+        let forms = self.expand_forms(files, definitions, options);
         if self.is_extensible {
             self.reach_everything();
         }
@@ -295,31 +308,17 @@ impl<'a> Expander<'a> {
     }
 
     /// Expands the forms of the program and resolves its global names.
-    fn expand_program(&mut self, files: &[(FileId, Vec<SyntaxId>)], definitions: &[SyntaxId], options: &ExpandOptions) -> Vec<ExprId> {
+    fn expand_forms(&mut self, files: &[(FileId, Vec<SyntaxId>)], definitions: &[SyntaxId], options: &ExpandOptions) -> Vec<ExprId> {
+        self.options = options.clone();
         if options.keep_going {
             self.errors = Errors::all();
         }
         self.collect_prelude(definitions);
         self.collect_built_in_types();
-        let mut expanded = Vec::with_capacity(files.len());
-        for (file, forms) in files {
-            self.mode = Mode::Program(*file);
-            let visible = self.without_macro_uses(forms);
-            self.note_definitions(*file, &visible);
-            let forms = self.expand_top_level(forms);
-            self.collect_all_globals(*file, &forms);
-            expanded.push((*file, forms));
-        }
+        self.collect_program(files);
         self.resolve_condition_types();
-        let mut program_forms = Vec::new();
-        for (file, forms) in expanded {
-            self.mode = Mode::Program(file);
-            for (number, form) in forms {
-                self.enter_form(number);
-                let expr = self.expand(form, Position::Value);
-                program_forms.extend(self.surround(form, expr, options));
-            }
-        }
+        self.expand_program();
+        let mut program_forms = self.assemble();
         self.program_exprs = self.program.exprs.len();
         if options.print_result {
             let value = program_forms.pop().unwrap_or_else(|| self.nil(Span::NONE));
@@ -336,6 +335,7 @@ impl<'a> Expander<'a> {
         self.program.entry_points = self.reach_entry_points();
         self.is_extensible = options.extensible || self.uses_library("eval");
         let mut forms = self.resolve_globals(&program_forms);
+        forms.extend(self.importing_procedures());
         if self.reaches("call/cc") {
             for form in &mut program_forms {
                 self.delimit(form);
@@ -369,6 +369,7 @@ impl<'a> Expander<'a> {
             program: std::mem::take(&mut self.program),
             warnings: std::mem::take(&mut self.warnings),
             extensible: self.is_extensible,
+            imported: self.imports.files(),
         })
     }
 
@@ -590,6 +591,9 @@ impl<'a> Expander<'a> {
                 match self.syntax.symbol(items[0]).and_then(|head| self.form_of(head)) {
                     Some(form) => self.expand_form(form, node, &items, name, position),
                     None => {
+                        if let Some(import) = self.expand_import_call(node) {
+                            return self.finish(import, position);
+                        }
                         let value = self.expand_call(node, &items);
                         self.finish(value, position)
                     }
@@ -653,6 +657,11 @@ impl<'a> Expander<'a> {
             Form::HandlerCase => self.expand_handler_case(node, items, position),
             Form::If => self.expand_if(node, items, position),
             Form::IfLet => self.expand_if_let(node, items, position),
+            Form::Import => self.refuse(
+                node,
+                "`import` stands at top level only",
+                "(import-file \"path\") may stand anywhere",
+            ),
             Form::IgnoreErrors => self.expand_ignore_errors(node, &items[1..], position),
             Form::Lambda => self.expand_fn(node, items, name),
             Form::LetContinuation => self.expand_let_continuation("call/cc", node, items, position),
@@ -670,7 +679,6 @@ impl<'a> Expander<'a> {
                 None => self.nil(self.syntax.span(node)),
             },
             Form::Match => self.expand_match(node, items, position),
-            Form::Missing => self.missing_form(node, items[0]),
             Form::Or => self.expand_or(node, &items[1..], position),
             Form::Parameterize => self.expand_parameterize(node, items, position),
             Form::Protect => self.expand_protect(node, &items[1..], position),
@@ -726,17 +734,6 @@ impl<'a> Expander<'a> {
                 self.emit(Expr::Const(vector), span)
             }
             None => self.prim(Prim::Record(crate::prim::HeapKind::Vector), values, span),
-        }
-    }
-
-    fn missing_form(&mut self, node: SyntaxId, head: SyntaxId) -> ExprId {
-        let span = self.syntax.span(node);
-        match self.syntax.symbol(head) {
-            Some(name) if self.missing.insert(name) => {
-                let message = format!("`{}` is not supported yet", self.syntax.name(name));
-                self.reject(Diagnostic::error(span, message))
-            }
-            _ => self.nil(span),
         }
     }
 }

@@ -378,6 +378,7 @@ impl Expander<'_> {
                 self.program.globals[global].exported = true;
             }
         }
+        self.export_importing_procedures();
         let own = self.program.globals.values_mut().filter(|global| !global.prelude);
         own.for_each(|global| global.exported = true);
     }

@@ -210,7 +210,7 @@ impl Expander<'_> {
             | Form::DefineMacro
             | Form::MacroUse
             | Form::Forever
-            | Form::Missing
+            | Form::Import
             | Form::Unquote
             | Form::ThreadFirst
             | Form::ThreadLast => {}

@@ -3,14 +3,15 @@
 //! With `keep_going` a form runs inside a restart `abort` of its own, so that the program goes on behind a form that fails. A form with a syntax
 //! error becomes one that signals it when its turn comes. With `echo` each value is printed.
 
-use super::{ExpandOptions, Expander};
+use super::Expander;
 use crate::core::Expr;
 use crate::ids::{ExprId, SyntaxId};
 use crate::source::{Diagnostic, Span};
 
 impl Expander<'_> {
     /// What runs for an expanded top-level form, in order.
-    pub(super) fn surround(&mut self, node: SyntaxId, expr: ExprId, options: &ExpandOptions) -> Vec<ExprId> {
+    pub(super) fn surround(&mut self, node: SyntaxId, expr: ExprId) -> Vec<ExprId> {
+        let options = self.options.clone();
         let errors = if options.keep_going {
             self.errors_within(self.syntax.span(node))
         } else {

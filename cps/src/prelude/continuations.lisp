@@ -78,8 +78,8 @@
         ((%nil? chain) #f)
         (else (%winder? entry (%field chain 2)))))
 (define-noreturn (%not-enterable)
-  "The resume of a coroutine that a continuation was captured in is over."
-  (%error (%record condition %control-error-type "call/cc: the resume that the continuation was captured in is over" nil)))
+  "The resume of a coroutine, or the import, that a continuation was captured in is over."
+  (%error (%record condition %control-error-type "call/cc: the resume or import that the continuation was captured in is over" nil)))
 
 (define (%distance winder end)
   "The number of entries of a chain of winders before its end."

@@ -90,12 +90,14 @@
 ; ---- Yielding ----
 
 (define-inline (%running-coroutine)
-  "The innermost running coroutine, or nil."
-  (if (%kind? (%winders) coroutine) (%winders) (%coroutine-from (%winders))))
+  "The innermost running coroutine, or nil; also nil if an import runs in it, which cannot be suspended."
+  (if (%kind? (%winders) coroutine) (%suspendable (%winders)) (%coroutine-from (%winders))))
+(define-inline (%suspendable co)
+  (if (%when-reached (%run-imported) (%identical? (%field co 8) 'import)) nil co))
 (define (%coroutine-from winder)
   "The first coroutine in the chain of winders from the given one on, or nil."
   (cond ((%nil? winder) nil)
-        ((%kind? winder coroutine) winder)
+        ((%kind? winder coroutine) (%suspendable winder))
         (else (%coroutine-from (%field winder 2)))))
 
 (define (%yield value)

@@ -32,6 +32,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("prelude/data.lisp", include_str!("data.lisp")),
     ("prelude/json.lisp", include_str!("json.lisp")),
     ("prelude/files.lisp", include_str!("files.lisp")),
+    ("prelude/imports.lisp", include_str!("imports.lisp")),
     ("prelude/continuations.lisp", include_str!("continuations.lisp")),
     ("prelude/evaluation.lisp", include_str!("evaluation.lisp")),
     ("prelude/system.lisp", include_str!("system.lisp")),

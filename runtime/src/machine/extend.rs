@@ -136,12 +136,12 @@ fn refusal(message: &str) -> Arc<[Remark]> {
 }
 
 /// The operation `compile`: the procedure that runs a form, or a string that says what is wrong with it.
-pub(super) fn compile(mut caller: Caller<'_, State>, form: i64) -> wasmtime::Result<i64> {
-    let result = compile_form(&mut caller, form);
+pub(super) fn compile(mut caller: Caller<'_, State>, form: i64, may_import: i64) -> wasmtime::Result<i64> {
+    let result = compile_form(&mut caller, form, may_import == abi::TRUE);
     result.map_err(|fault| fault.into_engine_error("compile"))
 }
 
-fn compile_form(caller: &mut Caller<'_, State>, form: i64) -> Checked<i64> {
+fn compile_form(caller: &mut Caller<'_, State>, form: i64, may_import: bool) -> Checked<i64> {
     let exports = caller
         .data()
         .exports
@@ -164,6 +164,7 @@ fn compile_form(caller: &mut Caller<'_, State>, form: i64) -> Checked<i64> {
                 name,
                 text,
                 bindings: Vec::new(),
+                may_import,
             };
             match add(&mut *caller, request, &values) {
                 Err(Fault::Exhausted) => {

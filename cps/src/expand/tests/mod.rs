@@ -2,8 +2,10 @@
 //! to, with warnings, or the errors. With `BLESS=1` in the environment the expected files are written anew.
 
 mod conditions;
+mod imports;
 mod rules;
 
+use super::imports::NoImporter;
 use super::macros::NoEvaluator;
 use super::{ExpandOptions, Expanded, expand_with_prelude};
 use crate::core::Expr;
@@ -23,7 +25,7 @@ fn expand_files(texts: &[&str], options: &ExpandOptions) -> (Sources, Result<Exp
         .enumerate()
         .map(|(i, text)| sources.add(&format!("f{i}.lisp"), text))
         .collect();
-    let result = expand_with_prelude(&mut sources, &files, options, PRELUDE, &mut NoEvaluator);
+    let result = expand_with_prelude(&mut sources, &files, options, PRELUDE, &mut NoEvaluator, &mut NoImporter);
     (sources, result)
 }
 
@@ -92,7 +94,14 @@ fn outcome(name: &str, text: &str) -> String {
     let Expanded { program, warnings, .. } = {
         let mut sources = Sources::default();
         sources.add(name, text);
-        match expand_with_prelude(&mut sources, &[file], &ExpandOptions::default(), PRELUDE, &mut NoEvaluator) {
+        match expand_with_prelude(
+            &mut sources,
+            &[file],
+            &ExpandOptions::default(),
+            PRELUDE,
+            &mut NoEvaluator,
+            &mut NoImporter,
+        ) {
             Ok(expanded) => expanded,
             Err(errors) => return reports(&errors),
         }

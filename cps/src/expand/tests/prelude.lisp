@@ -87,3 +87,5 @@
 (define (where) (%sp))
 (define (print x) (%host write x))
 (define (%call-embedder name arguments) nil)
+
+(define-failure (%cannot-import path reason) (%leave exit path reason))

@@ -3,6 +3,7 @@
 use super::{core, errors, expand_files, expand_text, warnings};
 use crate::core::{Constant, Expr, Failing};
 use crate::core_text;
+use crate::expand::imports::NoImporter;
 use crate::expand::macros::NoEvaluator;
 use crate::expand::{ExpandOptions, expand_with_prelude, host_function_definitions};
 use crate::source::Sources;
@@ -549,11 +550,6 @@ fn dotted_and_malformed_forms_are_refused() {
 }
 
 #[test]
-fn forms_that_are_not_there_yet_are_named_once() {
-    assert_eq!(errors("(import \"x\") (import \"y\")"), ["`import` is not supported yet"]);
-}
-
-#[test]
 fn template_macros_are_substitutions() {
     assert_eq!(core("(defmacro sq (x) (* x x)) (sq 5)"), core("nil (* 5 5)"));
     assert_eq!(core("(defmacro q (x) '(x [x])) (q a)"), core("nil '(a [a])"));
@@ -749,7 +745,7 @@ fn the_embedders_functions_are_procedures_of_the_prelude() {
         let functions = host_function_definitions(&options.host_functions)?;
         let mut prelude = super::PRELUDE.to_vec();
         prelude.push(("host functions", &functions));
-        expand_with_prelude(&mut sources, &[file], &options, &prelude, &mut NoEvaluator)
+        expand_with_prelude(&mut sources, &[file], &options, &prelude, &mut NoEvaluator, &mut NoImporter)
     };
     let program = expand(&["ask-host"]).unwrap().program;
     assert_eq!(core_text::program_forms(&program), "(@ask-host 1 2)\n");
@@ -768,7 +764,7 @@ fn lints(text: &str) -> Vec<String> {
     };
     let mut sources = Sources::default();
     let file = sources.add("f0.lisp", text);
-    let expanded = crate::expand::expand(&mut sources, &[file], &options, &mut NoEvaluator);
+    let expanded = crate::expand::expand(&mut sources, &[file], &options, &mut NoEvaluator, &mut NoImporter);
     let expanded = expanded.unwrap_or_else(|errors| panic!("{text} is refused: {errors:?}"));
     let text = |warning: crate::source::Diagnostic| {
         let related: String = warning

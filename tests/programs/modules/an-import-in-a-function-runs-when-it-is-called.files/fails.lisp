@@ -1,0 +1,3 @@
+(define before-it-fails 1)
+(error "it fails")
+(define after-it-fails 2)

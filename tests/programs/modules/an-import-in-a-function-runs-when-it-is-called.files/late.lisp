@@ -1,0 +1,5 @@
+(println "late starts")
+(import-file "with-it.lisp")
+(define late-value 7)
+(define (late n) (if (= n 0) late-value (late (- n 1))))
+(println "late ends")

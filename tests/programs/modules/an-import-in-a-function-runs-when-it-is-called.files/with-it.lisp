@@ -1,0 +1,2 @@
+(println "with it")
+(define with-it 'yes)

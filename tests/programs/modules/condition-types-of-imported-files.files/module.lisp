@@ -1,0 +1,2 @@
+(define-condition module-failure (error) (code 9))
+(define (fail) (error 'module-failure))

@@ -1,0 +1,2 @@
+(println "captured" (call/cc (fn (c) (set! k c) 'first)) (begin (set! count (+ count 1)) count))
+(println "behind")

@@ -1,0 +1,1 @@
+(define (when a b) (list 'when a b))

@@ -1,0 +1,1 @@
+(define (ecase a b) (list 'ecase a b))

@@ -1,0 +1,3 @@
+(defmacro m (x) :procedural (error "no code"))
+(println "never")
+(m 1)

@@ -1,0 +1,2 @@
+(define outer 1)
+(import-file "syntax.lisp")

@@ -1,0 +1,4 @@
+(println "never")
+(define x
+  (if))
+(let 5)

@@ -1,0 +1,2 @@
+(define text-value 1)
+(println "open

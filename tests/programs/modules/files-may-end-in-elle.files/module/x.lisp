@@ -1,0 +1,1 @@
+(println "wrong: in the directory")

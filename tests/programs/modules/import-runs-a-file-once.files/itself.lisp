@@ -1,0 +1,3 @@
+(println "itself starts")
+(println (import-file "itself.lisp"))
+(println "itself ends")

@@ -1,0 +1,2 @@
+(println "noisy runs")
+(define answer 42)

@@ -1,0 +1,3 @@
+(define (helper x) x)
+(define (broken)
+  (if))

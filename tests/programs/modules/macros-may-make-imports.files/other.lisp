@@ -1,0 +1,3 @@
+(import "uses" as back)
+(define (up x) (+ x 100))
+(define (z-there) back:z)

@@ -1,0 +1,2 @@
+(define offset 10)
+(define (shift-by n) (+ n 100))

@@ -1,0 +1,2 @@
+(define (from-outside x) (list 'used x))
+(println (outer-macro 1) (sq 3))

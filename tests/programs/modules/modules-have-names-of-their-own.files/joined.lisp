@@ -1,0 +1,1 @@
+(define (joined l) (list (first l) (next)))

@@ -1,0 +1,2 @@
+(try (leave 'left) (finally (println "cleanup")))
+(println "never")

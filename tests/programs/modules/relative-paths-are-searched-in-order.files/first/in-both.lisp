@@ -1,0 +1,1 @@
+(println "wrong: the directory that was added last")

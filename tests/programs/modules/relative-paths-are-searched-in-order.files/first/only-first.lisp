@@ -1,0 +1,1 @@
+(println "only in the first")

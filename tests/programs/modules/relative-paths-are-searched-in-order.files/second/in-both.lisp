@@ -1,0 +1,1 @@
+(println "in the directory that was added first")

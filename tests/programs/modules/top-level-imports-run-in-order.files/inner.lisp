@@ -1,0 +1,3 @@
+(println "inner")
+(define shared 1)
+(define (inner-value) shared)
