@@ -167,6 +167,12 @@ cells! { 1024;
     WINDERS: 8,
     /// i64: head of the chain of parameter bindings.
     PARAMETERS: 8,
+    /// i64: the topmost part of the frames on the stack that full continuations have copied, or 0; see `rt/captured.wat`.
+    CAPTURED: 8,
+    /// i32: where the copied frames of that part end.
+    CAPTURED_END: 8,
+    /// i32: address of the sizes of frames by code id, in words, 16 bits each; in programs with full continuations.
+    FRAME_SIZES: 8,
     /// i64: list of the arguments beyond `MAX_SPREAD`, else nil.
     REST_OVERFLOW: 8,
     /// i32: `Failure` number of a slow path that answered `FAILED`.
@@ -267,8 +273,26 @@ pub const SEGMENT_DIRTY: u32 = 12;
 pub const SEGMENT_END: u32 = 16;
 /// i32, in the first segment of a run of pages: address of the run's end.
 pub const SEGMENT_RUN_END: u32 = 20;
+/// i32: number of segments below.
+pub const SEGMENT_NUMBER: u32 = 24;
 /// Frames start here: first the code id of the underflow continuation, as a fixnum.
-pub const SEGMENT_FRAMES: u32 = 24;
+pub const SEGMENT_FRAMES: u32 = 32;
+
+// ---- Captured frames ------------------------------------------------------------------------------------------------------------
+
+/// Offset of a part of captured frames: the part below, or 0.
+pub const CAPTURE_LINK: u64 = HEAP_FIELDS;
+/// i32: where its frames lay.
+pub const CAPTURE_START: u64 = HEAP_FIELDS + 8;
+/// i32: the number of their segment.
+pub const CAPTURE_NUMBER: u64 = HEAP_FIELDS + 12;
+/// i32: their segment.
+pub const CAPTURE_SEGMENT: u64 = HEAP_FIELDS + 16;
+/// i32: where the frames end that are the continuation's of the part below; bit 0 is set if this part is the lowest one of its context, which is a top-level form
+/// or a coroutine.
+pub const CAPTURE_LINK_END: u64 = HEAP_FIELDS + 20;
+/// The frames.
+pub const CAPTURE_FRAMES: u64 = HEAP_FIELDS + 24;
 
 // ---- Code ids -------------------------------------------------------------------------------------------------------------------
 
@@ -283,8 +307,10 @@ pub const CODE_LEAVE: u32 = 2;
 pub const CODE_COLLECT: u32 = 3;
 /// Code id of a frame with one value, which is what a return to it gives to the frame below.
 pub const CODE_VALUE: u32 = 4;
+/// Code id in place of that of the topmost frame that full continuations have copied.
+pub const CODE_CAPTURED: u32 = 5;
 /// First code id of the program's own code.
-pub const CODE_FIRST: u32 = 5;
+pub const CODE_FIRST: u32 = 6;
 
 /// Why the inner trampoline returned.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

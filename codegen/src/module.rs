@@ -7,7 +7,7 @@ use crate::link::{Addition, Link, Name};
 use crate::plan::{Arm, ArmKind, Plan};
 use crate::resume::{Analysis, Resumable};
 use crate::runtime_image::{RuntimeImage, RuntimePart};
-use crate::sections::{Role, Sections, StaticMemory};
+use crate::sections::{Features, Role, Sections, StaticMemory};
 use crate::statics::Statics;
 use crate::support::{Support, Targets};
 use crate::tail_calls;
@@ -18,9 +18,9 @@ use std::rc::Rc;
 use trapeze_cps::core::Global;
 use trapeze_cps::ids::{ConstId, ContId, GlobalId, ProcId, VarId};
 use trapeze_cps::infer::infer;
-use trapeze_cps::ir::{Proc, Program};
+use trapeze_cps::ir::{Op, Proc, Program};
 use trapeze_cps::origin::Origin;
-use trapeze_cps::prim::EntryPoint;
+use trapeze_cps::prim::{EntryPoint, Prim};
 use trapeze_cps::source::Span;
 use trapeze_cps::types::TypeSet;
 use wasm_encoder::Instruction;
@@ -126,6 +126,8 @@ pub(crate) struct Context<'p> {
     procedures: FxHashMap<ProcId, i64>,
     sites: FxHashMap<(ProcId, Origin), u32>,
     lowering: Lowering,
+    /// Whether the program has full continuations.
+    pub(crate) captures: bool,
     /// Type of the functions of the module under construction.
     arm_type: u32,
     /// Functions of the module under construction that are called directly for these arms: those of closed nests, or with tail calls all.
@@ -429,7 +431,9 @@ fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -
 
     let first_code = link.map_or(0, |link| link.codes);
     let mut code: Vec<CodeInfo> = match link {
-        None => ["underflow", "finished", "leave", "collect", "value"].map(runtime_code).into(),
+        None => ["underflow", "finished", "leave", "collect", "value", "captured"]
+            .map(runtime_code)
+            .into(),
         Some(_) => Vec::new(),
     };
     let mut code_ids = FxHashMap::default();
@@ -460,6 +464,7 @@ fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -
         procedures: FxHashMap::default(),
         sites: FxHashMap::default(),
         lowering: options.lowering,
+        captures: link.is_some() || captures(program),
         arm_type: 0,
         direct: FxHashMap::default(),
         code,
@@ -480,11 +485,16 @@ fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -
         (None, false) => Role::First,
     };
     let grows = role != Role::Whole && (link.is_some() || program.globals.values().any(|global| global.exported));
+    let features = Features {
+        tail_calls: cx.tail_calls(),
+        grows,
+        captures: cx.captures,
+    };
     // What only failures lead to, and what is deferred, stays out of the way of the rest: in functions of its own, and in modules of its own if it may.
     let mut sections = Vec::new();
     let begin = |cx: &mut Context<'_>, role: Role, groups: &[Vec<Group>]| {
         let arm_functions: usize = groups.iter().map(Vec::len).sum();
-        let sections = Sections::new(&image, role, cx.tail_calls(), grows, arm_functions as u32);
+        let sections = Sections::new(&image, role, features, arm_functions as u32);
         (cx.support, cx.runtime, cx.arm_type) = (sections.support(), sections.runtime(), sections.arm_type());
         cx.note_direct(groups.iter().flatten(), sections.first_arm());
         sections
@@ -529,9 +539,17 @@ fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -
     let entry_closures: Vec<i64> = program.entry_points.iter().map(|&p| cx.procedure_value(p)).collect();
     let main = cx.code_id(ArmRef::Generic(program.main));
     let arity_failed = cx.code_id(cx.arity_failed());
+    // What is added has its sizes put into a table by the host.
+    let frame_sizes = if cx.captures && link.is_none() {
+        let sizes: Vec<u16> = cx.code.iter().map(|code| code.frame_slots as u16).collect();
+        cx.statics.table(&sizes)
+    } else {
+        0
+    };
     let memory = StaticMemory {
         start: globals_start,
         globals: own_globals.len(),
+        frame_sizes,
         end: cx.statics.end().next_multiple_of(16),
         bytes: cx.statics.bytes().to_vec(),
         initial: std::mem::take(&mut cx.initial),
@@ -551,7 +569,7 @@ fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -
         })
         .collect::<Vec<_>>();
     if role == Role::First {
-        let sections = Sections::new(&image, Role::Collector, cx.tail_calls(), grows, 0);
+        let sections = Sections::new(&image, Role::Collector, features, 0);
         let runtime = sections.runtime();
         modules.push(Deferred {
             functions: sections.placed(),
@@ -615,6 +633,14 @@ impl Cells {
 /// What a variable is known by.
 fn name_of(global: &Global) -> Name {
     (global.prelude, global.name.to_string())
+}
+
+/// Whether a program has full continuations.
+fn captures(program: &Program) -> bool {
+    let conts = program.procs.values().flat_map(|proc| proc.conts.values());
+    conts
+        .flat_map(|cont| &cont.body)
+        .any(|bind| matches!(bind.op, Op::Prim(Prim::Capture, _)))
 }
 
 /// A code id of the runtime's.

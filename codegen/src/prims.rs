@@ -348,13 +348,39 @@ impl Function<'_, '_> {
                     self.cell_address(v);
                 }
                 self.push(args[4]);
+                self.call_of_captured("unmark_captured");
                 let save_frames = self.cx.runtime("save_frames");
                 self.call_out(save_frames);
+                self.call_of_captured("mark_captured");
             }
             Prim::PushSaved => {
                 self.push(args[0]);
                 let push_saved = self.cx.runtime("push_saved");
                 self.call_out(push_saved);
+            }
+            Prim::Capture => {
+                self.cell_address(args[0]);
+                self.cell_address(args[1]);
+                let capture = self.cx.runtime("capture");
+                self.call_out(capture);
+            }
+            Prim::CapturedEnd => {
+                self.asm.cell32(abi::CAPTURED_END).op(I::I64ExtendI32U);
+                self.tag_fixnum();
+            }
+            Prim::Reenter => {
+                self.push_pointer(args[0]);
+                for &v in &args[1..] {
+                    self.cell_address(v);
+                }
+                let reenter = self.cx.runtime("reenter");
+                self.call_out(reenter);
+            }
+            Prim::SavedCaptured => {
+                self.push_pointer(args[0]);
+                self.cell_address(args[1]);
+                let saved = self.cx.runtime("saved_captured");
+                self.call_out(saved);
             }
             Prim::Handlers | Prim::Restarts | Prim::Winders | Prim::Parameters => {
                 self.asm.cell64(chain_cell(prim));
@@ -405,7 +431,24 @@ impl Function<'_, '_> {
         let set_stack = self.cx.runtime("set_stack");
         self.asm.call(set_stack);
         self.asm.end(elsewhere);
+        if self.cx.captures {
+            self.asm.cell32(abi::CAPTURED);
+            let captured = self.asm.start_if(BlockType::Empty);
+            self.asm.get(sp);
+            self.cell_address(segment);
+            let forget = self.cx.runtime("forget_captured");
+            self.asm.call(forget);
+            self.asm.end(captured);
+        }
         self.asm.i64(abi::NIL);
+    }
+
+    /// In a program with full continuations: calls a function of the runtime that is about the frames that they have copied.
+    fn call_of_captured(&mut self, name: &str) {
+        if self.cx.captures {
+            let function = self.cx.runtime(name);
+            self.asm.call(function);
+        }
     }
 
     fn binary(&mut self, args: &[VarId], instruction: I<'static>) {

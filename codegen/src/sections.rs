@@ -17,12 +17,6 @@ use wasm_encoder::{
 
 /// Functions of the runtime that the host calls by name.
 const CALLED_BY_HOST: [&str; 4] = ["run", "initialise", "allocate", "cons"];
-/// Functions of the runtime that have code ids, but for the collector: name, first code id, number.
-const OF_RUNTIME: [(&str, u32, u32); 3] = [
-    ("underflow", abi::CODE_UNDERFLOW, 1),
-    ("finished", abi::CODE_FINISHED, 2),
-    ("value", abi::CODE_VALUE, 1),
-];
 /// The function of the runtime that is compiled when it is first called.
 const COLLECT: &str = "collect";
 
@@ -56,6 +50,8 @@ pub(crate) struct StaticMemory {
     pub(crate) start: u32,
     /// Number of globals.
     pub(crate) globals: usize,
+    /// Address of the sizes of frames, or 0 in programs that do not need them.
+    pub(crate) frame_sizes: u32,
     /// Address behind everything.
     pub(crate) end: u32,
     /// The bytes.
@@ -64,13 +60,22 @@ pub(crate) struct StaticMemory {
     pub(crate) initial: FxHashMap<u32, i64>,
 }
 
+/// What a program has that its modules depend on.
+#[derive(Clone, Copy)]
+pub(crate) struct Features {
+    /// Functions call each other in tail position.
+    pub(crate) tail_calls: bool,
+    /// Code can be added to it.
+    pub(crate) grows: bool,
+    /// It has full continuations.
+    pub(crate) captures: bool,
+}
+
 /// A module under construction.
 pub(crate) struct Sections<'a> {
     image: &'a RuntimeImage,
     role: Role,
-    tail_calls: bool,
-    /// Whether code can be added to the program.
-    grows: bool,
+    features: Features,
     /// Number of functions with arms that there will be.
     arm_functions: u32,
     functions: Vec<ArmFunction>,
@@ -86,12 +91,11 @@ struct ArmFunction {
 
 impl<'a> Sections<'a> {
     /// A module that will have this many functions with arms.
-    pub(crate) fn new(image: &'a RuntimeImage, role: Role, tail_calls: bool, grows: bool, arm_functions: u32) -> Self {
+    pub(crate) fn new(image: &'a RuntimeImage, role: Role, features: Features, arm_functions: u32) -> Self {
         Self {
             image,
             role,
-            tail_calls,
-            grows,
+            features,
             arm_functions,
             functions: Vec::new(),
         }
@@ -118,7 +122,7 @@ impl<'a> Sections<'a> {
 
     /// Number of the type of functions with arms.
     pub(crate) fn arm_type(&self) -> u32 {
-        if self.tail_calls {
+        if self.features.tail_calls {
             self.image.type_count() + TYPES.len() as u32
         } else {
             self.image.code_type
@@ -130,10 +134,13 @@ impl<'a> Sections<'a> {
         let mut part = RuntimePart::new(self.first_arm() + self.arm_functions);
         match self.role {
             Role::Whole | Role::First => {
-                if self.grows {
+                if self.features.grows {
                     part.index(self.image, "allocate_static");
                 }
-                for name in CALLED_BY_HOST.iter().chain(&["underflow", "finished", "value", COLLECT]) {
+                for name in CALLED_BY_HOST
+                    .iter()
+                    .chain(&["underflow", "finished", "value", self.captured(), COLLECT])
+                {
                     part.index(self.image, name);
                 }
             }
@@ -143,6 +150,11 @@ impl<'a> Sections<'a> {
             }
         }
         part
+    }
+
+    /// The function of the runtime at [`abi::CODE_CAPTURED`], which stands in frames only in programs with full continuations.
+    fn captured(&self) -> &'static str {
+        if self.features.captures { "captured" } else { "finished" }
     }
 
     /// Adds a function with `arms` arms, whose code ids follow those of the function before and start at `base`.
@@ -163,14 +175,23 @@ impl<'a> Sections<'a> {
         }
     }
 
+    /// The functions of the runtime that it has for the table: name, first code id, number of code ids.
+    fn of_runtime(&self) -> Vec<(&'static str, u32, u32)> {
+        match self.role {
+            Role::First => vec![
+                ("underflow", abi::CODE_UNDERFLOW, 1),
+                ("finished", abi::CODE_FINISHED, 2),
+                ("value", abi::CODE_VALUE, 1),
+                (self.captured(), abi::CODE_CAPTURED, 1),
+            ],
+            Role::Collector => vec![(COLLECT, abi::CODE_COLLECT, 1)],
+            Role::Whole | Role::Deferred => Vec::new(),
+        }
+    }
+
     /// Its functions that stand in the table.
     pub(crate) fn placed(&self) -> Vec<Placed> {
-        let own = match self.role {
-            Role::First => &OF_RUNTIME[..],
-            Role::Collector => &[(COLLECT, abi::CODE_COLLECT, 1)],
-            Role::Whole | Role::Deferred => &[],
-        };
-        let own = own.iter().map(|&(_, code, count)| Placed { code, count });
+        let own = self.of_runtime().into_iter().map(|(_, code, count)| Placed { code, count });
         let arms = self.functions.iter().map(|function| Placed {
             code: function.base,
             count: function.arms,
@@ -183,10 +204,10 @@ impl<'a> Sections<'a> {
         let Self {
             image,
             role,
-            tail_calls,
-            grows,
+            features: Features { tail_calls, grows, .. },
             ..
         } = self;
+        let (captured, of_runtime) = (self.captured(), self.of_runtime());
         let owner = matches!(role, Role::Whole | Role::First);
         let mut functions = FunctionSection::new();
         let mut code = CodeSection::new();
@@ -234,7 +255,7 @@ impl<'a> Sections<'a> {
         }
         let enter = self.import_count() + functions.len();
         let leave = enter + 1;
-        if self.tail_calls && self.has_support() {
+        if self.features.tail_calls && self.has_support() {
             functions.function(image.code_type).function(arm_type);
             code.raw(&tail_calls::enter(arm_type)).raw(&tail_calls::leave());
         }
@@ -288,7 +309,7 @@ impl<'a> Sections<'a> {
             .collect();
         let mut elements = ElementSection::new();
         if role == Role::Whole {
-            let mut entries: Vec<u32> = ["underflow", "finished", "finished", COLLECT, "value"]
+            let mut entries: Vec<u32> = ["underflow", "finished", "finished", COLLECT, "value", captured]
                 .map(|name| runtime.index(image, name))
                 .into();
             if tail_calls {
@@ -309,12 +330,7 @@ impl<'a> Sections<'a> {
                 );
             }
         } else {
-            let of_runtime = match role {
-                Role::First => &OF_RUNTIME[..],
-                Role::Collector => &[(COLLECT, abi::CODE_COLLECT, 1)],
-                Role::Whole | Role::Deferred => &[],
-            };
-            for &(name, code, count) in of_runtime {
+            for (name, code, count) in of_runtime {
                 let name_of_export = Placed { code, count }.export();
                 exports.export(&name_of_export, ExportKind::Func, runtime.index(image, name));
             }
@@ -371,7 +387,7 @@ impl<'a> Sections<'a> {
         if matches!(self.role, Role::Whole | Role::First) {
             all.push((stand_in + u32::from(self.role == Role::First), "no_way_on".into()));
         }
-        if self.tail_calls && self.has_support() {
+        if self.features.tail_calls && self.has_support() {
             all.extend([(enter, "enter".into()), (enter + 1, "leave".into())]);
         }
         if self.has_support() {
@@ -391,7 +407,7 @@ impl<'a> Sections<'a> {
             }
             labels.append(index, &map);
             let mut map = NameMap::new();
-            for (i, name) in crate::function::register_names(self.tail_calls).0.iter().enumerate() {
+            for (i, name) in crate::function::register_names(self.features.tail_calls).0.iter().enumerate() {
                 map.append(i as u32, name);
             }
             locals.append(index, &map);
@@ -417,6 +433,7 @@ fn data(memory: &StaticMemory) -> DataSection {
         (abi::STATIC_END, memory.end),
         (abi::GLOBALS_START, memory.start),
         (abi::GLOBALS_COUNT, memory.globals as u32),
+        (abi::FRAME_SIZES, memory.frame_sizes),
     ];
     for (cell, value) in cells {
         data.active(0, &ConstExpr::i32_const(cell as i32), value.to_le_bytes());

@@ -53,6 +53,14 @@ impl<'l> Statics<'l> {
         at
     }
 
+    /// Lays out a table of 16-bit numbers, which is no object, and answers its address.
+    pub fn table(&mut self, numbers: &[u16]) -> u32 {
+        let at = self.end();
+        self.bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+        self.bytes.resize(self.bytes.len().next_multiple_of(8), 0);
+        at
+    }
+
     fn pointer(address: u32, tag: i64) -> i64 {
         i64::from(address) + tag - 8
     }

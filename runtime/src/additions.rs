@@ -79,6 +79,8 @@ pub struct Additions {
     pub(crate) extender: Option<Box<dyn Extender>>,
     /// Room for static data.
     pub(crate) room: Range<u32>,
+    /// How many code ids the table of the sizes of frames has room for.
+    pub(crate) sized: u32,
     /// Number of names that were made for values without syntax, and of additions.
     count: u64,
 }
@@ -90,6 +92,7 @@ impl Additions {
             link: Arc::new(link),
             extender: None,
             room: 0..0,
+            sized: 0,
             count: 0,
         }
     }

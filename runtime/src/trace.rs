@@ -227,6 +227,12 @@ impl CodeMap {
         of_program.chain(own.filter(|name| !name.starts_with('%')))
     }
 
+    /// The sizes of frames by code id, in words, from an id on.
+    pub(crate) fn frame_sizes(&self, from: u32) -> Vec<u8> {
+        let codes = self.codes.iter().skip(from as usize);
+        codes.flat_map(|code| (code.frame_slots as u16).to_le_bytes()).collect()
+    }
+
     /// Number of code ids.
     pub fn len(&self) -> usize {
         self.codes.len()
@@ -476,6 +482,11 @@ impl<'a> Walk<'a> {
                 .ok_or(Fault::Corrupt("a stack pointer outside the stack"))?;
             let id = self.view.fixnum(self.view.word(u64::from(at))?)?;
             let id = u32::try_from(id).map_err(|_| Fault::Corrupt("a frame without a code id"))?;
+            let id = if id == abi::CODE_CAPTURED {
+                captured_code(self.view, self.pointer)?
+            } else {
+                id
+            };
             match id {
                 abi::CODE_FINISHED => return Ok(None),
                 abi::CODE_UNDERFLOW => {
@@ -504,6 +515,16 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// The code id of the frame that ends at an address and has the mark of captured frames in its place: see the runtime's `captured.wat`.
+fn captured_code(view: View<'_>, end: u32) -> Checked<u32> {
+    let part = u64::from(view.cell(abi::CAPTURED)?);
+    let frame = end.checked_sub(view.half(part + abi::CAPTURE_START)?).filter(|&bytes| bytes >= 8);
+    let known = view.cell(abi::CAPTURED_END)? == end;
+    let at = frame.filter(|_| known).ok_or(Fault::Corrupt("a mark without captured frames"))?;
+    let id = view.fixnum(view.word(part + abi::CAPTURE_FRAMES + u64::from(at) - 8)?)?;
+    u32::try_from(id).map_err(|_| Fault::Corrupt("a frame without a code id"))
 }
 
 impl<'a> Iterator for Walk<'a> {

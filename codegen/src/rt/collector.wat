@@ -122,6 +122,7 @@
   (i32.store (i32.const {{MINOR_AT_FULL}}) {{@MINOR_COLLECTIONS}})
   (i32.store (i32.const {{COLLECTING_ALL}}) (i32.const 1))
   (call $release_cached_segments)
+  (call $unmark_captured)
   (call $forget_remembered)
   (call $clean_cards)
 
@@ -144,6 +145,7 @@
   (loop $more
     (call $scan_blocks)
     (br_if $more (call $scan_marked_large)))
+  (call $keep_captured)
   (call $sweep_handles)
   (call $sweep_large)
   (block $done
@@ -166,6 +168,7 @@
   (call $scan (i32.const {{ROOTS}}) (i32.add (i32.const {{ROOTS}}) (i32.shl (local.get $roots) (i32.const 3))))
   (i64.store (i32.const {{CLOSURE}}) (i64.const 0))
   (call $scan (i32.const {{HANDLERS}}) (i32.const {{PARAMETERS + 8}}))
+  (if (i32.eqz {{@COLLECTING_ALL}}) (then (call $scan (i32.const {{CAPTURED}}) (i32.const {{CAPTURED + 8}}))))
   (call $scan (i32.const {{REST_OVERFLOW}}) (i32.const {{REST_OVERFLOW + 8}}))
   (call $scan (i32.const {{ERROR_A}}) (i32.const {{ERROR_A + 8}}))
   (call $scan (i32.const {{ERROR_B}}) (i32.const {{ERROR_B + 8}}))

@@ -53,6 +53,7 @@
   (i64.store (i32.const {{RESTARTS}}) (i64.const {{NIL}}))
   (i64.store (i32.const {{WINDERS}}) (i64.const {{NIL}}))
   (i64.store (i32.const {{PARAMETERS}}) (i64.const {{NIL}}))
+  (i64.store (i32.const {{CAPTURED}}) (i64.const 0))
   (i64.store (i32.const {{REST_OVERFLOW}}) (i64.const {{NIL}}))
   (i32.store (i32.const {{FUEL}}) {{@FUEL_PERIOD}})
 

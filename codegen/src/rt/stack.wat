@@ -62,6 +62,12 @@
   (local $run_end i32)
   (local.set $run_end (i32.load offset={{SEGMENT_RUN_END}} (call $first_segment (local.get $segment))))
   (i32.store offset={{SEGMENT_BELOW}} (local.get $segment) (local.get $below))
+  (i32.store
+    offset={{SEGMENT_NUMBER}}
+    (local.get $segment)
+    (if (result i32) (local.get $below)
+      (then (i32.add (i32.load offset={{SEGMENT_NUMBER}} (local.get $below)) (i32.const 1)))
+      (else (i32.const 0))))
   ;; A segment that has several pages takes them all.
   (i32.store
     offset={{SEGMENT_END}}
@@ -171,6 +177,25 @@
       (local.set $from (i32.add (local.get $from) (i32.const 8)))
       (br $next))))
 
+;; Room for an object of $bytes of values, header not included, with its header; its address, or 0 when memory does not allow it.
+(func $allocate_storage (param $bytes i32) (result i32)
+  (local $at i32)
+  (local.set $at (call $allocate (i32.add (local.get $bytes) (i32.const 8))))
+  (if (local.get $at)
+    (then
+      (i32.store (local.get $at) (i32.const {{HEADER_FIELDS + HeapKind::Storage * 256}}))
+      (i32.store offset=4 (local.get $at) (i32.shr_u (local.get $bytes) (i32.const 3)))))
+  (local.get $at))
+
+;; Writes the header, at $at, of the part with $bytes of frames that lay at $start in $segment.
+(func $start_part (param $at i32) (param $bytes i32) (param $start i32) (param $segment i32)
+  ;; As a fixnum the number of words is that of the bytes.
+  (i64.store offset={{PART_WORDS}} (local.get $at) (i64.extend_i32_u (local.get $bytes)))
+  (i64.store offset={{PART_START}} (local.get $at) (i64.shl (i64.extend_i32_u (local.get $start)) (i64.const {{FIXNUM_SHIFT}})))
+  (i64.store offset={{PART_SEGMENT}} (local.get $at) (i64.shl (i64.extend_i32_u (local.get $segment)) (i64.const {{FIXNUM_SHIFT}})))
+  (i64.store offset={{PART_PUSHED_START}} (local.get $at) (i64.const 0))
+  (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $at) (i64.const 0)))
+
 ;; An object with the frames from $start in segment $first up to $end in segment $last, which lie below SP; nil when memory does not
 ;; allow it. The frames at the bottoms of segments are left out. $old is nil, or saved frames that nobody needs: they are overwritten if they
 ;; are as long, and small, so that whoever saves frames again and again stays in the same few lines of the cache.
@@ -206,13 +231,8 @@
             (call $barrier (local.get $old))
             (local.set $at (i32.add (i32.wrap_i64 (local.get $old)) (i32.const {{HEAP_HEADER}})))
             (br $ready)))))
-    (local.set $at (call $allocate (i32.add (local.get $bytes) (i32.const 8))))
-    (if (i32.eqz (local.get $at)) (then (return (i64.const {{NIL}}))))
-    (i64.store
-      (local.get $at)
-      (i64.or
-        (i64.or (i64.const {{HEADER_FIELDS}}) (i64.shl (i64.const {{HeapKind::Storage}}) (i64.const {{HEADER_KIND_SHIFT}})))
-        (i64.shl (i64.extend_i32_u (i32.shr_u (local.get $bytes) (i32.const 3))) (i64.const {{HEADER_AUX_SHIFT}})))))
+    (local.set $at (call $allocate_storage (local.get $bytes)))
+    (if (i32.eqz (local.get $at)) (then (return (i64.const {{NIL}})))))
   ;; The parts are written as they are found, the innermost one last.
   (local.set $bytes (i32.add (i32.add (local.get $at) (i32.const 8)) (local.get $bytes)))
   (loop $down
@@ -224,12 +244,7 @@
     (local.set $bytes (i32.sub (local.get $bytes) (i32.sub (local.get $end) (local.get $lowest))))
     (call $copy_words (local.get $bytes) (local.get $lowest) (i32.sub (local.get $end) (local.get $lowest)))
     (local.set $bytes (i32.sub (local.get $bytes) (i32.const {{PART_FRAMES}})))
-    ;; As a fixnum the number of words is that of the bytes.
-    (i64.store offset={{PART_WORDS}} (local.get $bytes) (i64.extend_i32_u (i32.sub (local.get $end) (local.get $lowest))))
-    (i64.store offset={{PART_START}} (local.get $bytes) (i64.shl (i64.extend_i32_u (local.get $lowest)) (i64.const {{FIXNUM_SHIFT}})))
-    (i64.store offset={{PART_SEGMENT}} (local.get $bytes) (i64.shl (i64.extend_i32_u (local.get $last)) (i64.const {{FIXNUM_SHIFT}})))
-    (i64.store offset={{PART_PUSHED_START}} (local.get $bytes) (i64.const 0))
-    (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $bytes) (i64.const 0))
+    (call $start_part (local.get $bytes) (i32.sub (local.get $end) (local.get $lowest)) (local.get $lowest) (local.get $last))
     (if (i32.ne (local.get $last) (local.get $first))
       (then
         (local.set $last (i32.load offset={{SEGMENT_BELOW}} (local.get $last)))

@@ -51,6 +51,9 @@ pub struct Machine {
     checkpoint: TypedFunc<(i32, i32), i32>,
 }
 
+/// End of the code ids whose frames have a size that the machine knows.
+const FRAME_CODES: u32 = 32;
+
 /// `host_arithmetic` of the tests answers this, an immediate that nothing else uses.
 pub const HOST_ANSWER: i64 = 0x77;
 
@@ -123,11 +126,18 @@ impl Machine {
             (SEGMENT_BYTES, config.segment_bytes),
             (STRESS, u32::from(config.stress)),
             (FUEL_PERIOD, 1000),
-            (STATIC_END, STATE_END + 8 * config.globals),
+            (FRAME_SIZES, STATE_END + 8 * config.globals),
+            (STATIC_END, STATE_END + 8 * config.globals + 2 * FRAME_CODES),
             (GLOBALS_START, STATE_END),
             (GLOBALS_COUNT, config.globals),
         ] {
             machine.set_cell(cell, value);
+        }
+        // A frame whose code id is `CODE_FIRST` and so many has so many values.
+        for code in CODE_FIRST..FRAME_CODES {
+            let at = (STATE_END + 8 * config.globals + 2 * code) as usize;
+            let size = (code - CODE_FIRST + 1) as u16;
+            machine.memory.data_mut(&mut machine.store)[at..at + 2].copy_from_slice(&size.to_le_bytes());
         }
         machine
     }
@@ -291,8 +301,12 @@ impl Machine {
         let mut code = (self.word(sp) >> FIXNUM_SHIFT) as u32;
         self.set_cell(SP, sp);
         // A segment may have been entered and nothing pushed.
-        while code == CODE_UNDERFLOW {
-            code = self.call::<i32, i32>("underflow", CODE_UNDERFLOW as i32) as u32;
+        loop {
+            code = match code {
+                CODE_UNDERFLOW => self.call::<i32, i32>("underflow", CODE_UNDERFLOW as i32) as u32,
+                CODE_CAPTURED => self.call::<i32, i32>("captured", CODE_CAPTURED as i32) as u32,
+                _ => break,
+            };
         }
         let sp = self.cell(SP) - 8 * count;
         self.set_cell(SP, sp);

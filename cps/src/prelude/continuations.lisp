@@ -40,12 +40,21 @@
   "Calls f with the current continuation k: (k x) returns x from this call, any number of times."
   ;; (+ 1 (call/cc (fn (k) (* 2 (k 5))))) => 6
   (let ((context (%context)))
-    (let ((saved (%save-frames (%field context 4) (%field context 5) (%sp) (%segment) nil)))
-      (if (%nil? saved)
+    (let ((captured (%capture (%field context 4) (%field context 5))))
+      (if (%nil? captured)
           (begin (%storage-exhausted 1)
                  (call/cc f))
-          (f (%full-continuation
-               (%record continuation (%handlers) (%restarts) (%winders) (%parameters) saved context (%resume-number context))))))))
+          (%with-continuation
+            f
+            (%record continuation
+                     (%handlers)
+                     (%restarts)
+                     (%winders)
+                     (%parameters)
+                     captured
+                     context
+                     (%resume-number context)
+                     (%captured-end)))))))
 (define (call-with-current-continuation f)
   "Calls f with the current continuation: another name of call/cc."
   (call/cc f))
@@ -53,10 +62,10 @@
   "Which of the resumes of a coroutine it is in; nil for a top-level form."
   (%when-reached (make-coroutine) (if (%identical? context %form) nil (%field context 10))))
 
-(define (%full-continuation k)
-  "The procedure that a program sees of a full continuation. All of them share one code."
+(define (%with-continuation f k)
+  "Calls f with the procedure that a program sees of a full continuation. All of them share one code."
   (%sp)
-  (fn (&opt value) (%continue k value)))
+  (f (fn (&opt value) (%continue k value))))
 (define (%continue k value)
   "Enters a continuation."
   (if (%enterable? k)
@@ -115,30 +124,37 @@
            (%leave-for k common count value)))))
 (define (%reinstate k count value)
   "Puts the frames of a continuation in place of all that is above its context, and returns the value to them."
-  (let ((context (%field k 5)) (saved (%field k 4)))
-    (%set-sp! (%field context 4) (%field context 5))
-    (let ((pushed (%push-saved saved)))
-      (cond ((%identical? pushed 1)
+  (let ((context (%field k 5)))
+    (let ((entered (%reenter (%field k 4) (%field k 7) (%field context 4) (%field context 5))))
+      (cond ((%identical? entered 1)
              (if (%identical? count 0)
                  (begin
                    (%restore-environment k)
                    (%when-reached (%with-limits) (%announce-limits (%active-limits)))
                    value)
                  (%enter-environment k count value)))
-            ((%identical? pushed 0)
+            ((%identical? entered 0)
              (%storage-exhausted 0)
              (%reinstate k count value))
-            (else (%reinstate-copy k context saved count value))))))
-(define (%reinstate-copy k context saved count value)
-  "Returns the value to the frames just pushed, which lie elsewhere than when they were saved."
+            (else (%reinstate-elsewhere k context count value))))))
+(define (%reinstate-elsewhere k context count value)
+  "Pushes the frames of a continuation above its context, which is not where it was, and returns the value to them."
   (%sp)
   (%restore-environment context)
   (%set-winders! context)
-  (let ((environment (%host copy-environment k (%record binding (%handlers) (%restarts) context (%parameters)) saved)))
-    (if (%kind? environment binding)
-        (%enter-environment environment count value)
+  (let ((saved (%saved-captured (%field k 4) (%field k 7))))
+    (if (%nil? saved)
         (begin (%storage-exhausted 1)
-               (%reinstate k count value)))))
+               (%reinstate-elsewhere k context count value))
+        (if (%identical? (%push-saved saved) 0)
+            (begin (%storage-exhausted 0)
+                   (%reinstate-elsewhere k context count value))
+            (let ((environment (%host copy-environment k (%record binding (%handlers) (%restarts) context (%parameters)) saved)))
+              (if (%kind? environment binding)
+                  (%enter-environment environment count value)
+                  (begin (%set-sp! (%field context 4) (%field context 5))
+                         (%storage-exhausted 1)
+                         (%reinstate-elsewhere k context count value))))))))
 
 ; ---- Entering copies of frames ----
 

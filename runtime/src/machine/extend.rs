@@ -4,6 +4,7 @@ use super::{Exports, Live, State};
 use crate::additions::{Additions, Extension, Remark, Request, form_text};
 use crate::heap::{Checked, Fault, Heap};
 use crate::host_ops::Host;
+use crate::trace::CodeMap;
 use std::sync::Arc;
 use trapeze_codegen::abi;
 use wasmtime::{AsContextMut, Caller};
@@ -82,8 +83,28 @@ fn add_to(
     deferred
         .ok_or(Fault::Corrupt("called while the module starts"))?
         .add(extension.modules);
+    let first = host.codes.len() as u32;
     host.codes.extend(extension.code);
+    let mut live = Live {
+        store: store.as_context_mut(),
+        exports,
+    };
+    note_frame_sizes(&mut Heap::new(&mut live), additions, &host.codes, first)?;
     Ok(Ok((main, remarks.into())))
+}
+
+/// Adds the sizes of frames with code ids from `first` on to the table that the runtime takes captured frames apart by. A table that is too small is replaced by a larger one.
+fn note_frame_sizes(heap: &mut Heap<'_>, additions: &mut Additions, codes: &CodeMap, first: u32) -> Checked<()> {
+    let count = codes.len() as u32;
+    if count <= additions.sized {
+        let table = heap.view().cell(abi::FRAME_SIZES)?;
+        return heap.set_bytes(u64::from(table) + 2 * u64::from(first), &codes.frame_sizes(first));
+    }
+    let table = heap.static_room(4 * count)?;
+    heap.set_bytes(u64::from(table.start), &codes.frame_sizes(0))?;
+    heap.set_cell(abi::FRAME_SIZES, table.start)?;
+    additions.sized = (table.end - table.start) / 2;
+    Ok(())
 }
 
 /// Puts static data into memory and makes room in the tables.

@@ -259,7 +259,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         functions: Vec::new(),
         arms_end: 0,
         deferred: vec![deferred()],
-        code: CodeMap::new([none, none, none, none, none, none, none, call, error], &sources, |file| {
+        code: CodeMap::new([none; CALL as usize].into_iter().chain([call, error]), &sources, |file| {
             file == program
         }),
         entry_points: vec![0, 0, 0, 0, 0, 0, MAIN, RESTART],

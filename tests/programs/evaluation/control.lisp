@@ -21,3 +21,13 @@
 (many 20)
 (churn 300)
 (println (eval '(list v1 v20)))
+
+; Captured frames of what was added.
+(eval '(define (levels n) (if (= n 0) 0 (+ 1 (call/cc (fn (c) (levels (- n 1))))))))
+(println (eval '(levels 3000)))
+(eval '(define (resumed n) (if (= n 0) (call/cc (fn (c) (set! k c) 0)) (+ 1 (resumed (- n 1))))))
+(define entered 0)
+(println (list :resumed (eval '(resumed 500))))
+(set! entered (+ entered 1))
+(if (= entered 1) (k 10) nil)
+(println :end)
