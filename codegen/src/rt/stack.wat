@@ -148,6 +148,8 @@
 #define PART_PUSHED_START 24
 #define PART_PUSHED_SEGMENT 32
 #define PART_FRAMES 40
+;; Bytes of the longest saved frames that others are saved over.
+#define MOST_REUSED 512
 
 ;; Copies words. A call of what the engine has for this costs more than the words of some frames.
 (func $copy_words (param $to i32) (param $from i32) (param $bytes i32)
@@ -201,6 +203,29 @@
 ;; are as long, and small, so that whoever saves frames again and again stays in the same few lines of the cache.
 (func $save_frames (export "save_frames")
   (param $start i32) (param $first i32) (param $end i32) (param $last i32) (param $old i64) (result i64)
+  (local $bytes i32) (local $at i32)
+  ;; A generator saves a few frames in one segment over others again and again.
+  (block $other
+    (br_if $other (i32.ne (local.get $first) (local.get $last)))
+    (br_if $other (i64.eq (local.get $old) (i64.const {{NIL}})))
+    (local.set $bytes (i32.sub (local.get $end) (local.get $start)))
+    (br_if $other (i32.gt_u (local.get $bytes) (i32.const {{MOST_REUSED - PART_FRAMES}})))
+    (local.set $at (i32.wrap_i64 (local.get $old)))
+    (br_if $other
+      (i32.ne
+        (i32.shl (i32.load offset={{HEAP_AUX}} (local.get $at)) (i32.const 3))
+        (i32.add (local.get $bytes) (i32.const {{PART_FRAMES}}))))
+    (if (i32.eqz (i32.and (i32.load offset={{HEAP_HEADER}} (local.get $at)) (i32.const {{HEADER_REMEMBERED}})))
+      (then (call $barrier (local.get $old))))
+    (local.set $at (i32.add (local.get $at) (i32.const {{HEAP_FIELDS}})))
+    (call $copy_words (i32.add (local.get $at) (i32.const {{PART_FRAMES}})) (local.get $start) (local.get $bytes))
+    (call $start_part (local.get $at) (local.get $bytes) (local.get $start) (local.get $last))
+    (return (local.get $old)))
+  (call $save_all_frames (local.get $start) (local.get $first) (local.get $end) (local.get $last) (local.get $old)))
+
+;; $save_frames in all other cases.
+(func $save_all_frames
+  (param $start i32) (param $first i32) (param $end i32) (param $last i32) (param $old i64) (result i64)
   (local $segment i32) (local $top i32) (local $bytes i32) (local $at i32) (local $lowest i32)
   (local.set $segment (local.get $last))
   (local.set $top (local.get $end))
@@ -226,7 +251,7 @@
               (i32.eq
                 (i32.shl (i32.load offset={{HEAP_AUX}} (i32.wrap_i64 (local.get $old))) (i32.const 3))
                 (local.get $bytes))
-              (i32.le_u (local.get $bytes) (i32.const 512)))
+              (i32.le_u (local.get $bytes) (i32.const {{MOST_REUSED}})))
           (then
             (call $barrier (local.get $old))
             (local.set $at (i32.add (i32.wrap_i64 (local.get $old)) (i32.const {{HEAP_HEADER}})))
@@ -256,6 +281,33 @@
 ;; there it lies no further from the bottom than it did, so that what its procedures were promised above their frames is there too.
 ;; Answers a fixnum: 0 when the stack is exhausted, and nothing was pushed; 1 when all parts lie where they lay when they were saved; else 2.
 (func $push_saved (export "push_saved") (param $saved i64) (result i64)
+  (local $at i32) (local $bytes i32) (local $sp i64) (local $segment i64)
+  (local.set $at (i32.add (i32.wrap_i64 (local.get $saved)) (i32.const {{HEAP_FIELDS}})))
+  (local.set $bytes (i32.load offset={{PART_WORDS}} (local.get $at)))
+  ;; One part, and room for it: mostly so.
+  (if (i32.eq
+        (i32.add (local.get $bytes) (i32.const {{PART_FRAMES}}))
+        (i32.shl (i32.load offset={{HEAP_AUX}} (i32.wrap_i64 (local.get $saved))) (i32.const 3)))
+    (then
+      (if (i32.le_u (i32.add {{@SP}} (local.get $bytes)) {{@SPLIM}})
+        (then
+          (local.set $sp (i64.shl (i64.extend_i32_u {{@SP}}) (i64.const {{FIXNUM_SHIFT}})))
+          (local.set $segment (i64.shl (i64.extend_i32_u {{@SEGMENT}}) (i64.const {{FIXNUM_SHIFT}})))
+          (i64.store offset={{PART_PUSHED_START}} (local.get $at) (local.get $sp))
+          (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $at) (local.get $segment))
+          (call $copy_words {{@SP}} (i32.add (local.get $at) (i32.const {{PART_FRAMES}})) (local.get $bytes))
+          (i32.store (i32.const {{SP}}) (i32.add {{@SP}} (local.get $bytes)))
+          (return
+            (select
+              (i64.const {{1 * 8}})
+              (i64.const {{2 * 8}})
+              (i32.and
+                (i64.eq (i64.load offset={{PART_START}} (local.get $at)) (local.get $sp))
+                (i64.eq (i64.load offset={{PART_SEGMENT}} (local.get $at)) (local.get $segment)))))))))
+  (call $push_parts (local.get $saved)))
+
+;; $push_saved in all other cases.
+(func $push_parts (param $saved i64) (result i64)
   (local $sp i32) (local $home i32) (local $at i32) (local $end i32) (local $bytes i32) (local $moved i32)
   (local.set $sp {{@SP}})
   (local.set $home {{@SEGMENT}})
