@@ -11,7 +11,8 @@ use crate::plan::{ArmKind, for_each_jump};
 use crate::tail_calls;
 use rustc_hash::{FxHashMap, FxHashSet};
 use trapeze_cps::ids::{ContId, ProcId};
-use trapeze_cps::ir::{Callee, Program, Term};
+use trapeze_cps::ir::{Callee, Op, Program, Term};
+use trapeze_cps::prim::Prim;
 
 /// Most arms that one function holds: an engine's compile time grows faster than linearly beyond.
 const MOST_ARMS: usize = 400;
@@ -141,9 +142,22 @@ impl Planned<'_> {
         }
     }
 
-    /// Whether these arms have nothing to do with procedure values: control leaves them only by returns and known calls.
+    /// Whether these arms have nothing to do with procedure values, nor with frames that are saved and pushed: control leaves them only by returns to their callers and by known calls.
     fn is_closed(&self, arms: &[ArmRef]) -> bool {
-        !self.enters_values(arms) && !arms.iter().any(|a| matches!(a, ArmRef::Generic(_)))
+        !self.enters_values(arms) && !self.moves_frames(arms) && !arms.iter().any(|a| matches!(a, ArmRef::Generic(_)))
+    }
+
+    /// Whether some of these arms save frames or push saved ones. Control goes to and fro between them and others then, as between a coroutine and its resumer.
+    fn moves_frames(&self, arms: &[ArmRef]) -> bool {
+        let mut found = false;
+        for &arm in arms {
+            let source = self.plans.source(self.program, arm);
+            self.for_each_cont(arm, |_, k| {
+                let mut body = source.conts[k].body.iter();
+                found |= body.any(|bind| matches!(bind.op, Op::Prim(Prim::SaveFrames | Prim::PushSaved, _)));
+            });
+        }
+        found
     }
 
     /// The places of a function that holds these arms.

@@ -106,3 +106,18 @@ fn a_loop_of_the_main_procedure_is_a_function_of_its_own() {
         proc p1 v10 (v11) { k0(v11): jump k1(v11)  k1(v12): v13 = nil? v12  if v13 k2 k3  k2(): return v12  k3(): jump k1(v12) }";
     assert_eq!(functions_of(text), ["!p0.k1", "p0.k0 p1.k0"]);
 }
+
+#[test]
+fn a_recursion_that_pushes_saved_frames_stays_with_the_others() {
+    let text = "main p0
+        proc p0 v0 () { k0(): fix p1  v1 = const 5  call p1(v1) -> k1  k1(v2): return v2 }
+        proc p1 v10 (v11) {
+          k0(v11): v12 = nil? v11  if v12 k1 k2
+          k1(): return v11
+          k2(): v15 = push-saved v11  call p1(v15) -> k3
+          k3(v13): v14 = cons v13 v11  return v14
+        }";
+    let functions = functions_of(text);
+    assert_eq!(functions.len(), 1, "{functions:?}");
+    assert!(functions[0].contains("[p1.k3 p1.k0]"), "{functions:?}");
+}
