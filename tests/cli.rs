@@ -283,7 +283,7 @@ fn programs_are_shown_in_their_forms() {
 #[test]
 fn a_bad_command_line_is_explained() {
     run_text(&["--nonsense"]).failed(2, &["trapeze: unknown option --nonsense", "usage: "]);
-    run_text(&[]).failed(2, &["no program was given"]);
+    run_text(&["run"]).failed(2, &["no file was given"]);
     run_text(&["--timeout", "soon", "x"]).failed(2, &["--timeout soon: expected a number with a unit"]);
     assert!(run_text(&["--help"]).out.contains("usage: trapeze"));
     run_text(&["--version"]).printed(concat!("trapeze ", env!("CARGO_PKG_VERSION"), "\n"));

@@ -464,10 +464,11 @@ impl Expander<'_> {
             return;
         }
         if !is_written && let Some(warning) = global.unknown.clone() {
-            self.warn(*warning);
+            self.warnings.push(*warning);
         } else if let Some(span) = global.assigned {
             let message = format!("`set!` of `{text}`, which nothing defines, makes a global variable");
-            self.warn(Diagnostic::warning(span, message).with_hint(format!("(define {text} ...) at top level")));
+            let warning = Diagnostic::warning(span, message).with_hint(format!("(define {text} ...) at top level"));
+            self.warnings.push(warning);
         }
     }
 

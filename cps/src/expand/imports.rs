@@ -667,6 +667,10 @@ impl Expander<'_> {
         let steps = stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || {
             self.in_unit(unit, |this| {
                 let is_program = this.imports.unit(unit).is_program;
+                // What was wrong while macros were expanded belongs to one of the forms.
+                for error in std::mem::take(&mut this.imports.unit_mut(unit).errors) {
+                    this.errors.push(error);
+                }
                 let step = |item| match item {
                     Item::Form(number, node) => {
                         this.enter_form(number);
