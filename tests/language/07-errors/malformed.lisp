@@ -17,8 +17,3 @@
 (define-condition)                          ; !! 1: error: syntax-error: 
 (define-condition 5)                        ; !! error: syntax-error: 
 (if 1 (define-condition inner (error)))     ; !! error: syntax-error: 
-(parameterize)                              ; !! 1: error: syntax-error: 
-(parameterize (p) 1)                        ; !! error: syntax-error: 
-(shift)                                     ; !! 1: error: syntax-error: 
-(let/cc)                                    ; !! 1: error: syntax-error: 
-(let/ec 5 1)                                ; !! error: syntax-error: 
