@@ -188,8 +188,11 @@ impl Deref for Codes {
     }
 }
 
-/// A form as text, and the values in it that have no syntax, with the names that stand for them in the text. `None` if the text is too long.
-pub(crate) fn form_text(view: View<'_>, form: i64, fresh: &mut dyn FnMut() -> u64) -> Checked<Option<(String, Vec<(String, i64)>)>> {
+/// A form as text, and the values in it that have no syntax, with the names that stand for them in the text.
+pub(crate) type FormText = (String, Vec<(String, i64)>);
+
+/// The text of a form. `None` if it is too long.
+pub(crate) fn form_text(view: View<'_>, form: i64, fresh: &mut dyn FnMut() -> u64) -> Checked<Option<FormText>> {
     enum Step {
         Visit(i64),
         /// The rest of a list.

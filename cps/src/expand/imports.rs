@@ -800,7 +800,9 @@ impl Expander<'_> {
         let is_context = ["call/cc", "%shift", "make-coroutine"].iter().any(|name| self.reaches(name));
         let mut definitions = Vec::new();
         let first = std::mem::replace(&mut self.imports.defined, self.imports.procedures.len());
-        for (unit, Procedure { procedure, begun }) in self.imports.procedures[first..].to_vec() {
+        let new = self.imports.procedures.split_off(first);
+        self.imports.procedures.extend_from_slice(&new);
+        for (unit, Procedure { procedure, begun }) in new {
             let file = self.imports.unit(unit).file;
             let span = Span {
                 file,
