@@ -131,8 +131,23 @@ mod terminal {
         command.env("TRAPEZE_CACHE", "").env("TERM", "xterm").env("NO_COLOR", "1");
         let mut session = rexpect::session::spawn_command(command, DEADLINE).expect("the command starts at a terminal");
         session.exp_string("(exit) leaves").unwrap();
-        session.exp_string("> ").unwrap();
         session
+    }
+
+    /// Types a line at a prompt. What is typed before the prompt is there may be lost.
+    fn type_at(session: &mut PtySession, prompt: &str, line: &str) {
+        wait_for(session, prompt);
+        session.send_line(line).unwrap();
+    }
+
+    fn wait_for(session: &mut PtySession, prompt: &str) {
+        session.exp_string(&format!("\u{1b}[K{prompt}")).unwrap();
+    }
+
+    fn leave(mut session: PtySession) {
+        wait_for(&mut session, "> ");
+        session.send_control('d').unwrap();
+        assert_eq!(exit_code(session), Some(0));
     }
 
     fn exit_code(mut session: PtySession) -> Option<i32> {
@@ -148,77 +163,69 @@ mod terminal {
     #[test]
     fn forms_take_several_lines_and_names_are_completed() {
         let mut session = start();
-        session.send_line("(+ 1").unwrap();
-        session.exp_string(". ").unwrap();
-        session.send_line("2)").unwrap();
+        type_at(&mut session, "> ", "(+ 1");
+        type_at(&mut session, ". ", "2)");
         session.exp_string(" 3\r\n").unwrap();
-        session.send_line("(define (my-own-procedure) :called)").unwrap();
+        type_at(&mut session, "> ", "(define (my-own-procedure) :called)");
         session.exp_string(" <closure>\r\n").unwrap();
-        session.send_line("(my-own-\t)").unwrap();
+        type_at(&mut session, "> ", "(my-own-\t)");
         session.exp_string(" :called\r\n").unwrap();
-        session.send_line("(string-upc\t \"up\")").unwrap();
+        type_at(&mut session, "> ", "(string-upc\t \"up\")");
         session.exp_string(" \"UP\"\r\n").unwrap();
-        session.send_control('d').unwrap();
-        assert_eq!(exit_code(session), Some(0));
+        leave(session);
     }
 
     #[test]
     fn an_error_opens_the_debugger_and_the_session_goes_on() {
         let mut session = start();
-        session.send_line("(define (f n) (list n (car n)))").unwrap();
+        type_at(&mut session, "> ", "(define (f n) (list n (car n)))");
         session.exp_string(" <closure>\r\n").unwrap();
-        session.send_line("(list (f 7))").unwrap();
+        type_at(&mut session, "> ", "(list (f 7))");
         session.exp_string("type-error: car: expected :list, got 7").unwrap();
-        session.exp_string("debug> ").unwrap();
-        session.send_line("(no-such-function)").unwrap();
-        session.exp_string("debug 2> ").unwrap();
-        session.send_line(":abort").unwrap();
-        session.exp_string("debug> ").unwrap();
-        session.send_line(":frame 0").unwrap();
+        type_at(&mut session, "debug> ", "(no-such-function)");
+        type_at(&mut session, "debug 2> ", ":abort");
+        type_at(&mut session, "debug> ", ":frame 0");
         session.exp_string("n   7").unwrap();
-        session.send_line("(* n 6)").unwrap();
+        type_at(&mut session, "debug> ", "(* n 6)");
         session.exp_string(" 42\r\n").unwrap();
-        session.send_line(":abort").unwrap();
-        session.exp_string("> ").unwrap();
-        session.send_line("(f '(1 2))").unwrap();
+        type_at(&mut session, "debug> ", ":abort");
+        type_at(&mut session, "> ", "(f '(1 2))");
         session.exp_string(" ((1 2) 1)\r\n").unwrap();
-        session.send_control('d').unwrap();
-        assert_eq!(exit_code(session), Some(0));
+        leave(session);
     }
 
     #[test]
     fn a_restart_gives_the_form_its_value() {
         let mut session = start();
-        session.send_line("(list (car 7))").unwrap();
-        session.exp_string("debug> ").unwrap();
-        session.send_line(":restart use-value (6)").unwrap();
+        type_at(&mut session, "> ", "(list (car 7))");
+        type_at(&mut session, "debug> ", ":restart use-value (6)");
         session.exp_string(" (6)\r\n").unwrap();
-        session.send_line("(+ 1 1)").unwrap();
+        type_at(&mut session, "> ", "(+ 1 1)");
         session.exp_string(" 2\r\n").unwrap();
-        session.send_line("(exit 4)").unwrap();
+        type_at(&mut session, "> ", "(exit 4)");
         assert_eq!(exit_code(session), Some(4));
     }
 
     #[test]
     fn an_interrupt_stops_the_form_and_keeps_the_session() {
         let mut session = start();
-        session.send_line("(define kept 5)").unwrap();
+        type_at(&mut session, "> ", "(define kept 5)");
         session.exp_string(" 5\r\n").unwrap();
-        session.send_line("(begin (println \"running\") (flush) (forever nil))").unwrap();
+        type_at(&mut session, "> ", "(begin (println \"running\") (flush) (forever nil))");
         session.exp_string("\nrunning").unwrap();
         session.send_control('c').unwrap();
         session.exp_string("interrupt").unwrap();
-        session.exp_string("debug> ").unwrap();
-        session.send_line(":abort").unwrap();
-        session.exp_string("> ").unwrap();
-        session.send_line("(list kept)").unwrap();
+        type_at(&mut session, "debug> ", ":abort");
+        type_at(&mut session, "> ", "(list kept)");
         session.exp_string(" (5)\r\n").unwrap();
         // At the prompt it takes back what was typed.
+        wait_for(&mut session, "> ");
         session.send("(list").unwrap();
+        session.flush().unwrap();
+        session.exp_string("(list").unwrap();
         session.send_control('c').unwrap();
-        session.send_line("(list 1)").unwrap();
+        type_at(&mut session, "> ", "(list 1)");
         session.exp_string(" (1)\r\n").unwrap();
-        session.send_control('d').unwrap();
-        assert_eq!(exit_code(session), Some(0));
+        leave(session);
     }
 }

@@ -33,7 +33,9 @@ fn add_to(
     values: &[(String, i64)],
 ) -> Checked<Added> {
     let Some(additions) = &mut host.additions else {
-        return Ok(Err(refusal("code cannot be added to this program")));
+        return Ok(Err(refusal(
+            "code cannot be added to this program: it was compiled as a whole; --debug compiles it for that",
+        )));
     };
     let Some(mut extender) = additions.extender.take() else {
         return Ok(Err(refusal("there is no compiler here")));
