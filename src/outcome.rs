@@ -249,7 +249,7 @@ impl Unhandled {
     /// let engine = Engine::new(Config::new().debug(true))?;
     /// let source = "(define rate 3) (define (price n) (* n (error \"no rate\"))) (price 4)";
     /// let Outcome::Unhandled(stop) = engine.compile(Source::text("price.lisp", source))?.run()? else { panic!("it stops") };
-    /// let evaluation = stop.evaluate(Some(0), Source::text("<debugger>", "(* rate n)"), true)??;
+    /// let evaluation = stop.evaluate(Some(0), Source::text("<debugger>", "(* rate 4)"), true)??;
     /// let Outcome::Evaluated(done) = evaluation.outcome else { panic!("it ends") };
     /// assert_eq!(done.written.as_deref(), Some("12"));
     /// assert!(stop.is_current());

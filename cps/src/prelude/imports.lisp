@@ -2,9 +2,11 @@
 
 (define (import-file path)
   "Runs every form of the file at a path, once; #t."
+  ;; (import-file "no-such-file.lisp") => !import-error
   (%import-at-run-time (%expect-path path 'import-file 0)))
 (define (add-module-path path)
   "Adds a directory to those in which import-file looks for files; nil."
+  ;; (add-module-path "lib") => nil
   (%set-field! %module-path 0 (%cons (%expect-path path 'add-module-path 0) (%field %module-path 0)))
   nil)
 ; Box with the directories that have been added, the last one first.
