@@ -183,13 +183,7 @@ impl Worker {
         let entries = pipeline::code_entries(&addition.code, docs);
         Ok(Extension {
             code: CodeMap::new(entries, &self.sources, |file| self.files.contains(&file)),
-            modules: addition.modules,
-            arms: addition.arms,
-            statics: addition.statics,
-            globals: addition.globals,
-            new_globals: addition.new_globals,
-            new_symbols: addition.new_symbols,
-            main: addition.main,
+            parts: addition.parts,
         })
     }
 }

@@ -248,30 +248,14 @@ fn what_cannot_be_evaluated_is_a_message() {
 /// At a pseudo-terminal. Each step waits for a text; no step waits for a time to pass.
 #[cfg(unix)]
 mod terminal {
+    use super::process::terminal::{self, exit_code};
     use super::{PROGRAM, Program};
     use rexpect::session::PtySession;
-    use std::process::Command;
-
-    /// Far more than any step takes, so that a failure ends.
-    const DEADLINE: Option<u64> = Some(120_000);
 
     fn start(program: &Program, arguments: &[&str]) -> PtySession {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_trapeze"));
-        command
-            .args(arguments)
-            .current_dir(program.folder.path())
-            .env("TRAPEZE_CACHE", "")
-            .env("TERM", "xterm")
-            .env("NO_COLOR", "1");
-        rexpect::session::spawn_command(command, DEADLINE).expect("the command starts at a terminal")
-    }
-
-    fn exit_code(mut session: PtySession) -> Option<i32> {
-        session.exp_eof().expect("the command ends");
-        match session.process().wait().expect("the command ends") {
-            rexpect::process::WaitStatus::Exited(_, code) => Some(code),
-            _ => None,
-        }
+        terminal::start(|command| {
+            command.args(arguments).current_dir(program.folder.path());
+        })
     }
 
     #[test]

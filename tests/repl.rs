@@ -120,16 +120,11 @@ fn continuations_of_earlier_forms_can_be_entered() {
 /// At a pseudo-terminal. Each step waits for a text; no step waits for a time to pass.
 #[cfg(unix)]
 mod terminal {
+    use super::process::terminal::{self, exit_code};
     use rexpect::session::PtySession;
-    use std::process::Command;
-
-    /// Far more than any step takes, so that a failure ends.
-    const DEADLINE: Option<u64> = Some(120_000);
 
     fn start() -> PtySession {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_trapeze"));
-        command.env("TRAPEZE_CACHE", "").env("TERM", "xterm").env("NO_COLOR", "1");
-        let mut session = rexpect::session::spawn_command(command, DEADLINE).expect("the command starts at a terminal");
+        let mut session = terminal::start(|_| ());
         session.exp_string("(exit) leaves").unwrap();
         session
     }
@@ -148,14 +143,6 @@ mod terminal {
         wait_for(&mut session, "> ");
         session.send_control('d').unwrap();
         assert_eq!(exit_code(session), Some(0));
-    }
-
-    fn exit_code(mut session: PtySession) -> Option<i32> {
-        session.exp_eof().expect("the command ends");
-        match session.process().wait().expect("the command ends") {
-            rexpect::process::WaitStatus::Exited(_, code) => Some(code),
-            _ => None,
-        }
     }
 
     // What the terminal shows is compared byte by byte, so values are looked for without the sign before them.

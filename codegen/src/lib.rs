@@ -23,7 +23,7 @@ mod support;
 mod tail_calls;
 mod units;
 
-pub use link::{Addition, Link, Name};
+pub use link::{Addition, Link, Name, Parts, static_symbol};
 pub use module::{emit, emit_addition};
 pub use sections::{ENTER, LEAVE, NO_WAY_ON, NOT_COMPILED};
 

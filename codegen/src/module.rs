@@ -3,7 +3,7 @@
 use crate::abi;
 use crate::closures::Closures;
 use crate::group::{Group, Planned};
-use crate::link::{Addition, Link, Name};
+use crate::link::{Addition, Link, Name, Parts};
 use crate::plan::{Arm, ArmKind, Plan};
 use crate::resume::{Analysis, Resumable};
 use crate::runtime_image::{RuntimeImage, RuntimePart};
@@ -376,16 +376,16 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
 /// If a procedure is beyond what a WASM function or a frame can hold.
 pub fn emit_addition(program: &Program, options: &Options, link: &Link, base: u32) -> Result<Addition, EmitError> {
     let product = emit_all(program, options, Some((link, base)))?;
-    Ok(Addition {
+    let parts = Parts {
         modules: product.modules,
-        code: product.code,
         arms: link.codes..product.arms_end,
         statics: product.statics,
         globals: product.new_globals,
         new_globals: product.globals,
         new_symbols: product.symbols,
         main: product.main_closure,
-    })
+    };
+    Ok(Addition { parts, code: product.code })
 }
 
 /// What is emitted.

@@ -89,6 +89,15 @@ struct ArmFunction {
     name: Option<String>,
 }
 
+impl ArmFunction {
+    fn placed(&self) -> Placed {
+        Placed {
+            code: self.base,
+            count: self.arms,
+        }
+    }
+}
+
 impl<'a> Sections<'a> {
     /// A module that will have this many functions with arms.
     pub(crate) fn new(image: &'a RuntimeImage, role: Role, features: Features, arm_functions: u32) -> Self {
@@ -192,11 +201,7 @@ impl<'a> Sections<'a> {
     /// Its functions that stand in the table.
     pub(crate) fn placed(&self) -> Vec<Placed> {
         let own = self.of_runtime().into_iter().map(|(_, code, count)| Placed { code, count });
-        let arms = self.functions.iter().map(|function| Placed {
-            code: function.base,
-            count: function.arms,
-        });
-        own.chain(arms).collect()
+        own.chain(self.functions.iter().map(ArmFunction::placed)).collect()
     }
 
     /// The module. `runtime` is its part of the runtime.
@@ -335,11 +340,7 @@ impl<'a> Sections<'a> {
                 exports.export(&name_of_export, ExportKind::Func, runtime.index(image, name));
             }
             for (function, index) in self.functions.iter().zip(first_arm..) {
-                let placed = Placed {
-                    code: function.base,
-                    count: function.arms,
-                };
-                exports.export(&placed.export(), ExportKind::Func, index);
+                exports.export(&function.placed().export(), ExportKind::Func, index);
             }
             if role == Role::First {
                 exports.export(NOT_COMPILED, ExportKind::Func, stand_in);

@@ -9,7 +9,7 @@ use crate::trace::CodeMap;
 use std::collections::HashMap;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
-use trapeze_codegen::{Deferred, Link, Name, abi};
+use trapeze_codegen::{Link, Parts, abi, static_symbol};
 use trapeze_cps::expand::VALUE_MARK;
 use trapeze_cps::ids::FileId;
 use trapeze_cps::prim::HeapKind;
@@ -55,22 +55,10 @@ pub struct Remark {
 /// An addition that is ready to be loaded.
 #[derive(Debug)]
 pub struct Extension {
-    /// Its modules.
-    pub modules: Vec<Deferred>,
+    /// What is loaded.
+    pub parts: Parts,
     /// Meaning of its code ids, which follow those that are there.
     pub code: CodeMap,
-    /// Its code ids that stand for arms.
-    pub arms: Range<u32>,
-    /// Its static data.
-    pub statics: Vec<u8>,
-    /// Address and number of the cells of its global variables, behind a header of one word.
-    pub globals: Option<(u32, u32)>,
-    /// Its global variables by name.
-    pub new_globals: Vec<(Name, u32)>,
-    /// Its symbols and keywords.
-    pub new_symbols: Vec<(Name, i64)>,
-    /// A procedure without parameters that runs it.
-    pub main: i64,
 }
 
 /// What a run knows of what was added to it.
@@ -129,36 +117,24 @@ impl Additions {
         self.link.symbols.get(&(keyword, name.to_owned())).copied()
     }
 
-    /// Makes the symbol or keyword of a name, which is not there, at an address with room for it.
-    pub(crate) fn make_symbol(&mut self, heap: &mut Heap<'_>, address: u32, keyword: bool, name: &str) -> Checked<i64> {
+    /// Makes the symbol or keyword of a name, which is not there.
+    pub(crate) fn make_symbol(&mut self, heap: &mut Heap<'_>, keyword: bool, name: &str) -> Checked<i64> {
+        let (bytes, _) = static_symbol(self.room.start, keyword, name);
+        let address = self.place(heap, bytes.len() as u32)?;
         let (bytes, value) = static_symbol(address, keyword, name);
         heap.set_bytes(u64::from(address), &bytes)?;
         self.link_mut().symbols.insert((keyword, name.to_owned()), value);
         Ok(value)
     }
-}
 
-/// A symbol or keyword as static data at an address, its text first; and its value.
-fn static_symbol(address: u32, keyword: bool, name: &str) -> (Vec<u8>, i64) {
-    let object = |at: usize| i64::from(address) + at as i64 + abi::TAG_HEAP - 8;
-    let mut bytes = abi::header(true, HeapKind::String as u8, 8 + name.len() as u32)
-        .to_le_bytes()
-        .to_vec();
-    bytes.extend((name.chars().count() as i64).to_le_bytes());
-    bytes.extend(name.as_bytes());
-    bytes.resize(bytes.len().next_multiple_of(8), 0);
-    let symbol = bytes.len();
-    let kind = if keyword { HeapKind::Keyword } else { HeapKind::Symbol };
-    let hash = abi::text_hash(name) << abi::FIXNUM_SHIFT;
-    for word in [abi::header(false, kind as u8, 3), object(0), 0, hash] {
-        bytes.extend(word.to_le_bytes());
+    /// Room for so many bytes of static data.
+    pub(crate) fn place(&mut self, heap: &mut Heap<'_>, bytes: u32) -> Checked<u32> {
+        if let Some(address) = self.take(bytes) {
+            return Ok(address);
+        }
+        self.room = heap.static_room(bytes)?;
+        self.take(bytes).ok_or(Fault::Corrupt("too little room was made"))
     }
-    (bytes, object(symbol))
-}
-
-/// Bytes that [`Additions::make_symbol`] needs.
-pub(crate) fn symbol_bytes(name: &str) -> u32 {
-    name.len().next_multiple_of(8) as u32 + 48
 }
 
 /// What the code ids of a run mean: those of the program, and those that were added.
@@ -299,16 +275,5 @@ fn reads_back(keyword: bool, name: &str) -> bool {
         Datum::Symbol(read) => !keyword && &**syntax.name(*read) == name,
         Datum::Keyword(read) => keyword && &**syntax.name(*read) == name,
         _ => false,
-    }
-}
-
-impl From<Fault> for Vec<Remark> {
-    fn from(fault: Fault) -> Self {
-        let message = crate::error::Error::from(fault).to_string();
-        vec![Remark {
-            plain: message.clone(),
-            colored: message.clone(),
-            message,
-        }]
     }
 }

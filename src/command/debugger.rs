@@ -121,7 +121,7 @@ impl Debugger {
         }
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let rest = rest.trim();
-        if word.bytes().all(|c| c.is_ascii_digit()) && word.len() <= 20 && line.starts_with(word) {
+        if word.bytes().all(|c| c.is_ascii_digit()) {
             return self.restart(line, stop);
         }
         match word {

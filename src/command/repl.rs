@@ -3,10 +3,10 @@
 use super::arguments::{Input, Run};
 use super::debugger::{Debugger, Settled};
 use super::lines::Line;
-use super::run::{configuration, fail, source};
-use super::{BROKEN_PIPE, FAILED, INTERRUPTED, doc, print, stop, terminal};
+use super::run::{configuration, ended, fail, source};
+use super::{FAILED, doc, print, stop, terminal};
 use std::io::IsTerminal;
-use trapeze::{Beginning, Engine, Error, Halt, Interrupt, Outcome, Session, Source, beginning, reference};
+use trapeze::{Beginning, Engine, Interrupt, Outcome, Session, Source, beginning, reference};
 
 const HELP: &str = "Type a form and its value is printed. A form may take several lines.
   (help NAME)   what NAME is and what it takes
@@ -77,7 +77,9 @@ impl Repl {
         let mut text = String::new();
         while self.left.is_none() {
             let prompt = if text.trim().is_empty() { "> " } else { ". " };
-            self.debugger.lines.complete_with(self.session.names());
+            if at_terminal {
+                self.debugger.lines.complete_with(self.session.names());
+            }
             match self.debugger.lines.read(prompt) {
                 Line::Text(line) => {
                     text.push_str(&line);
@@ -157,25 +159,10 @@ impl Repl {
         let evaluation = self.session.evaluate(source, shown);
         match self.debugger.settle(evaluation) {
             Settled::Done => {}
+            // The main program of the session has nothing to say.
+            Settled::Left(Ok(Outcome::Value(_))) => self.left = Some(0),
             Settled::Left(outcome) => self.left = Some(ended(outcome)),
         }
-    }
-}
-
-/// The exit code of a program that has ended in a session.
-fn ended(outcome: Result<Outcome, Error>) -> u8 {
-    match outcome {
-        Ok(Outcome::Exit(code)) => u8::try_from(code).unwrap_or(FAILED),
-        Ok(Outcome::Value(_)) => 0,
-        Ok(Outcome::Timeout(limit)) => {
-            terminal::complain(&stop::timeout_message(limit));
-            FAILED
-        }
-        Ok(Outcome::Interrupted) => INTERRUPTED,
-        Ok(Outcome::OutOfMemory) => fail("storage-exhausted: the memory limit was reached, and the reserve for handlers was used up"),
-        Ok(_) => fail("the session ended in a way that this command does not know"),
-        Err(Error::Halt(Halt::BrokenPipe)) => BROKEN_PIPE,
-        Err(error) => fail(&error.to_string()),
     }
 }
 

@@ -165,22 +165,27 @@ fn conclude(outcome: Result<Outcome, Error>, run: &Run, color: bool, mut debugge
                 let printed = if run.eval { print(format!("{value}\n").as_bytes()) } else { 0 };
                 return failed.max(printed);
             }
-            Ok(Outcome::Exit(code)) => return u8::try_from(code).unwrap_or(FAILED),
-            Ok(Outcome::Timeout(limit)) => {
-                terminal::complain(&stop::timeout_message(limit));
-                return FAILED;
-            }
-            Ok(Outcome::Interrupted) => return INTERRUPTED,
-            Ok(Outcome::OutOfMemory) => {
-                return fail("storage-exhausted: the memory limit was reached, and the reserve for handlers was used up");
-            }
-            Ok(_) => return fail("the program ended in a way that this command does not know"),
-            Err(Error::Halt(Halt::BrokenPipe)) => return BROKEN_PIPE,
             Err(Error::NoAbort) => return FAILED,
-            Err(error) => return fail(&error.to_string()),
+            outcome => return ended(outcome),
         }
     }
     fail("the program does not end: each cleanup signals a condition")
+}
+
+/// Reports how a program ended that did not come to its last form. Gives the exit code.
+pub(super) fn ended(outcome: Result<Outcome, Error>) -> u8 {
+    match outcome {
+        Ok(Outcome::Exit(code)) => u8::try_from(code).unwrap_or(FAILED),
+        Ok(Outcome::Timeout(limit)) => {
+            terminal::complain(&stop::timeout_message(limit));
+            FAILED
+        }
+        Ok(Outcome::Interrupted) => INTERRUPTED,
+        Ok(Outcome::OutOfMemory) => fail("storage-exhausted: the memory limit was reached, and the reserve for handlers was used up"),
+        Ok(_) => fail("the program ended in a way that this command does not know"),
+        Err(Error::Halt(Halt::BrokenPipe)) => BROKEN_PIPE,
+        Err(error) => fail(&error.to_string()),
+    }
 }
 
 /// The line that names the restarts, unless there is only the one that ends the program.

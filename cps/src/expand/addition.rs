@@ -39,8 +39,7 @@ impl World {
         importer: &mut dyn Importer,
     ) -> Result<World, Vec<Diagnostic>> {
         let functions = super::host_function_definitions(&options.host_functions)?;
-        let mut prelude = crate::prelude::SOURCES.to_vec();
-        prelude.push(("host functions", &functions));
+        let prelude = super::prelude_with(&functions);
         let mut syntax = Syntax::new();
         let (program, definitions) = super::read_all(sources, files, &prelude, &mut syntax)?;
         let mut expander = Expander::new(&mut syntax, sources, evaluator, importer);
@@ -119,9 +118,7 @@ impl World {
         }
         expanded
     }
-}
 
-impl World {
     /// `(let ((name variable) ...) form ...)`.
     fn bind(&mut self, forms: &[SyntaxId], bindings: &[(String, String)]) -> SyntaxId {
         let span = forms.first().map_or(Span::NONE, |&form| self.syntax.span(form));
@@ -144,10 +141,10 @@ impl Expander<'_> {
         self.forget_reached();
         self.forget_type_objects();
         self.forget_importing_procedures();
-        let unit = self.collect_addition(file, forms);
+        let unit = self.collect_file(file, None, forms.to_vec());
         self.resolve_condition_types();
         self.expand_unit(unit);
-        let mut expanded = self.assemble_addition(unit);
+        let mut expanded = self.assemble_units(vec![unit]);
         if expanded.is_empty() {
             expanded.push(self.nil(Span::NONE));
         }
@@ -158,24 +155,10 @@ impl Expander<'_> {
         self.finish_program(all)
     }
 
-    /// Whether a datum contains a name that stands for a value without syntax.
-    pub(super) fn mentions_value(&self, datum: SyntaxId) -> bool {
-        let mut open = vec![datum];
-        while let Some(node) = open.pop() {
-            match *self.syntax.datum(node) {
-                Datum::Symbol(name) if self.syntax.name(name).contains(VALUE_MARK) => return true,
-                Datum::List(items, tail) => open.extend(self.syntax.items(items).iter().chain(&tail)),
-                Datum::Vector(items) => open.extend(self.syntax.items(items)),
-                _ => {}
-            }
-        }
-        false
-    }
-
     /// A quoted datum with the values in place of the names that stand for them.
     pub(super) fn quoted_with_values(&mut self, datum: SyntaxId) -> ExprId {
         let span = self.syntax.span(datum);
-        if !self.mentions_value(datum) {
+        if !self.mentions(datum, |name| self.syntax.name(name).contains(VALUE_MARK)) {
             return self.quoted(datum);
         }
         stacker::maybe_grow(64 * 1024, 4 * 1024 * 1024, || match *self.syntax.datum(datum) {

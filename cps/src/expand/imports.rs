@@ -359,20 +359,13 @@ impl Expander<'_> {
             self.imports.files.extend(identity.clone().map(|identity| (identity, *file)));
         }
         for ((file, forms), identity) in files.iter().zip(identities) {
-            let unit = self.add_unit(*file, identity, Namespace::GLOBAL, forms.clone());
-            let parent = self.imports.program.replace(unit);
-            let state = self.imports.unit_mut(unit);
-            state.is_program = true;
-            state.parent = parent;
-            self.note_unit(unit);
-            self.collect_unit(unit);
-            self.collect_inner_imports();
+            self.collect_file(*file, identity, forms.clone());
         }
     }
 
-    /// Notes and collects what is added to the program: a unit behind those that are there.
-    pub(super) fn collect_addition(&mut self, file: FileId, forms: &[SyntaxId]) -> UnitId {
-        let unit = self.add_unit(file, None, Namespace::GLOBAL, forms.to_vec());
+    /// Notes and collects a file of the program, or what is added to it, and what it imports: a unit behind those that are there.
+    pub(super) fn collect_file(&mut self, file: FileId, identity: Option<Rc<str>>, forms: Vec<SyntaxId>) -> UnitId {
+        let unit = self.add_unit(file, identity, Namespace::GLOBAL, forms);
         let parent = self.imports.program.replace(unit);
         let state = self.imports.unit_mut(unit);
         state.is_program = true;
@@ -719,29 +712,18 @@ impl Expander<'_> {
 
     /// The top-level forms of the program in the order in which they run, with those of the files that it imports.
     pub(super) fn assemble(&mut self) -> Vec<ExprId> {
+        let program = self.imports.of_program().collect();
+        self.assemble_units(program)
+    }
+
+    /// The forms of units in the order in which they run, with those of the files that they import.
+    pub(super) fn assemble_units(&mut self, units: Vec<UnitId>) -> Vec<ExprId> {
         self.resolve_inner_imports();
         let mut forms = Vec::new();
         let mut done = FxHashSet::default();
-        let program: Vec<UnitId> = self.imports.of_program().collect();
-        for unit in program {
+        for unit in units {
             self.put_in_place(unit, &mut done, &mut forms);
         }
-        for unit in &mut self.imports.units {
-            if unit.is_program {
-                unit.errors.drain(..).for_each(|error| self.errors.push(error));
-            }
-            if unit.errors.is_empty() {
-                self.warnings.append(&mut unit.warnings);
-            }
-        }
-        forms
-    }
-
-    /// The forms of an addition in the order in which they run, with those of the files that it imports.
-    pub(super) fn assemble_addition(&mut self, unit: UnitId) -> Vec<ExprId> {
-        self.resolve_inner_imports();
-        let mut forms = Vec::new();
-        self.put_in_place(unit, &mut FxHashSet::default(), &mut forms);
         for unit in &mut self.imports.units {
             if unit.is_program {
                 unit.errors.drain(..).for_each(|error| self.errors.push(error));

@@ -407,9 +407,9 @@ impl Expander<'_> {
             clauses.any(|&clause| self.syntax.proper_list(clause).and_then(<[_]>::last).is_some_and(builds))
         };
         match head {
-            "quote" => {
-                quoted(form).is_some_and(|datum| matches!(self.syntax.datum(datum), Datum::List(..)) && !self.mentions(datum, params))
-            }
+            "quote" => quoted(form).is_some_and(|datum| {
+                matches!(self.syntax.datum(datum), Datum::List(..)) && !self.mentions(datum, |name| params.contains(&name))
+            }),
             "list" | "list*" | "cons" | "append" => items.get(1).is_some_and(|&first| {
                 let symbol = quoted(first).is_some_and(|datum| self.syntax.symbol(datum).is_some());
                 symbol && head != "append" || builds(&first)
@@ -423,11 +423,12 @@ impl Expander<'_> {
         }
     }
 
-    fn mentions(&self, datum: SyntaxId, params: &[NameId]) -> bool {
+    /// Whether a datum contains one of these symbols.
+    pub(super) fn mentions(&self, datum: SyntaxId, is_meant: impl Fn(NameId) -> bool) -> bool {
         let mut open = vec![datum];
         while let Some(node) = open.pop() {
             match *self.syntax.datum(node) {
-                Datum::Symbol(name) if params.contains(&name) => return true,
+                Datum::Symbol(name) if is_meant(name) => return true,
                 Datum::List(items, tail) => open.extend(self.syntax.items(items).iter().chain(&tail)),
                 Datum::Vector(items) => open.extend(self.syntax.items(items)),
                 _ => {}

@@ -119,6 +119,13 @@ fn host_function_definitions(names: &[String]) -> Result<String, Vec<Diagnostic>
     if errors.is_empty() { Ok(text) } else { Err(errors) }
 }
 
+/// The prelude, with the definitions of the embedder's functions.
+fn prelude_with(functions: &str) -> Vec<(&str, &str)> {
+    let mut prelude = crate::prelude::SOURCES.to_vec();
+    prelude.push(("host functions", functions));
+    prelude
+}
+
 /// Reads and expands a program: the forms of the files in order, after the definitions of the prelude that they reach. The
 /// prelude's files, and those that the program imports, are added to `sources`.
 ///
@@ -133,8 +140,7 @@ pub fn expand(
     importer: &mut dyn Importer,
 ) -> Result<Expanded, Vec<Diagnostic>> {
     let functions = host_function_definitions(&options.host_functions)?;
-    let mut prelude = crate::prelude::SOURCES.to_vec();
-    prelude.push(("host functions", &functions));
+    let prelude = prelude_with(&functions);
     expand_with_prelude(sources, files, options, &prelude, evaluator, importer)
 }
 
@@ -713,7 +719,7 @@ impl<'a> Expander<'a> {
         let &[_, datum] = items else {
             return self.refuse(node, "`quote` takes one datum", "(quote datum) or 'datum");
         };
-        if self.is_addition && self.mentions_value(datum) {
+        if self.is_addition {
             let value = self.quoted_with_values(datum);
             return self.finish(value, position);
         }

@@ -1,7 +1,6 @@
 //! What a procedure is, by the code id in its header.
 
 use super::Host;
-use crate::additions::symbol_bytes;
 use crate::heap::{Checked, Fault, Heap, boolean};
 use crate::trace::Description;
 use trapeze_codegen::abi;
@@ -50,13 +49,5 @@ pub(super) fn intern(heap: &mut Heap<'_>, host: &mut Host, name: i64, keyword: i
         return Ok(known);
     }
     let name = name.to_owned();
-    let bytes = symbol_bytes(&name);
-    let address = match additions.take(bytes) {
-        Some(address) => address,
-        None => {
-            additions.room = heap.static_room(bytes)?;
-            additions.take(bytes).ok_or(Fault::Corrupt("too little room was made"))?
-        }
-    };
-    additions.make_symbol(heap, address, keyword, &name)
+    additions.make_symbol(heap, keyword, &name)
 }

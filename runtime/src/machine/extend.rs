@@ -1,12 +1,12 @@
 //! Loading what is added to a running program: static data, code ids, global variables. Its modules are compiled when control reaches them, as all deferred ones.
 
 use super::{Exports, Live, State};
-use crate::additions::{Additions, Extension, Remark, Request, form_text};
+use crate::additions::{Additions, Extender, Extension, Remark, Request, form_text};
 use crate::heap::{Checked, Fault, Heap};
 use crate::host_ops::Host;
 use crate::trace::CodeMap;
 use std::sync::Arc;
-use trapeze_codegen::abi;
+use trapeze_codegen::{Parts, abi};
 use wasmtime::{AsContextMut, Caller};
 
 /// What was compiled: the procedure that runs it as a value, and what the compiler remarked. `Err` says what is wrong with it.
@@ -43,56 +43,67 @@ fn add_to(
     let compiled = extender.compile(request);
     let emitted = match compiled {
         Ok(remarks) => {
-            let mut emitted = extender.emit(additions.link(), additions.room.start);
-            if let Ok(extension) = &emitted
-                && additions.take(extension.statics.len() as u32).is_none()
-            {
-                let mut live = Live {
-                    store: store.as_context_mut(),
-                    exports,
-                };
-                additions.room = Heap::new(&mut live).static_room(extension.statics.len() as u32)?;
-                emitted = extender.emit(additions.link(), additions.room.start);
-                if let Ok(extension) = &emitted {
-                    additions
-                        .take(extension.statics.len() as u32)
-                        .ok_or(Fault::Corrupt("static data that grows with its address"))?;
-                }
-            }
-            emitted.map(|extension| (extension, remarks))
+            let mut live = live(store, exports);
+            let placed = place(&mut *extender, additions, &mut Heap::new(&mut live));
+            placed.map(|emitted| emitted.map(|(extension, base)| (extension, base, remarks)))
         }
-        Err(remarks) => Err(remarks),
+        Err(remarks) => Ok(Err(remarks)),
     };
     additions.extender = Some(extender);
-    let (extension, remarks) = match emitted {
+    let (Extension { parts, code }, base, remarks) = match emitted? {
         Ok(emitted) => emitted,
         Err(remarks) => return Ok(Err(remarks.into())),
     };
-    let main = extension.main;
-    load(store, additions, exports, &extension)?;
-    let mut live = Live {
-        store: store.as_context_mut(),
-        exports,
-    };
+    let stubs = exports
+        .stubs
+        .as_ref()
+        .ok_or(Fault::Corrupt("no entries for code ids that are added"))?;
+    let arms = u64::from(parts.arms.end - parts.arms.start);
+    let grown = exports.tables.grow(&mut *store, stubs, arms, code.len() as u64 - arms);
+    grown.map_err(Fault::Trap)?;
+    let first = host.codes.len() as u32;
+    let link = additions.link_mut();
+    link.codes += code.len() as u32;
+    link.globals.extend(parts.new_globals.iter().cloned());
+    link.symbols.extend(parts.new_symbols.iter().cloned());
+    host.codes.extend(code);
+    let mut live = live(store, exports);
     let mut heap = Heap::new(&mut live);
+    load(&mut heap, &parts, base)?;
     for (name, value) in values {
-        let cell = additions.link().globals.get(&(false, name.clone())).copied();
-        if let Some(cell) = cell {
+        if let Some(&cell) = additions.link().globals.get(&(false, name.clone())) {
             heap.set_word(u64::from(cell), *value)?;
         }
     }
+    note_frame_sizes(&mut heap, additions, &host.codes, first)?;
     let deferred = store.data_mut().deferred.as_mut();
-    deferred
-        .ok_or(Fault::Corrupt("called while the module starts"))?
-        .add(extension.modules);
-    let first = host.codes.len() as u32;
-    host.codes.extend(extension.code);
-    let mut live = Live {
+    deferred.ok_or(Fault::Corrupt("called while the module starts"))?.add(parts.modules);
+    Ok(Ok((parts.main, remarks.into())))
+}
+
+fn live<'a>(store: &'a mut wasmtime::StoreContextMut<'_, State>, exports: &'a Exports) -> Live<'a> {
+    Live {
         store: store.as_context_mut(),
         exports,
-    };
-    note_frame_sizes(&mut Heap::new(&mut live), additions, &host.codes, first)?;
-    Ok(Ok((main, remarks.into())))
+    }
+}
+
+/// Emits what was compiled for an address with room for its static data.
+fn place(extender: &mut dyn Extender, additions: &mut Additions, heap: &mut Heap<'_>) -> Checked<Result<(Extension, u32), Vec<Remark>>> {
+    let mut base = additions.room.start;
+    loop {
+        let extension = match extender.emit(additions.link(), base) {
+            Ok(extension) => extension,
+            Err(remarks) => return Ok(Err(remarks)),
+        };
+        let at = additions.place(heap, extension.parts.statics.len() as u32)?;
+        if at == base {
+            return Ok(Ok((extension, base)));
+        }
+        // There was too little room: the same again for where there is enough.
+        additions.room.start = at;
+        base = at;
+    }
 }
 
 /// Adds the sizes of frames with code ids from `first` on to the table that the runtime takes captured frames apart by. A table that is too small is replaced by a larger one.
@@ -109,22 +120,10 @@ fn note_frame_sizes(heap: &mut Heap<'_>, additions: &mut Additions, codes: &Code
     Ok(())
 }
 
-/// Puts static data into memory and makes room in the tables.
-fn load(
-    store: &mut wasmtime::StoreContextMut<'_, State>,
-    additions: &mut Additions,
-    exports: &Exports,
-    extension: &Extension,
-) -> Checked<()> {
-    let length = (extension.statics.len() as u32).next_multiple_of(16);
-    let base = additions.room.start - length;
-    let mut live = Live {
-        store: store.as_context_mut(),
-        exports,
-    };
-    let mut heap = Heap::new(&mut live);
-    heap.set_bytes(u64::from(base), &extension.statics)?;
-    if let Some((start, count)) = extension.globals {
+/// Puts static data into memory, and global variables among those that the collector scans.
+fn load(heap: &mut Heap<'_>, parts: &Parts, base: u32) -> Checked<()> {
+    heap.set_bytes(u64::from(base), &parts.statics)?;
+    if let Some((start, count)) = parts.globals {
         let older = heap.view().cell(abi::GLOBAL_BLOCKS)?;
         heap.set_cell(start - 8, older)?;
         heap.set_cell(start - 4, count)?;
@@ -133,18 +132,6 @@ fn load(
         }
         heap.set_cell(abi::GLOBAL_BLOCKS, start - 8)?;
     }
-    let stubs = exports
-        .stubs
-        .as_ref()
-        .ok_or(Fault::Corrupt("no entries for code ids that are added"))?;
-    let arms = u64::from(extension.arms.end - extension.arms.start);
-    let sites = extension.code.len() as u64 - arms;
-    let grown = exports.tables.grow(&mut *store, stubs, arms, sites);
-    grown.map_err(Fault::Trap)?;
-    let link = additions.link_mut();
-    link.codes += extension.code.len() as u32;
-    link.globals.extend(extension.new_globals.iter().cloned());
-    link.symbols.extend(extension.new_symbols.iter().cloned());
     Ok(())
 }
 
@@ -191,10 +178,8 @@ fn compile_form(caller: &mut Caller<'_, State>, form: i64, may_import: bool) -> 
             };
             match add(&mut *caller, request, &values) {
                 Err(Fault::Exhausted) => {
-                    let mut live = Live {
-                        store: caller.as_context_mut(),
-                        exports: &exports,
-                    };
+                    let mut store = caller.as_context_mut();
+                    let mut live = live(&mut store, &exports);
                     return Heap::new(&mut live).fail(trapeze_cps::prim::Failure::OutOfMemory, form, abi::NIL);
                 }
                 added => added?,
@@ -206,10 +191,8 @@ fn compile_form(caller: &mut Caller<'_, State>, form: i64, may_import: bool) -> 
         Ok((main, _)) => Ok(main),
         Err(remarks) => {
             let text: Vec<&str> = remarks.iter().map(|remark| &*remark.message).collect();
-            let mut live = Live {
-                store: caller.as_context_mut(),
-                exports: &exports,
-            };
+            let mut store = caller.as_context_mut();
+            let mut live = live(&mut store, &exports);
             Heap::new(&mut live).string(&text.join("; "))
         }
     }
