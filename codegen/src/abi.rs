@@ -235,6 +235,8 @@ cells! { 1024;
     SLOW_END: 8,
     /// i32: start of the nursery.
     NURSERY_START: 8,
+    /// i32: bytes from its start to its end.
+    NURSERY_SPAN: 8,
     /// Private cells of the collector.
     COLLECTOR: 512,
     /// i64 each: argument registers at boundaries; all of those beyond `REGISTERS` always.

@@ -385,6 +385,8 @@ pub(crate) fn functions(
                             items: vec![item],
                             is_nest: true,
                         }),
+                        // Control that enters procedures through their values goes by way of the dispatch around: one is enough.
+                        Item::Nest(arms) if planned.enters_values(&arms) => items.extend(arms.into_iter().map(Item::Arm)),
                         item => items.push(item),
                     }
                 }

@@ -74,6 +74,7 @@ impl Function<'_, '_> {
                 | FixLessEqual
                 | StringEqual
                 | IsKind(_)
+                | IsEntry(_)
         )
     }
 
@@ -124,11 +125,12 @@ impl Function<'_, '_> {
             Prim::IsKind(kind) => {
                 self.has_tag(args[0], abi::TAG_HEAP);
                 let heap = self.asm.start_if(BlockType::Result(ValType::I32));
-                self.push_pointer(args[0]);
-                self.asm.load8(abi::HEAP_HEADER + 1).i64(kind as i64).op(I::I64Eq);
+                self.is_heap_kind(args[0], kind);
                 self.asm.start_else().i32(0);
                 self.asm.end(heap);
             }
+            // Where nil would have its header there is nothing but zeros, and no entry is of kind 0.
+            Prim::IsEntry(kind) => self.is_heap_kind(args[0], kind),
             Prim::IsBoolean => {
                 self.is_word(args[0], abi::TRUE);
                 self.is_word(args[0], abi::FALSE);
@@ -150,6 +152,12 @@ impl Function<'_, '_> {
     fn is_word(&mut self, v: VarId, word: i64) {
         self.push(v);
         self.asm.i64(word).op(I::I64Eq);
+    }
+
+    /// Whether the header at the address of a pointer is of this kind.
+    fn is_heap_kind(&mut self, v: VarId, kind: HeapKind) {
+        self.push_pointer(v);
+        self.asm.load8(abi::HEAP_HEADER + 1).i64(kind as i64).op(I::I64Eq);
     }
 
     fn has_tag(&mut self, v: VarId, tag: i64) {
@@ -227,7 +235,10 @@ impl Function<'_, '_> {
                 self.push_pointer(args[0]);
                 self.push(args[1]);
                 self.asm.store64(abi::HEAP_FIELDS + 8 * u64::from(index));
-                self.barrier(args[0], None);
+                // What was made since the last check is young, or scanned by the next collection in any case.
+                if !self.is_new(args[0]) {
+                    self.barrier(args[0], None);
+                }
                 self.push(args[1]);
             }
             Prim::Slot => {
@@ -490,10 +501,12 @@ impl Function<'_, '_> {
         self.asm.op(I::I32Add);
     }
 
-    /// The write barrier: an object behind the nursery may hold a young pointer now, in the field of that index if it is given.
+    /// The write barrier: an object outside of the nursery may hold a young pointer now, in the field of that index if it is given. (The runtime finds out that the
+    /// nursery's first object, whose pointer is below its address, is none.)
     fn barrier(&mut self, object: VarId, index: Option<VarId>) {
         self.push_pointer(object);
-        self.asm.cell32(abi::NURSERY_END).op(I::I32GeU);
+        self.asm.cell32(abi::NURSERY_START).op(I::I32Sub);
+        self.asm.cell32(abi::NURSERY_SPAN).op(I::I32GeU);
         let old = self.asm.start_unlikely_if();
         let barrier = self.cx.runtime(if index.is_some() { "barrier_slot" } else { "barrier" });
         self.push(object);

@@ -416,6 +416,8 @@ macro_rules! prims {
             $($(#[$doc])* $variant,)*
             /// `(%kind? x KIND)`: whether x is a heap object of that kind (procedures: their tag is tested).
             IsKind(HeapKind),
+            /// `(%entry? x KIND)`: whether an entry of a chain of the dynamic environment, or nil at its end, is of that kind; unchecked.
+            IsEntry(HeapKind),
             /// `(%record KIND field …)`: a new object of that kind.
             Record(HeapKind),
             /// `(%make-record KIND count fill)`: a new object with `count` (fixnum) fields, all `fill`.
@@ -439,6 +441,7 @@ macro_rules! prims {
                 match self {
                     $(Prim::$variant => $name,)*
                     Prim::IsKind(_) => "kind?",
+                    Prim::IsEntry(_) => "entry?",
                     Prim::Record(_) => "record",
                     Prim::MakeRecord(_) => "make-record",
                     Prim::Field(_) => "field",
@@ -451,7 +454,7 @@ macro_rules! prims {
             pub fn effect(self) -> Effect {
                 match self {
                     $(Prim::$variant => Effect::$effect,)*
-                    Prim::IsKind(_) => Effect::Pure,
+                    Prim::IsKind(_) | Prim::IsEntry(_) => Effect::Pure,
                     Prim::Record(_) => Effect::Allocates,
                     Prim::MakeRecord(_) => Effect::Allocates,
                     Prim::Field(_) => Effect::Reads,
@@ -464,7 +467,7 @@ macro_rules! prims {
             pub fn arity(self) -> Option<usize> {
                 match self {
                     $(Prim::$variant => Some($arity),)*
-                    Prim::IsKind(_) => Some(1),
+                    Prim::IsKind(_) | Prim::IsEntry(_) => Some(1),
                     Prim::Record(_) => None,
                     Prim::MakeRecord(_) => Some(2),
                     Prim::Field(_) => Some(1),

@@ -68,6 +68,7 @@ const FINISH: &[Pass] = &[
     ("dead", dead::run),
     ("params", params::run),
     ("jumps", jumps::run),
+    ("contify", contify::run_for_pinned),
     ("rematerialise", rematerialise::run),
     ("dead", dead::run),
     ("compact", compact::run),
