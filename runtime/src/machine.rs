@@ -20,6 +20,7 @@ use crate::heap::{Checked, Fault, Halt, Heap, Memory, View};
 use crate::host_ops::{self, Host};
 use crate::limits::{Interrupt, Limits, Stop, Tick, Usage};
 use crate::memory_limit::MemoryLimit;
+use crate::populate::Populator;
 use crate::profile::{self, Profile, Sampler};
 use crate::random::Random;
 use crate::streams::{Input, Output, Streams};
@@ -163,6 +164,7 @@ struct State {
     /// Taken out while a module is loaded.
     deferred: Option<Box<deferred::Deferred>>,
     limits: MemoryLimit,
+    populator: Populator,
 }
 
 #[derive(Clone)]
@@ -280,9 +282,11 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
             host.tables.drop_object(key as u64);
         }
     })?;
-    linker.func_wrap("trapeze", "populate", |caller: Caller<'_, State>, address: i32, bytes: i32| {
-        if let Some(exports) = &caller.data().exports {
-            crate::populate::populate(&exports.memory, &caller, address as u32, bytes as u32);
+    linker.func_wrap("trapeze", "populate", |mut caller: Caller<'_, State>, address: i32, bytes: i32| {
+        if let Some(memory) = caller.data().exports.as_ref().map(|exports| exports.memory) {
+            let mut populator = std::mem::take(&mut caller.data_mut().populator);
+            populator.populate(&memory, &caller, address as u32, bytes as u32);
+            caller.data_mut().populator = populator;
         }
     })?;
     Ok(linker)
@@ -317,6 +321,7 @@ impl Machine {
                 exports: None,
                 deferred: None,
                 limits,
+                populator: Populator::default(),
             },
         );
         store.limiter(|state| &mut state.limits);

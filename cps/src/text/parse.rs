@@ -432,7 +432,10 @@ impl Parser {
         if let Some((prim, _)) = Prim::from_name(name) {
             return Ok(prim);
         }
-        if !matches!(name, "kind?" | "entry?" | "record" | "make-record" | "field" | "set-field!" | "host") {
+        if !matches!(
+            name,
+            "kind?" | "entry?" | "record" | "make-record" | "field" | "set-field!" | "host"
+        ) {
             return Err(format!("`{name}` is no operation"));
         }
         let word = self.word()?;
