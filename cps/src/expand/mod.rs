@@ -339,7 +339,7 @@ impl<'a> Expander<'a> {
             program_forms.push(wait);
         }
         self.program.entry_points = self.reach_entry_points();
-        self.is_extensible = options.extensible || self.uses_library("eval");
+        self.is_extensible = options.extensible || ["eval", "import-file"].iter().any(|name| self.uses_library(name));
         let mut forms = self.resolve_globals(&program_forms);
         forms.extend(self.importing_procedures());
         if self.reaches("call/cc") {

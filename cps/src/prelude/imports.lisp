@@ -16,17 +16,40 @@
   "Value of import-file for a path that the compiler has not seen, or has found no program at."
   (%on-path path 'import-file
     (fn (p)
-      (let ((looked (%host file? p)))
+      (let ((closed (%closed-candidate (%import-candidates p (%field %module-path 0)))))
+        (if (%nil? closed) (%compile-and-run p) closed)))))
+(define (%import-candidates path directories)
+  "The places where a file can be found, without what may be appended to them."
+  (if (%pair? directories)
+      (%cons (%host join-path (%car directories) path) (%import-candidates path (%cdr directories)))
+      (%cons path nil)))
+(define (%closed-candidate places)
+  "What the host says of the first place that is closed to the program, or nil."
+  (if (%pair? places)
+      (let ((closed (%closed-place (%car places) '("" ".lisp" ".elle"))))
+        (if (%nil? closed) (%closed-candidate (%cdr places)) closed))
+      nil))
+(define (%closed-place path extensions)
+  "What the host says of the first of these files that is closed to the program, or nil."
+  (if (%pair? extensions)
+      (let ((looked (%host file? (%join2 path (%car extensions)))))
         (if (if (%kind? looked caught) (%nil? (%field looked 0)) #f)
             looked
-            (%compile-and-run p))))))
+            (%closed-place path (%cdr extensions))))
+      nil))
 (define (%compile-and-run path)
-  "Here the compiler is to be called: to look for the path, also in the directories of %module-path, and to run the forms of the file unless that has begun."
-  (let ((choice (%refused
-                  (%record condition %unsupported-error-type
-                           "import-file: this host has no compiler for a path that is known only when the program runs"
-                           nil 'import-file))))
-    (if (%kind? choice caught) (%compile-and-run path) choice)))
+  "Adds what imports the file to the program, and runs it."
+  (let ((code (%host compile (%import-form path (%field %module-path 0)) #t)))
+    (if (%kind? code string)
+        (let ((choice (%refused (%record condition %unsupported-error-type (%operation-message 'import-file code) nil 'import-file))))
+          (if (%kind? choice caught) (%compile-and-run path) choice))
+        (code))))
+(define (%import-form path directories)
+  "The form that imports a file, with the directories to look in."
+  (let loop ((forms (%cons (%cons 'import-file (%cons path nil)) nil)) (rest directories))
+    (if (%pair? rest)
+        (loop (%cons (%cons 'add-module-path (%cons (%car rest) nil)) forms) (%cdr rest))
+        (%cons 'begin forms))))
 
 ; ---- Imports that run when they are called ----
 
