@@ -308,8 +308,12 @@ host_ops! {
     CodeCount = "code-count";
     /// a: string, b: whether a keyword is meant. The symbol or keyword of that name, in programs that code can be added to.
     Intern = "intern";
-    /// a: form, b: whether it may import files. Compiles it to code that is added to the program: a procedure without parameters that runs it, or a string that says what is wrong.
+    /// a: form. Compiles it to code that is added to the program: a procedure without parameters that runs it, or a string that says what is wrong.
     Compile = "compile";
+    /// a: path, b: number of the file with the import, c: list of the directories that were added, the last one first. Adds the file to the program: a procedure without
+    /// parameters that runs it, or `#t` if nothing is to be run, or a string that says what is wrong; or a Caught marker record: nil if the program may not read it, else
+    /// `#t` and a string that says why nothing can be added.
+    Import = "import";
 }
 
 impl HostOp {

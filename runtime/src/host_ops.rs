@@ -179,7 +179,7 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::ReadDatum => data::read_datum(heap, a),
         HostOp::CodeCount => heap.integer(host.codes.len() as i64),
         HostOp::Intern => procedures::intern(heap, host, a, b),
-        HostOp::Compile => Err(Fault::Corrupt("compile is served by the machine")),
+        HostOp::Compile | HostOp::Import => Err(Fault::Corrupt("compilation is served by the machine")),
         HostOp::EnvironmentVariable => files::environment_variable(heap, host, a),
     }
 }

@@ -238,7 +238,8 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
         "trapeze",
         "host",
         |caller: Caller<'_, State>, operation: i32, a: i64, b: i64, c: i64| match HostOp::from_number(operation as u32) {
-            Some(HostOp::Compile) => extend::compile(caller, a, b),
+            Some(HostOp::Compile) => extend::compile(caller, a),
+            Some(HostOp::Import) => extend::import(caller, a, b, c),
             Some(operation) => serve(caller, operation.name(), |host, heap| {
                 host_ops::perform(operation, [a, b, c], host, heap)
             }),
