@@ -48,7 +48,7 @@ pub enum Trampoline {
 pub struct Options {
     /// Most bytes of memory.
     pub memory_bytes: u64,
-    /// Bytes of the nursery.
+    /// Bytes of the nursery at first. While much of it survives it grows, up to 16 times as much.
     pub nursery_bytes: u32,
     /// Usable bytes of a stack segment.
     pub segment_bytes: u32,
@@ -89,7 +89,7 @@ impl Options {
     pub fn new() -> Self {
         Self {
             memory_bytes: 2 << 30,
-            nursery_bytes: 4 << 20,
+            nursery_bytes: 2 << 20,
             segment_bytes: 256 << 10,
             fuel_period: 1_000_000,
             ..Self::default()

@@ -12,6 +12,10 @@
 #define THRESHOLD_MINIMUM 512
 ;; Pages of the nursery that are used however short memory is.
 #define NURSERY_PART_MINIMUM 4
+;; The nursery grows up to so many times the size that was asked for,
+#define NURSERY_GROWTH 16
+;; while more than a quarter of it survives.
+#define NURSERY_SURVIVAL_SHIFT 2
 ;; Under stress, at least so many collections pass from one full collection to the next.
 #define STRESS_FULL_PERIOD 16
 
@@ -106,6 +110,8 @@
   (i32.const 1))
 
 (func $collect_minor (param $roots i32)
+  (local $old i32)
+  (local.set $old (call $old_bytes))
   (i32.store (i32.const {{MINOR_COLLECTIONS}}) (i32.add {{@MINOR_COLLECTIONS}} (i32.const 1)))
   (call $scan_roots (local.get $roots))
   (call $scan_remembered)
@@ -113,7 +119,55 @@
   (call $scan_new_large)
   (call $scan_blocks)
   (call $sweep_handles)
+  (if (i32.gt_u
+        (i32.shl (i32.sub (call $old_bytes) (local.get $old)) (i32.const {{NURSERY_SURVIVAL_SHIFT}}))
+        (i32.shl {{@NURSERY_PAGES}} (i32.const 16)))
+    (then (call $grow_nursery)))
   (call $empty_nursery))
+
+;; Bytes of the old space that are taken.
+(func $old_bytes (result i32)
+  (i32.sub (i32.shl {{@OLD_PAGES}} (i32.const 16)) (i32.sub {{@OLD_LIMIT}} {{@OLD_HP}})))
+
+;; Where much of the nursery survives, a larger one gives it more time to die: doubles it, as far as that is allowed and memory is not short. What the nursery held has
+;; been moved. Under stress it stays small.
+(func $grow_nursery
+  (local $pages i32) (local $first i32)
+  (local.set $pages (i32.shl {{@NURSERY_PAGES}} (i32.const 1)))
+  (if (i32.or {{@STRESS}} (i32.gt_u (local.get $pages) (call $most_nursery_pages (i32.const {{NURSERY_GROWTH}})))) (then (return)))
+  ;; The old one goes after the new one is there, and what a full collection may have to copy grows, too.
+  (if (i32.eqz (call $fits (i32.shl (local.get $pages) (i32.const 1)) (i32.const 0))) (then (return)))
+  (local.set $first (call $allocate_pages (local.get $pages) (i32.const {{PAGE_NURSERY}})))
+  (if (i32.eqz (local.get $first)) (then (return)))
+  (call $count_allocated)
+  (call $free_pages (i32.and {{@NURSERY_START}} (i32.const {{0 - PAGE_BYTES}})) {{@NURSERY_PAGES}})
+  (call $set_nursery (local.get $first) (local.get $pages))
+  (i32.store (i32.const {{HP}}) {{@NURSERY_START}}))
+
+;; Where memory is short the nursery, whose objects have been moved, takes what it took at first.
+(func $shrink_nursery
+  (local $first i32) (local $pages i32) (local $rest i32)
+  (local.set $pages (call $most_nursery_pages (i32.const 1)))
+  (local.set $rest (i32.sub {{@NURSERY_PAGES}} (local.get $pages)))
+  (if (i32.eqz (local.get $rest)) (then (return)))
+  (local.set $first (i32.and {{@NURSERY_START}} (i32.const {{0 - PAGE_BYTES}})))
+  (call $free_pages (i32.add (local.get $first) (i32.shl (local.get $pages) (i32.const 16))) (local.get $rest))
+  (call $set_nursery (local.get $first) (local.get $pages)))
+
+;; The most pages that the nursery may have: what was asked for, times $factor; an eighth of the limit; but at least twice its slack.
+(func $most_nursery_pages (param $factor i32) (result i32)
+  (local $pages i32) (local $most i32)
+  (local.set $pages (i32.mul (call $pages_of {{@NURSERY_BYTES}}) (local.get $factor)))
+  (local.set $most (i32.shr_u (call $limit) (i32.const 3)))
+  (if (i32.gt_u (local.get $pages) (local.get $most)) (then (local.set $pages (local.get $most))))
+  (select (local.get $pages) (i32.const {{NURSERY_MINIMUM}}) (i32.gt_u (local.get $pages) (i32.const {{NURSERY_MINIMUM}}))))
+
+;; The nursery is $pages pages from $first on. Not from the page's first byte: a pointer is up to six bytes below its object, and must lie in a page of the same state.
+(func $set_nursery (param $first i32) (param $pages i32)
+  (i32.store (i32.const {{NURSERY_PAGES}}) (local.get $pages))
+  (i32.store (i32.const {{NURSERY_START}}) (i32.add (local.get $first) (i32.const 16)))
+  (i32.store (i32.const {{NURSERY_END}}) (i32.add (local.get $first) (i32.shl (local.get $pages) (i32.const 16))))
+  (i32.store (i32.const {{SLOW_END}}) (i32.sub {{@NURSERY_END}} (i32.const {{MOST_CHECKED}}))))
 
 (func $collect_full (param $roots i32)
   (local $block i32) (local $next i32) (local $pages i32)
@@ -157,6 +211,7 @@
       (br $free)))
   (i32.store (i32.const {{COLLECTING_ALL}}) (i32.const 0))
   (i32.store (i32.const {{LIVE_PAGES}}) (i32.add {{@OLD_PAGES}} {{@LARGE_PAGES}}))
+  (if (i32.eqz (call $fits {{@NURSERY_PAGES}} (i32.const 0))) (then (call $shrink_nursery)))
   (call $empty_nursery)
   (call $set_threshold))
 
@@ -186,12 +241,16 @@
 
 ;; After a collection: the nursery is free again. Under stress what it held is overwritten, so that a forgotten pointer shows.
 (func $empty_nursery
-  (i64.store
-    (i32.const {{ALLOCATED}})
-    (i64.add (i64.load (i32.const {{ALLOCATED}})) (i64.extend_i32_u (i32.sub {{@HP}} {{@NURSERY_START}}))))
+  (call $count_allocated)
   (if {{@STRESS}}
     (then (memory.fill {{@NURSERY_START}} (i32.const 0xff) (i32.sub {{@HP}} {{@NURSERY_START}}))))
   (call $reset_nursery))
+
+;; Adds what the nursery holds to the bytes allocated.
+(func $count_allocated
+  (i64.store
+    (i32.const {{ALLOCATED}})
+    (i64.add (i64.load (i32.const {{ALLOCATED}})) (i64.extend_i32_u (i32.sub {{@HP}} {{@NURSERY_START}})))))
 
 ;; How much is allocated before the next collection: the whole nursery, unless memory is short. What is allocated then may survive and
 ;; counts twice (in use, and as what the next full collection has to copy), so that it takes at most half of the room that is left: the

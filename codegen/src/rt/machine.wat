@@ -31,7 +31,7 @@
 ;; Sets the machine up from the cells that the host and the module's data have filled: limits, sizes, static data, globals.
 ;; 0 when done, 1 when the memory limit is too small to start.
 (func $initialise (export "initialise") (result i32)
-  (local $first i32) (local $nursery i32) (local $most i32)
+  (local $first i32) (local $nursery i32)
   (memory.fill (i32.const {{COLLECTOR}}) (i32.const 0) (i32.const {{ARGS - COLLECTOR}}))
   (memory.fill (i32.const {{ARGS}}) (i32.const 0) (i32.const {{8 * ARG_CELLS}}))
   (memory.fill (i32.const {{HOST_ROOTS}}) (i32.const 0) (i32.const {{8 * HOST_ROOT_CELLS}}))
@@ -62,20 +62,11 @@
   (local.set $first (call $pages_of (local.get $first)))
   (if (i32.eqz (call $initialise_pages (local.get $first))) (then (return (i32.const 1))))
 
-  ;; The nursery takes at most an eighth of the limit, and at least twice its slack.
-  (local.set $nursery (call $pages_of {{@NURSERY_BYTES}}))
-  (local.set $most (i32.shr_u (call $limit) (i32.const 3)))
-  (if (i32.gt_u (local.get $nursery) (local.get $most)) (then (local.set $nursery (local.get $most))))
-  (if (i32.lt_u (local.get $nursery) (i32.const {{NURSERY_MINIMUM}})) (then (local.set $nursery (i32.const {{NURSERY_MINIMUM}}))))
-  (i32.store (i32.const {{NURSERY_PAGES}}) (local.get $nursery))
-  (i32.store (i32.const {{NURSERY_BYTES}}) (i32.shl (local.get $nursery) (i32.const 16)))
+  (local.set $nursery (call $most_nursery_pages (i32.const 1)))
   (if (i32.eqz (call $fits (i32.add (local.get $nursery) (i32.const 1)) (i32.const 0))) (then (return (i32.const 1))))
   (local.set $first (call $allocate_pages (local.get $nursery) (i32.const {{PAGE_NURSERY}})))
   (if (i32.eqz (local.get $first)) (then (return (i32.const 1))))
-  ;; Not the page's first byte: a pointer is up to six bytes below its object, and must lie in a page of the same state.
-  (i32.store (i32.const {{NURSERY_START}}) (i32.add (local.get $first) (i32.const 16)))
-  (i32.store (i32.const {{NURSERY_END}}) (i32.add (local.get $first) (i32.shl (local.get $nursery) (i32.const 16))))
-  (i32.store (i32.const {{SLOW_END}}) (i32.sub {{@NURSERY_END}} (i32.const {{MOST_CHECKED}})))
+  (call $set_nursery (local.get $first) (local.get $nursery))
   (call $reset_nursery)
   (call $set_threshold)
   (call $initialise_stack))

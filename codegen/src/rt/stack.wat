@@ -50,7 +50,11 @@
 ;; collection requested; otherwise this is where the exhaustion of the stack is noticed.
 (func $stack_room_for (param $pages i32) (result i32)
   (if (call $fits (local.get $pages) (i32.const 0)) (then (return (i32.const 1))))
-  (if (i32.or {{@IN_RESERVE}} (i32.ne (i32.add {{@OLD_PAGES}} {{@LARGE_PAGES}}) {{@LIVE_PAGES}}))
+  (if (i32.or
+        {{@IN_RESERVE}}
+        (i32.or
+          (i32.ne (i32.add {{@OLD_PAGES}} {{@LARGE_PAGES}}) {{@LIVE_PAGES}})
+          (i32.ne {{@NURSERY_PAGES}} (call $most_nursery_pages (i32.const 1)))))
     (then
       (call $request_collection)
       (if (call $fits (local.get $pages) (i32.const 1)) (then (return (i32.const 1))))))

@@ -157,6 +157,7 @@ fn garbage_makes_way_for_the_stack() {
         let list = machine.cons(NIL, machine.root(0));
         machine.set_root(0, list);
     }
+    assert_eq!(machine.collect(1, false), 0);
     machine.set_root(0, NIL);
     assert!(machine.private("OLD_PAGES") > 30);
     let mut depth = 0;
