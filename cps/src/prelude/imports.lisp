@@ -1,7 +1,8 @@
 ; Imports: language specification 10. The compiler looks for literal paths itself, and places what runs the forms of the files; the rest is here.
 
 (define (import-file path)
-  "Runs every form of the file at a path, once; #t."
+  "Runs every form of the file at a path, once; #t. The path is looked for in the directory of the file with the call, in the current one, and in those of add-module-path; as it is, with .lisp, and with .elle. One that is computed needs the capability :read."
+  ;; (begin (spit "lib.lisp" "(define from-lib 5)") (list (import-file (string-append "lib" ".lisp")) from-lib)) => (true 5)
   ;; (import-file "no-such-file.lisp") => !import-error
   (%import-from path 0))
 (define (add-module-path path)
