@@ -85,6 +85,30 @@ fn endless_recursion_is_a_condition() {
 }
 
 #[test]
+fn a_limit_on_the_stack_is_a_condition_each_time_that_it_is_passed() {
+    let endless = Program::new("(define (f n) (+ 1 (f n)))\n(f 0)");
+    endless.run(&["--max-stack=100K", "p.lisp"]).failed(
+        1,
+        &[
+            "p.lisp:1:20: error: stack-exhausted: the stack cannot grow",
+            "restarts: grow, abort",
+        ],
+    );
+    let text = "(define (f n) (if (= n 0) 0 (+ 1 (f (- n 1)))))
+(define (try-deep) (try (f 10000000) (catch (stack-exhausted e) (condition-field e 'limit))))
+(println (try-deep) (try-deep) (f 1000))
+(println (handler-bind ((stack-exhausted (fn (c) (invoke-restart 'grow 1000000000)))) (f 3000000)))";
+    let program = Program::new(text);
+    program
+        .run(&["--max-stack", "1M", "p.lisp"])
+        .printed("1048576 1048576 1000\n3000000\n");
+    program.run(&["p.lisp"]).printed("10000000 10000000 1000\n3000000\n");
+    Program::new("1")
+        .run(&["--max-stack=much", "p.lisp"])
+        .failed(2, &["--max-stack much"]);
+}
+
+#[test]
 fn endless_data_is_a_condition() {
     // The data is looked at, so that it has to be made.
     let global = "(define l (list 1))\n(while (= (first l) 1) (set! l (cons 1 l)))";

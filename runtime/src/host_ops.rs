@@ -142,6 +142,8 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         }
         HostOp::TimeLimit => limits::time_limit(heap, host),
         HostOp::ExtendTime => limits::extend_time(heap, host, a),
+        HostOp::StackLimit => limits::stack_limit(heap, host),
+        HostOp::ExtendStack => limits::extend_stack(heap, host, a),
         HostOp::MemoryLimit => limits::memory_limit(heap),
         HostOp::ExtendMemory => limits::extend_memory(heap, host, a),
         HostOp::HasDebugger => Ok(boolean(host.debugger)),

@@ -60,6 +60,8 @@ pub struct Options {
     pub fuel_period: u32,
     /// Longest time that the program may run.
     pub timeout: Option<Duration>,
+    /// Most bytes of the stack.
+    pub stack_bytes: Option<u64>,
     /// Stops the program from outside.
     pub interrupt: Interrupt,
     /// Standard output.
@@ -306,7 +308,7 @@ impl Machine {
             tables: Tables::new(),
             codes: Codes::new(compiled.image.clone()),
             additions: compiled.image.link.clone().map(Additions::new),
-            limits: Limits::start(options.timeout, options.interrupt.clone()),
+            limits: Limits::start(options.timeout, options.interrupt.clone()).with_stack(options.stack_bytes),
             memory: limits.clone(),
             started: Instant::now(),
         };
