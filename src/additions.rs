@@ -6,17 +6,18 @@ use crate::config::Config;
 use crate::imports::Files;
 use crate::macros::Macros;
 use crate::pipeline::{self, Texts};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use trapeze_codegen::Link;
 use trapeze_cps::core::Docs;
-use trapeze_cps::expand::World;
-use trapeze_cps::expand::imports::{Importer, NoImporter};
+use trapeze_cps::expand::imports::NotFound;
+use trapeze_cps::expand::{Expanded, Imported, World};
 use trapeze_cps::ids::FileId;
 use trapeze_cps::ir;
 use trapeze_cps::source::{Diagnostic, Severity, Sources};
 use trapeze_cps::{convert, optimise};
-use trapeze_runtime::{CodeMap, Extender, Extension, Remark, Request};
+use trapeze_runtime::{CodeMap, Extender, Extension, Import, ImportRequest, NotImported, Remark, Request, Surroundings};
 
 /// What a run needs to have code compiled that is added to it: what the program was compiled from.
 #[derive(Clone)]
@@ -39,12 +40,14 @@ struct Thread {
 }
 
 enum Ask {
-    Compile(Request),
+    Compile(Request, Surroundings),
+    Import(ImportRequest, Surroundings),
     Emit(Arc<Link>, u32),
 }
 
 enum Answer {
     Compiled(Result<Vec<Remark>, Vec<Remark>>),
+    Imported(Result<Import, NotImported>),
     Emitted(Result<Extension, Vec<Remark>>),
 }
 
@@ -75,6 +78,15 @@ fn internal(reason: &str) -> Remark {
     remark(&CompileMessage::internal(reason))
 }
 
+fn out_of_order() -> Remark {
+    internal("answers out of order")
+}
+
+fn failed(remarks: &[Remark]) -> NotImported {
+    let reasons: Vec<&str> = remarks.iter().map(|remark| &*remark.message).collect();
+    NotImported::Failed(reasons.join("; "))
+}
+
 fn remark(message: &CompileMessage) -> Remark {
     Remark {
         message: message.message().to_owned(),
@@ -84,17 +96,25 @@ fn remark(message: &CompileMessage) -> Remark {
 }
 
 impl Extender for Compiler {
-    fn compile(&mut self, request: Request) -> Result<Vec<Remark>, Vec<Remark>> {
-        match self.ask(Ask::Compile(request))? {
+    fn compile(&mut self, request: Request, surroundings: Surroundings) -> Result<Vec<Remark>, Vec<Remark>> {
+        match self.ask(Ask::Compile(request, surroundings))? {
             Answer::Compiled(compiled) => compiled,
-            Answer::Emitted(_) => Err(vec![internal("answers out of order")]),
+            _ => Err(vec![out_of_order()]),
+        }
+    }
+
+    fn import(&mut self, request: ImportRequest, surroundings: Surroundings) -> Result<Import, NotImported> {
+        match self.ask(Ask::Import(request, surroundings)) {
+            Ok(Answer::Imported(imported)) => imported,
+            Ok(_) => Err(failed(&[out_of_order()])),
+            Err(remarks) => Err(failed(&remarks)),
         }
     }
 
     fn emit(&mut self, link: &Arc<Link>, base: u32) -> Result<Extension, Vec<Remark>> {
         match self.ask(Ask::Emit(link.clone(), base))? {
             Answer::Emitted(emitted) => emitted,
-            Answer::Compiled(_) => Err(vec![internal("answers out of order")]),
+            _ => Err(vec![out_of_order()]),
         }
     }
 }
@@ -104,9 +124,13 @@ fn serve(origin: &Origin, requests: &Receiver<Ask>, answers: &Sender<Answer>) {
     let mut worker = Worker::new(origin);
     while let Ok(request) = requests.recv() {
         let answer = match request {
-            Ask::Compile(request) => Answer::Compiled(match &mut worker {
-                Ok(worker) => worker.compile(&request),
+            Ask::Compile(request, surroundings) => Answer::Compiled(match &mut worker {
+                Ok(worker) => worker.compile(&request, surroundings),
                 Err(remarks) => Err(remarks.clone()),
+            }),
+            Ask::Import(request, surroundings) => Answer::Imported(match &mut worker {
+                Ok(worker) => worker.import(&request, surroundings),
+                Err(remarks) => Err(failed(remarks)),
             }),
             Ask::Emit(link, base) => Answer::Emitted(match &mut worker {
                 Ok(worker) => worker.emit(&link, base),
@@ -153,17 +177,46 @@ impl Worker {
         })
     }
 
-    fn compile(&mut self, request: &Request) -> Result<Vec<Remark>, Vec<Remark>> {
+    fn compile(&mut self, request: &Request, surroundings: Surroundings) -> Result<Vec<Remark>, Vec<Remark>> {
         self.compiled = None;
+        self.importer.enter(surroundings);
         let file = self.sources.add(&request.name, &request.text);
         self.files.push(file);
         let forms = self.world.read(&self.sources, file);
         let forms = forms.map_err(|found| remarks(&found, &self.sources))?;
-        let importer: &mut dyn Importer = if request.may_import { &mut self.importer } else { &mut NoImporter };
+        let (bindings, importer) = (&request.bindings, &mut self.importer);
         let expanded = self
             .world
-            .expand(&mut self.sources, file, &forms, &request.bindings, &mut self.macros, importer);
+            .expand(&mut self.sources, file, &forms, bindings, &mut self.macros, importer);
         let expanded = expanded.map_err(|found| remarks(&found, &self.sources))?;
+        let warnings = expanded.warnings.iter().filter(|found| found.severity == Severity::Warning);
+        let warnings = warnings.map(|found| remark(&pipeline::message(found, &self.sources))).collect();
+        self.keep(expanded);
+        Ok(warnings)
+    }
+
+    fn import(&mut self, request: &ImportRequest, surroundings: Surroundings) -> Result<Import, NotImported> {
+        self.compiled = None;
+        self.importer.enter(surroundings);
+        let added: Vec<Rc<str>> = request.added.iter().map(|directory| directory.as_str().into()).collect();
+        let what = (request.path.as_str(), request.file);
+        let imported = self
+            .world
+            .import(&mut self.sources, what, &added, &mut self.macros, &mut self.importer);
+        match imported {
+            Ok(Imported::Program) => Ok(Import::Nothing),
+            Ok(Imported::Defined(procedure)) => Ok(Import::Call(procedure)),
+            Ok(Imported::Added(expanded)) => {
+                self.keep(*expanded);
+                Ok(Import::Addition)
+            }
+            Err(NotFound::Missing(reason)) => Err(NotImported::Failed(reason)),
+            Err(NotFound::Closed) => Err(NotImported::Closed),
+        }
+    }
+
+    /// Converts an addition, and keeps it until it is emitted.
+    fn keep(&mut self, expanded: Expanded) {
         let imported = expanded.imported.iter().filter(|file| !self.files.contains(file));
         let imported: Vec<FileId> = imported.copied().collect();
         self.files.extend(imported);
@@ -171,8 +224,6 @@ impl Worker {
         program.files.clone_from(&self.files);
         optimise::optimise(&mut program, &pipeline::passes(&self.config));
         self.compiled = Some((program, expanded.program.docs));
-        let warnings = expanded.warnings.iter().filter(|found| found.severity == Severity::Warning);
-        Ok(warnings.map(|found| remark(&pipeline::message(found, &self.sources))).collect())
     }
 
     fn emit(&mut self, link: &Link, base: u32) -> Result<Extension, Vec<Remark>> {

@@ -64,6 +64,12 @@ impl Config {
         self
     }
 
+    /// Most bytes of the stack that a program may use: one that passes that gets a condition.
+    pub fn stack_bytes(mut self, bytes: u64) -> Self {
+        self.run.stack_bytes = Some(bytes);
+        self
+    }
+
     /// A flag that stops running programs from another thread.
     pub fn interrupt(mut self, interrupt: Interrupt) -> Self {
         self.run.interrupt = interrupt;

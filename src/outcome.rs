@@ -101,7 +101,7 @@ impl Run {
             name,
             text,
             bindings: Vec::new(),
-            may_import: true,
+            imports_all: true,
         };
         let messages = |remarks: &[Remark]| {
             let message = |remark: &Remark| CompileMessage::new(remark.message.clone(), remark.plain.clone(), remark.colored.clone());

@@ -85,6 +85,30 @@ fn endless_recursion_is_a_condition() {
 }
 
 #[test]
+fn a_limit_on_the_stack_is_a_condition_each_time_that_it_is_passed() {
+    let endless = Program::new("(define (f n) (+ 1 (f n)))\n(f 0)");
+    endless.run(&["--max-stack=100K", "p.lisp"]).failed(
+        1,
+        &[
+            "p.lisp:1:20: error: stack-exhausted: the stack cannot grow",
+            "restarts: grow, abort",
+        ],
+    );
+    let text = "(define (f n) (if (= n 0) 0 (+ 1 (f (- n 1)))))
+(define (try-deep) (try (f 10000000) (catch (stack-exhausted e) (condition-field e 'limit))))
+(println (try-deep) (try-deep) (f 1000))
+(println (handler-bind ((stack-exhausted (fn (c) (invoke-restart 'grow 1000000000)))) (f 3000000)))";
+    let program = Program::new(text);
+    program
+        .run(&["--max-stack", "1M", "p.lisp"])
+        .printed("1048576 1048576 1000\n3000000\n");
+    program.run(&["p.lisp"]).printed("10000000 10000000 1000\n3000000\n");
+    Program::new("1")
+        .run(&["--max-stack=much", "p.lisp"])
+        .failed(2, &["--max-stack much"]);
+}
+
+#[test]
 fn endless_data_is_a_condition() {
     // The data is looked at, so that it has to be made.
     let global = "(define l (list 1))\n(while (= (first l) 1) (set! l (cons 1 l)))";
@@ -633,14 +657,92 @@ fn links_to_one_file_are_one_file() {
 }
 
 #[test]
-fn computed_imports_need_the_capability_and_a_compiler() {
+fn computed_imports_need_the_capability() {
     let program = program_with("(import-file (string-append \"l\" \".lisp\"))", &[("l.lisp", "(println 1)")]);
     program.run(&["p.lisp"]).failed(
         1,
         &["error: permission-error: import-file: the capability :read was not given for \"l.lisp\""],
     );
-    program.run(&["--allow-read", "p.lisp"]).failed(
+    program.run(&["--allow-read", "p.lisp"]).printed("1\n");
+    program.run(&["--allow-read=.", "p.lisp"]).printed("1\n");
+}
+
+#[test]
+fn errors_in_files_with_computed_paths_have_their_places() {
+    let text = "(define (load name) (list (import-file (string-append name \".lisp\"))))\n(define (start name) (list (load name)))\n(start (first (command-line)))";
+    let files = [
+        ("fails.lisp", "(define (f x)\n  (+ 1 (car x)))\n(list (f 5))"),
+        ("broken.lisp", "(define x 1)\n(define (f)\n  (if))"),
+        ("open.lisp", "(list 1\n"),
+    ];
+    let program = program_with(text, &files);
+    let fails = program.run(&["--allow-read", "p.lisp", "--", "fails"]);
+    fails.failed(
         1,
-        &["error: unsupported-error: import-file: this host has no compiler for a path that is known only when the program runs"],
+        &[
+            "fails.lisp:2:8: error: type-error: car: expected :list, got 5",
+            "in f (fails.lisp:2:8)",
+            "in import-file (fails.lisp:3:7)",
+            "in load (p.lisp:1:27)",
+            "in start (p.lisp:2:28)",
+        ],
+    );
+    let reasons = [
+        (
+            "broken",
+            "the file does not compile: broken.lisp:3:3: `if` needs a condition and a consequent",
+        ),
+        (
+            "open",
+            "the file does not compile: open.lisp:1:1: expected `)`, found the end of the file",
+        ),
+        ("missing", "there is no such file in ."),
+    ];
+    for (name, reason) in reasons {
+        let message = format!("p.lisp:1:27: error: import-error: import-file: \"{name}.lisp\": {reason}");
+        program
+            .run(&["--allow-read", "p.lisp", "--", name])
+            .failed(1, &[&message, "retry, use-value, abort"]);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn no_link_leads_an_import_out_of_the_open_folder() {
+    let text = "(each name (list \"inside\" \"out\" \"way/secret\" \"absolute\")
+  (println (try (import-file (string-append \"open/\" name)) (catch (permission-error e) (condition-field e 'resource)))))";
+    let program = program_with(text, &[("secret.lisp", "(println 'secret)"), ("open/own.lisp", "(println 'own)")]);
+    let at = |name: &str| program.folder.path().join(name);
+    let links = [
+        ("own.lisp".into(), "inside"),
+        ("../secret.lisp".into(), "out"),
+        ("..".into(), "way"),
+        (at("secret.lisp"), "absolute"),
+    ];
+    for (target, name) in links {
+        std::os::unix::fs::symlink(target, at("open").join(name)).expect("a link");
+    }
+    let closed = program.run(&["--allow-read=open", "p.lisp"]);
+    closed.printed("own\ntrue\nopen/out\nopen/way/secret\nopen/absolute\n");
+    program
+        .run(&["--allow-read", "p.lisp"])
+        .printed("own\ntrue\nsecret\ntrue\ntrue\ntrue\n");
+}
+
+#[test]
+fn a_computed_import_beside_a_program_elsewhere() {
+    let program = program_with(
+        "",
+        &[
+            ("d/main.lisp", "(import-file (string-append \"sub/\" \"a\"))"),
+            ("d/sub/a.lisp", "(println 'beside)"),
+            ("d/open/b.lisp", ""),
+        ],
+    );
+    program.run(&["--allow-read", "d/main.lisp"]).printed("beside\n");
+    program.run(&["--allow-read=d/sub", "d/main.lisp"]).printed("beside\n");
+    program.run(&["--allow-read=d/open", "d/main.lisp"]).failed(
+        1,
+        &["permission-error: import-file: the capability :read was not given for \"sub/a\""],
     );
 }

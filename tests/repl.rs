@@ -117,6 +117,42 @@ fn continuations_of_earlier_forms_can_be_entered() {
         .printed("⟹ (:got 0)\n⟹ (:got 1)\n⟹ (:got 2)\n⟹ 5\n");
 }
 
+#[test]
+fn files_are_imported_from_the_current_directory() {
+    let program = Program::new("");
+    let file = |name: &str, text: &str| std::fs::write(program.folder.path().join(name), text).expect("a file");
+    file("m.lisp", "(define (f x) (* x 2))\n(defmacro pair (x) (list 'list x x))");
+    file("broken.lisp", "(define x (if))");
+    let lines = "(import \"m\" as m)
+(m:f 4)
+(define (load name) (import-file (string-append name \".lisp\")))
+(load \"m\")
+(f 5)
+(pair 6)
+(load \"m\")
+(load \"broken\")
+(import-file \"broken\")
+(spit \"broken.lisp\" \"(define fixed 1)\")
+(import-file \"broken\")
+fixed
+(load \"missing\")
+";
+    let typed = |options: &[&str]| Run::of(command(options).current_dir(program.folder.path()), lines);
+    let run = typed(&["repl", "--allow-read", "--allow-write"]);
+    let reason = "import-error: import-file: \"broken.lisp\": the file does not compile: broken.lisp:1:11";
+    run.failed(1, &[reason, "<repl:9>:1:1: error: import-error", "there is no such file in ."]);
+    let values = ["true", "8", "<closure>", "true", "10", "(6 6)", "true", "true", "true", "1"];
+    assert_eq!(run.out, values.map(|value| format!("⟹ {value}\n")).concat());
+    // What is typed needs no capability, what the program computes does.
+    file("broken.lisp", "(define x (if))");
+    let run = typed(&["repl"]);
+    run.failed(
+        1,
+        &["permission-error: import-file: the capability :read was not given for \"m.lisp\""],
+    );
+    assert!(run.out.starts_with("⟹ true\n⟹ 8\n⟹ <closure>\n"), "{run:?}");
+}
+
 /// At a pseudo-terminal. Each step waits for a text; no step waits for a time to pass.
 #[cfg(unix)]
 mod terminal {

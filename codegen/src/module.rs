@@ -16,6 +16,7 @@ use crate::{CodeInfo, CodeKind, Deferred, EmitError, Emitted, FrameVariable, Inl
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 use trapeze_cps::core::Global;
+use trapeze_cps::expand::VALUE_MARK;
 use trapeze_cps::ids::{ConstId, ContId, GlobalId, ProcId, VarId};
 use trapeze_cps::infer::infer;
 use trapeze_cps::ir::{Op, Proc, Program};
@@ -632,7 +633,11 @@ impl Cells {
 
 /// What a variable is known by.
 fn name_of(global: &Global) -> Name {
-    (global.prelude, global.name.to_string())
+    let name = match global.module {
+        0 => global.name.to_string(),
+        module => format!("{}{VALUE_MARK}{module}", global.name),
+    };
+    (global.prelude, name)
 }
 
 /// Whether a program has full continuations.

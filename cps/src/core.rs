@@ -56,6 +56,8 @@ pub struct Local {
 pub struct Global {
     /// Name in the source.
     pub name: Rc<str>,
+    /// Number of the module that it belongs to, or 0: names are unique in their modules.
+    pub module: u32,
     /// Number of `DefineGlobal` and `SetGlobal` expressions in the program that write it.
     pub writes: u32,
     /// Whether it belongs to the prelude. Prelude globals are defined before any form of the program runs and are never unbound when read.

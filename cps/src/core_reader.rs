@@ -331,6 +331,7 @@ impl Builder {
         }
         let global = self.core.globals.push(Global {
             name: name.into(),
+            module: 0,
             writes: 0,
             prelude: false,
             exported: false,

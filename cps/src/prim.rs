@@ -219,7 +219,7 @@ host_ops! {
     Meter = "meter";
     /// a, b, c: numbers or nil: values of the three meters at which the program is to be stopped at a safepoint.
     SetLimits = "set-limits";
-    /// Why the program was stopped at a safepoint: 1 it is interrupted, 2 its time is over, 0 another limit may be reached.
+    /// Why the program was stopped at a safepoint: 1 it is interrupted, 2 its time is over, 3 its stack is used up, 0 another limit may be reached.
     StopReason = "stop-reason";
     /// The reason for the stop stays, and stops the program again. nil.
     StopLater = "stop-later";
@@ -229,6 +229,10 @@ host_ops! {
     TimeLimit = "time-limit";
     /// a: number, milliseconds from now on. nil.
     ExtendTime = "extend-time";
+    /// List of the stack that the host gives the program and how much it may use now, integers, bytes.
+    StackLimit = "stack-limit";
+    /// a: number, bytes beyond those in use, or nil: as many as at first. nil.
+    ExtendStack = "extend-stack";
     /// List of the memory that the host gives the program and what is in use, integers, bytes.
     MemoryLimit = "memory-limit";
     /// a: number, bytes more. nil.
@@ -308,8 +312,12 @@ host_ops! {
     CodeCount = "code-count";
     /// a: string, b: whether a keyword is meant. The symbol or keyword of that name, in programs that code can be added to.
     Intern = "intern";
-    /// a: form, b: whether it may import files. Compiles it to code that is added to the program: a procedure without parameters that runs it, or a string that says what is wrong.
+    /// a: form. Compiles it to code that is added to the program: a procedure without parameters that runs it, or a string that says what is wrong.
     Compile = "compile";
+    /// a: path, b: number of the file with the import, c: list of the directories that were added, the last one first. Adds the file to the program: a procedure without
+    /// parameters that runs it, or `#t` if nothing is to be run, or a string that says what is wrong; or a Caught marker record: nil if the program may not read it, else
+    /// `#t` and a string that says why nothing can be added.
+    Import = "import";
 }
 
 impl HostOp {

@@ -72,7 +72,12 @@ impl From<io::Error> for Refusal {
     }
 }
 
+/// The program may not read there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Closed;
+
 /// What one run may touch, and its current directory.
+#[derive(Clone, Debug)]
 pub struct Surroundings {
     read: Access,
     write: Access,
@@ -126,6 +131,32 @@ impl Surroundings {
                     Ok(_) | Err(_) => Err(denied),
                 }
             }
+        }
+    }
+
+    /// The same with all files open to be read.
+    pub(crate) fn with_all_files(&self) -> Self {
+        Self {
+            read: Access::Everything,
+            ..self.clone()
+        }
+    }
+
+    /// Whether the program may read any file.
+    pub(crate) fn may_read(&self) -> bool {
+        self.read != Access::Nothing
+    }
+
+    /// The path for the system of what the program may read at a path; nothing if there can be nothing.
+    ///
+    /// # Errors
+    /// [`Closed`] if the program may not read there.
+    pub fn readable(&self, path: &Path) -> Result<Option<PathBuf>, Closed> {
+        let Some(text) = path.to_str() else { return Ok(None) };
+        match self.path(Capability::Read, text, Last::Followed) {
+            Ok(place) => Ok(Some(place)),
+            Err(Refusal::System(_)) => Ok(None),
+            Err(Refusal::Denied(_)) => Err(Closed),
         }
     }
 

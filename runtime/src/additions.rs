@@ -3,6 +3,7 @@
 //! The static data of an addition lies in pages of its own, which the collector leaves alone. Its code ids follow those that are there. Nothing that was
 //! added is ever removed.
 
+use crate::access::Surroundings;
 use crate::engine::Image;
 use crate::heap::{Checked, Fault, Heap, View};
 use crate::trace::CodeMap;
@@ -22,7 +23,11 @@ const MOST_TEXT: usize = 1 << 28;
 /// Compiles what is added to one run of a program, one addition after the other.
 pub trait Extender: Send {
     /// Compiles a text, and keeps what it becomes until [`Self::emit`] is called. The result: what the compiler remarks. `Err` says what is wrong with the text.
-    fn compile(&mut self, request: Request) -> Result<Vec<Remark>, Vec<Remark>>;
+    /// Files that it imports are those that can be read in the surroundings.
+    fn compile(&mut self, request: Request, surroundings: Surroundings) -> Result<Vec<Remark>, Vec<Remark>>;
+
+    /// Looks in the surroundings for a file that is imported, and compiles it unless it is a part of the program already.
+    fn import(&mut self, request: ImportRequest, surroundings: Surroundings) -> Result<Import, NotImported>;
 
     /// Emits what was compiled last, for static data at an address, a multiple of 16. It may be called again, for another address.
     fn emit(&mut self, link: &Arc<Link>, base: u32) -> Result<Extension, Vec<Remark>>;
@@ -37,8 +42,39 @@ pub struct Request {
     pub text: String,
     /// Variables that the text sees besides those of the program: what it calls them, and the names that they have.
     pub bindings: Vec<(String, String)>,
-    /// Whether it may import files: what the user types may, what a program evaluates only as far as it may read files.
-    pub may_import: bool,
+    /// Whether it may import all files, because the user typed it, or only those that the program may read.
+    pub imports_all: bool,
+}
+
+/// A file that is imported while the program runs.
+#[derive(Clone, Debug)]
+pub struct ImportRequest {
+    /// The path as the program has it.
+    pub path: String,
+    /// The number of the file with the import.
+    pub file: u32,
+    /// The directories of the search path, in order.
+    pub added: Vec<String>,
+}
+
+/// What an import becomes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Import {
+    /// Nothing: the file is one of the program's own.
+    Nothing,
+    /// A call of the procedure that is the value of this variable of the prelude.
+    Call(String),
+    /// An addition, for [`Extender::emit`].
+    Addition,
+}
+
+/// Why a file cannot be imported.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotImported {
+    /// The program may not read where it could be.
+    Closed,
+    /// There is none, or it does not compile; why.
+    Failed(String),
 }
 
 /// What the compiler says about a text.

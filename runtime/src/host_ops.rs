@@ -142,6 +142,8 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         }
         HostOp::TimeLimit => limits::time_limit(heap, host),
         HostOp::ExtendTime => limits::extend_time(heap, host, a),
+        HostOp::StackLimit => limits::stack_limit(heap, host),
+        HostOp::ExtendStack => limits::extend_stack(heap, host, a),
         HostOp::MemoryLimit => limits::memory_limit(heap),
         HostOp::ExtendMemory => limits::extend_memory(heap, host, a),
         HostOp::HasDebugger => Ok(boolean(host.debugger)),
@@ -179,7 +181,7 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::ReadDatum => data::read_datum(heap, a),
         HostOp::CodeCount => heap.integer(host.codes.len() as i64),
         HostOp::Intern => procedures::intern(heap, host, a, b),
-        HostOp::Compile => Err(Fault::Corrupt("compile is served by the machine")),
+        HostOp::Compile | HostOp::Import => Err(Fault::Corrupt("compilation is served by the machine")),
         HostOp::EnvironmentVariable => files::environment_variable(heap, host, a),
     }
 }

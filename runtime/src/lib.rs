@@ -29,8 +29,8 @@ mod value;
 
 pub use num_bigint::BigInt;
 
-pub use access::Access;
-pub use additions::{Extender, Extension, Remark, Request};
+pub use access::{Access, Closed, Surroundings};
+pub use additions::{Extender, Extension, Import, ImportRequest, NotImported, Remark, Request};
 pub use convert::{NotPassable, TooLarge};
 pub use embed::{Entry, FromLisp, Functions, HostFunction, HostResult, ToLisp};
 pub use engine::{CodeStore, Compiled, Engine, Image};

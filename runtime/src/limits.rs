@@ -61,6 +61,7 @@ enum Reason {
     Own = 0,
     Interrupt = 1,
     Timeout = 2,
+    Stack = 3,
 }
 
 /// The bounds that a program has set itself, as values of the meters.
@@ -72,6 +73,15 @@ pub struct Bounds {
     pub stack: Option<f64>,
     /// Bytes of heap.
     pub heap: Option<f64>,
+}
+
+/// How much of the stack the host lets a program use.
+#[derive(Clone, Copy, Debug)]
+struct StackLimit {
+    /// What it was given, in bytes.
+    allotment: u64,
+    /// The bound at present.
+    bound: u64,
 }
 
 /// What is in use of what bounds can be set for, in bytes.
@@ -91,6 +101,7 @@ pub struct Limits {
     timeout: Option<Duration>,
     deadline: Option<Instant>,
     end: Option<Instant>,
+    stack: Option<StackLimit>,
     interrupt: Interrupt,
     /// Whether the program is dealing with an interrupt.
     interrupted: bool,
@@ -114,6 +125,7 @@ impl Limits {
             timeout,
             deadline: timeout.and_then(|timeout| started.checked_add(timeout)),
             end: None,
+            stack: None,
             interrupt,
             interrupted: false,
             bounds: Bounds::default(),
@@ -122,7 +134,16 @@ impl Limits {
         }
     }
 
-    /// What happens at this safepoint. `usage` is asked only where the program has set bounds.
+    /// The same with a limit on the bytes of the stack.
+    pub fn with_stack(self, bytes: Option<u64>) -> Self {
+        let stack = bytes.map(|bytes| StackLimit {
+            allotment: bytes,
+            bound: bytes,
+        });
+        Self { stack, ..self }
+    }
+
+    /// What happens at this safepoint. `usage` is asked only where there are bounds on the storage.
     pub fn tick(&mut self, usage: impl FnOnce() -> Usage) -> Tick {
         if self.interrupt.take() {
             if self.interrupted {
@@ -148,7 +169,15 @@ impl Limits {
                 _ => {}
             }
         }
-        if self.bounds != Bounds::default() && self.passes_bounds(usage()) {
+        if self.bounds == Bounds::default() && self.stack.is_none() {
+            return Tick::GoOn;
+        }
+        let usage = usage();
+        if self.stack.is_some_and(|stack| usage.stack >= stack.bound) {
+            self.reason = Reason::Stack;
+            return Tick::Signal;
+        }
+        if self.passes_bounds(usage) {
             self.reason = Reason::Own;
             return Tick::Signal;
         }
@@ -180,7 +209,7 @@ impl Limits {
                 self.interrupt.request();
             }
             Reason::Timeout => self.end = None,
-            Reason::Own => {}
+            Reason::Own | Reason::Stack => {}
         }
     }
 
@@ -209,6 +238,18 @@ impl Limits {
     pub fn extend(&mut self, time: Duration) {
         self.deadline = Instant::now().checked_add(time);
         self.end = None;
+    }
+
+    /// The bytes of the stack that the host gives the program, and how many it may use now.
+    pub fn stack_limit(&self) -> [u64; 2] {
+        self.stack.map_or([u64::MAX; 2], |stack| [stack.allotment, stack.bound])
+    }
+
+    /// Gives the program so many bytes of the stack beyond those that it uses, or as many as at first.
+    pub fn extend_stack(&mut self, used: u64, bytes: Option<u64>) {
+        if let Some(stack) = &mut self.stack {
+            stack.bound = used.saturating_add(bytes.unwrap_or(stack.allotment));
+        }
     }
 
     /// The program goes on after it stood still for the host: what handlers may use beyond the limit starts anew.
@@ -322,6 +363,18 @@ mod tests {
         let usage = |heap| move || Usage { stack: 0, heap };
         assert_eq!(limits.tick(usage(999)), Tick::GoOn);
         assert_eq!((limits.tick(usage(1000)), limits.reason()), (Tick::Signal, 0));
+    }
+
+    #[test]
+    fn the_bound_of_the_stack_can_be_raised() {
+        let mut limits = Limits::start(None, Interrupt::new()).with_stack(Some(1000));
+        let signals = |limits: &mut Limits, stack| limits.tick(|| Usage { stack, heap: 0 }) == Tick::Signal && limits.reason() == 3;
+        assert_eq!([999, 1000, 999].map(|used| signals(&mut limits, used)), [false, true, false]);
+        limits.extend_stack(1500, None);
+        assert_eq!([2499, 2500].map(|used| signals(&mut limits, used)), [false, true]);
+        assert_eq!(limits.stack_limit(), [1000, 2500]);
+        limits.extend_stack(2500, Some(u64::MAX));
+        assert!(!signals(&mut limits, 1 << 40));
     }
 
     #[test]

@@ -61,6 +61,8 @@ pub struct Options {
     pub fuel_period: u32,
     /// Longest time that the program may run.
     pub timeout: Option<Duration>,
+    /// Most bytes of the stack.
+    pub stack_bytes: Option<u64>,
     /// Stops the program from outside.
     pub interrupt: Interrupt,
     /// Standard output.
@@ -240,7 +242,8 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
         "trapeze",
         "host",
         |caller: Caller<'_, State>, operation: i32, a: i64, b: i64, c: i64| match HostOp::from_number(operation as u32) {
-            Some(HostOp::Compile) => extend::compile(caller, a, b),
+            Some(HostOp::Compile) => extend::compile(caller, a),
+            Some(HostOp::Import) => extend::import(caller, a, b, c),
             Some(operation) => serve(caller, operation.name(), |host, heap| {
                 host_ops::perform(operation, [a, b, c], host, heap)
             }),
@@ -309,7 +312,7 @@ impl Machine {
             tables: Tables::new(),
             codes: Codes::new(compiled.image.clone()),
             additions: compiled.image.link.clone().map(Additions::new),
-            limits: Limits::start(options.timeout, options.interrupt.clone()),
+            limits: Limits::start(options.timeout, options.interrupt.clone()).with_stack(options.stack_bytes),
             memory: limits.clone(),
             started: Instant::now(),
         };

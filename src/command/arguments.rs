@@ -22,8 +22,7 @@ usage: trapeze [run] [OPTION...] FILE [ARG...]
 
 FILE may be - for standard input. (command-line) gives the ARGs. eval prints
 the value of TEXT unless it is nil. repl, or no command and no FILE, reads forms and
-prints their values, after it has loaded the FILEs.
-the value of TEXT unless it is nil. doc says what names of the language mean;
+prints their values, after it has loaded the FILEs. doc says what names of the language mean;
 without a NAME it lists all of them.
 
 options:
@@ -32,6 +31,7 @@ options:
   --keep-going            report each form that fails, also one with a syntax error,
                           and go on with the next; exit with code 1 in the end
   --max-memory N[K|M|G]   most bytes of memory (default 2G)
+  --max-stack N[K|M|G]    most bytes of the stack (default: what the memory has room for)
   --timeout N[ms|s|m]     longest running time (bare N: seconds)
   --allow-read[=DIR,...]  let the program read files: those inside the directories, or
                           all; links and .. are resolved before they are compared
@@ -114,6 +114,7 @@ pub struct Run {
     pub stats: bool,
     /// Most bytes of memory.
     pub max_memory: Option<u64>,
+    pub max_stack: Option<u64>,
     /// Longest running time.
     pub timeout: Option<Duration>,
     /// Lowering.
@@ -306,6 +307,7 @@ fn run_option(name: &str, parser: &mut Parser, run: &mut Run) -> Result<(), Stri
             run.environment = true;
         }
         "max-memory" => run.max_memory = Some(measured(parser, name, size)?),
+        "max-stack" => run.max_stack = Some(measured(parser, name, size)?),
         "timeout" => run.timeout = Some(measured(parser, name, duration)?),
         "segment-bytes" => run.segment_bytes = Some(measured(parser, name, |text| size(text).and_then(|bytes| bytes.try_into().ok()))?),
         "trampoline" => run.trampoline = choice(parser, name, &[("module", Trampoline::Module), ("host", Trampoline::Host)])?,
@@ -515,11 +517,17 @@ mod tests {
 
     #[test]
     fn options_have_values_with_units() {
-        let given = run(&["--max-memory=512M", "--timeout", "500ms", "--segment-bytes", "4096", "a"]);
-        assert_eq!(
-            (given.max_memory, given.timeout, given.segment_bytes),
-            (Some(512 << 20), Some(Duration::from_millis(500)), Some(4096))
-        );
+        let given = run(&[
+            "--max-memory=512M",
+            "--max-stack=64K",
+            "--timeout",
+            "500ms",
+            "--segment-bytes",
+            "4096",
+            "a",
+        ]);
+        assert_eq!((given.max_memory, given.max_stack), (Some(512 << 20), Some(64 << 10)));
+        assert_eq!((given.timeout, given.segment_bytes), (Some(Duration::from_millis(500)), Some(4096)));
         for (text, time) in [("5s", 5000), ("2m", 120_000), ("3", 3000), ("0", 0)] {
             assert_eq!(duration(text), Some(Duration::from_millis(time)), "{text}");
         }

@@ -132,6 +132,9 @@ pub(super) fn configuration(run: &Run, interrupt: Interrupt) -> Config {
     if let Some(bytes) = run.max_memory {
         config = config.memory_bytes(bytes);
     }
+    if let Some(bytes) = run.max_stack {
+        config = config.stack_bytes(bytes);
+    }
     if let Some(timeout) = run.timeout {
         config = config.timeout(timeout);
     }

@@ -7,7 +7,7 @@
 
 use super::condition_types::ConditionTypes;
 use super::globals::Globals;
-use super::imports::{Importer, Imports};
+use super::imports::{Importer, Imports, NotFound};
 use super::macros::{Evaluator, Macros};
 use super::prelude::Prelude;
 use super::{Elements, ExpandOptions, Expanded, Expander, VALUE_MARK};
@@ -15,6 +15,7 @@ use crate::ids::{ExprId, FileId, SyntaxId};
 use crate::prim::{HeapKind, Prim};
 use crate::source::{Diagnostic, Sources, Span};
 use crate::syntax::{Datum, Syntax};
+use std::rc::Rc;
 
 /// What is known of a program that code is added to.
 pub struct World {
@@ -24,6 +25,17 @@ pub struct World {
     prelude: Prelude,
     macros: Macros,
     imports: Imports,
+}
+
+/// What an import of a file becomes while the program runs.
+#[derive(Debug)]
+pub enum Imported {
+    /// It is a file of the program itself: nothing is to be done.
+    Program,
+    /// The prelude's variable with this name has the procedure that runs the file unless that has begun.
+    Defined(String),
+    /// An addition, which runs the file.
+    Added(Box<Expanded>),
 }
 
 impl World {
@@ -95,6 +107,34 @@ impl World {
             inside = [self.bind(forms, bindings)];
             &inside
         };
+        self.change(sources, evaluator, importer, |expander| expander.add(file, forms))
+    }
+
+    /// Imports the file that a path means in a unit of the program, by its number, as a form behind all others.
+    ///
+    /// # Errors
+    /// Why it cannot be imported, or is wrong; the world is then as it was.
+    pub fn import(
+        &mut self,
+        sources: &mut Sources,
+        (path, unit): (&str, u32),
+        added: &[Rc<str>],
+        evaluator: &mut dyn Evaluator,
+        importer: &mut dyn Importer,
+    ) -> Result<Imported, NotFound> {
+        self.change(sources, evaluator, importer, |expander| {
+            expander.add_import(&path.into(), unit, added)
+        })
+    }
+
+    /// Lets an expander change what is known. When it fails, nothing has changed.
+    fn change<T, E>(
+        &mut self,
+        sources: &mut Sources,
+        evaluator: &mut dyn Evaluator,
+        importer: &mut dyn Importer,
+        act: impl FnOnce(&mut Expander<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let before = (
             self.globals.clone(),
             self.conditions.clone(),
@@ -107,16 +147,22 @@ impl World {
         expander.prelude = std::mem::take(&mut self.prelude);
         expander.macros = std::mem::take(&mut self.macros);
         expander.imports = std::mem::take(&mut self.imports);
-        let expanded = expander.add(file, forms);
+        (expander.is_addition, expander.is_extensible) = (true, true);
+        expander.forget_variables();
+        expander.forget_reached();
+        expander.forget_type_objects();
+        expander.forget_importing_procedures();
+        let result = act(&mut expander);
+        expander.forget_failed_imports();
         self.globals = expander.globals;
         self.conditions = expander.conditions;
         self.prelude = expander.prelude;
         self.macros = expander.macros;
         self.imports = expander.imports;
-        if expanded.is_err() {
+        if result.is_err() {
             (self.globals, self.conditions, self.macros, self.imports) = before;
         }
-        expanded
+        result
     }
 
     /// `(let ((name variable) ...) form ...)`.
@@ -136,11 +182,6 @@ impl World {
 impl Expander<'_> {
     /// Expands an addition.
     fn add(&mut self, file: FileId, forms: &[SyntaxId]) -> Result<Expanded, Vec<Diagnostic>> {
-        (self.is_addition, self.is_extensible) = (true, true);
-        self.forget_variables();
-        self.forget_reached();
-        self.forget_type_objects();
-        self.forget_importing_procedures();
         let unit = self.collect_file(file, None, forms.to_vec());
         self.resolve_condition_types();
         self.expand_unit(unit);
@@ -148,10 +189,33 @@ impl Expander<'_> {
         if expanded.is_empty() {
             expanded.push(self.nil(Span::NONE));
         }
+        self.finish_addition(expanded)
+    }
+
+    /// Expands an addition that imports a file.
+    fn add_import(&mut self, path: &Rc<str>, from: u32, added: &[Rc<str>]) -> Result<Imported, NotFound> {
+        let site = self.import_later(path, from, added)?;
+        match self.defined_import(&site) {
+            Some(Some(procedure)) => return Ok(Imported::Defined(procedure)),
+            Some(None) => return Ok(Imported::Program),
+            None => {}
+        }
+        let import = self.later_import(site);
+        let mut forms = self.assemble_units(Vec::new());
+        forms.push(import);
+        let expanded = self.finish_addition(forms);
+        let expanded = expanded.map_err(|errors| {
+            let first = errors.first().map(|error| error.message.clone());
+            NotFound::Missing(first.unwrap_or_else(|| "the file does not compile".into()))
+        });
+        Ok(Imported::Added(Box::new(expanded?)))
+    }
+
+    fn finish_addition(&mut self, forms: Vec<ExprId>) -> Result<Expanded, Vec<Diagnostic>> {
         self.program_exprs = self.program.exprs.len();
-        let mut all = self.resolve_globals(&expanded);
+        let mut all = self.resolve_globals(&forms);
         all.extend(self.importing_procedures());
-        all.extend(expanded);
+        all.extend(forms);
         self.finish_program(all)
     }
 

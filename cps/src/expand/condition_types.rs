@@ -651,6 +651,7 @@ impl Expander<'_> {
         let name = self.syntax.name(self.conditions.get(id).name);
         self.program.globals.push(Global {
             name: format!("%{name}-type").into(),
+            module: 0,
             writes: 0,
             prelude: true,
             exported: true,

@@ -169,6 +169,11 @@ impl Expander<'_> {
         if let Some(procedure) = self.macro_question(name, span) {
             return procedure;
         }
+        if role == Role::Value
+            && let Some(procedure) = self.importing_value(name, span)
+        {
+            return procedure;
+        }
         let text = self.syntax.name(name).clone();
         if let Some((module, member)) = text.rsplit_once(':') {
             return self.qualified(module, member, role, span);
@@ -432,6 +437,7 @@ impl Expander<'_> {
         }
         let global = self.program.globals.push(Global {
             name: text,
+            module: key.0.number(),
             writes: 0,
             prelude: false,
             exported: false,

@@ -15,7 +15,7 @@
 use super::forms::Form;
 use super::{Elements, Expander, Function, Mode, Position};
 use crate::core::{Expr, Global};
-use crate::ids::{ExprId, FileId, GlobalId, SyntaxId};
+use crate::ids::{ExprId, FileId, GlobalId, NameId, SyntaxId};
 use crate::source::{Diagnostic, Errors, Span};
 use crate::syntax::Datum;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -27,11 +27,20 @@ pub trait Importer {
     fn identity(&mut self, file: FileId) -> Option<Rc<str>>;
 
     /// The identity of the file that a path means in the file with the identity `from`, or in a text that is no file; `added` are the directories of the
-    /// search path, in order. `Err` says why there is none.
-    fn find(&mut self, path: &str, from: Option<&str>, added: &[Rc<str>]) -> Result<Rc<str>, String>;
+    /// search path, in order.
+    fn find(&mut self, path: &str, from: Option<&str>, added: &[Rc<str>]) -> Result<Rc<str>, NotFound>;
 
     /// Reads a file that [`Self::find`] has found. `Err` says why that is not possible.
     fn read(&mut self, identity: &str) -> Result<ImportedText, String>;
+}
+
+/// Why an import finds no file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NotFound {
+    /// There is none; why.
+    Missing(String),
+    /// The program may not look everywhere where it could be, and there is none where it may.
+    Closed,
 }
 
 /// An imported file.
@@ -52,8 +61,8 @@ impl Importer for NoImporter {
         None
     }
 
-    fn find(&mut self, _: &str, _: Option<&str>, _: &[Rc<str>]) -> Result<Rc<str>, String> {
-        Err("files cannot be imported here".into())
+    fn find(&mut self, _: &str, _: Option<&str>, _: &[Rc<str>]) -> Result<Rc<str>, NotFound> {
+        Err(NotFound::Missing("files cannot be imported here".into()))
     }
 
     fn read(&mut self, _: &str) -> Result<ImportedText, String> {
@@ -78,6 +87,10 @@ pub(super) struct Namespace(u32);
 impl Namespace {
     /// The one of programs.
     pub(super) const GLOBAL: Namespace = Namespace(0);
+
+    pub(super) fn number(self) -> u32 {
+        self.0
+    }
 }
 
 /// A file in a namespace.
@@ -88,6 +101,8 @@ struct Unit {
     namespace: Namespace,
     /// Whether it is a file of the program, which runs without being imported.
     is_program: bool,
+    /// Whether it was added to the program.
+    is_addition: bool,
     /// The unit whose macros are known in it.
     parent: Option<UnitId>,
     /// Whether it was collected for an import inside another form.
@@ -138,14 +153,16 @@ enum Step {
 pub(super) struct Site {
     target: Target,
     path: Rc<str>,
+    /// The unit with the import.
+    from: UnitId,
     span: Span,
 }
 
 #[derive(Clone, Debug)]
 enum Target {
     Unit(UnitId),
-    /// There is no file; why.
-    Missing(Rc<str>),
+    /// There is no file.
+    None(NotFound),
 }
 
 impl Site {
@@ -153,7 +170,7 @@ impl Site {
     fn unit(&self) -> Option<UnitId> {
         match self.target {
             Target::Unit(unit) => Some(unit),
-            Target::Missing(_) => None,
+            Target::None(_) => None,
         }
     }
 }
@@ -183,6 +200,8 @@ pub(super) struct Imports {
     /// The units that have been collected, in order, and in how many of them inner imports have been looked for.
     collected: Vec<UnitId>,
     searched: usize,
+    /// Whether there are imports of paths that are known only when they run.
+    may_come_later: bool,
 }
 
 impl Imports {
@@ -203,14 +222,21 @@ impl Imports {
         *self.modules.entry(identity.clone()).or_insert(next)
     }
 
-    /// The namespace that an alias stands for in a unit.
+    /// The namespace that an alias stands for in a unit. In what is added to a program those of the text before it are known.
     pub(super) fn alias(&self, unit: UnitId, alias: &str) -> Option<Namespace> {
-        self.unit(unit).aliases.get(alias).copied()
+        self.aliasing(unit).find_map(|unit| self.unit(unit).aliases.get(alias).copied())
     }
 
-    /// The aliases of a unit.
+    /// The aliases that are known in a unit.
     pub(super) fn aliases(&self, unit: UnitId) -> impl Iterator<Item = &str> {
-        self.unit(unit).aliases.keys().map(|alias| &**alias)
+        self.aliasing(unit)
+            .flat_map(|unit| self.unit(unit).aliases.keys().map(|alias| &**alias))
+    }
+
+    /// The units whose aliases are known in a unit.
+    fn aliasing(&self, unit: UnitId) -> impl Iterator<Item = UnitId> {
+        let before = |unit: &UnitId| self.unit(*unit).parent.filter(|_| self.unit(*unit).is_addition);
+        std::iter::successors(Some(unit), before)
     }
 
     /// Whether a unit is another one, or imports it into the same namespace, itself or through others.
@@ -310,6 +336,11 @@ struct Procedure {
     begun: GlobalId,
 }
 
+/// The name of the variable with the procedure that runs a unit.
+fn importing_procedure(unit: UnitId) -> String {
+    format!("%import-{}", unit.0)
+}
+
 const HINT: &str = "(import \"path\") or (import \"path\" as name)";
 
 impl Expander<'_> {
@@ -367,8 +398,9 @@ impl Expander<'_> {
     pub(super) fn collect_file(&mut self, file: FileId, identity: Option<Rc<str>>, forms: Vec<SyntaxId>) -> UnitId {
         let unit = self.add_unit(file, identity, Namespace::GLOBAL, forms);
         let parent = self.imports.program.replace(unit);
+        let is_addition = self.is_addition;
         let state = self.imports.unit_mut(unit);
-        state.is_program = true;
+        (state.is_program, state.is_addition) = (true, is_addition);
         state.parent = parent;
         self.note_unit(unit);
         self.collect_unit(unit);
@@ -393,10 +425,9 @@ impl Expander<'_> {
     }
 
     fn importing_variables(&mut self, unit: UnitId) -> Procedure {
-        let (procedure, begun) = (format!("%import-{}", unit.0), format!("%begun-{}", unit.0));
         Procedure {
-            procedure: self.hidden_global(&procedure),
-            begun: self.hidden_global(&begun),
+            procedure: self.hidden_global(&importing_procedure(unit)),
+            begun: self.hidden_global(&format!("%begun-{}", unit.0)),
         }
     }
 
@@ -422,6 +453,7 @@ impl Expander<'_> {
             identity,
             namespace,
             is_program: false,
+            is_addition: false,
             parent: None,
             inside: false,
             included: Vec::new(),
@@ -532,12 +564,12 @@ impl Expander<'_> {
         };
         let target = match found.and_then(|identity| self.imported_unit(&identity, namespace)) {
             Ok(target) => Target::Unit(target),
-            Err(reason) => Target::Missing(reason.into()),
+            Err(reason) => Target::None(reason),
         };
         let span = self.syntax.span(node);
         match (alias, &target) {
             (None, &Target::Unit(target)) => self.imports.unit_mut(unit).joined.push(target),
-            (None, Target::Missing(_)) => {}
+            (None, Target::None(_)) => {}
             (Some(alias), _) => {
                 let before = self.imports.unit_mut(unit).aliases.insert(alias.clone(), namespace);
                 if before.is_some_and(|before| before != namespace) {
@@ -549,6 +581,7 @@ impl Expander<'_> {
         let site = Site {
             target,
             path: path.clone(),
+            from: unit,
             span,
         };
         self.imports.sites.insert(node, site.clone());
@@ -556,14 +589,14 @@ impl Expander<'_> {
     }
 
     /// The unit of a file in a namespace, which is read and noted if it is new.
-    fn imported_unit(&mut self, identity: &Rc<str>, namespace: Namespace) -> Result<UnitId, String> {
+    fn imported_unit(&mut self, identity: &Rc<str>, namespace: Namespace) -> Result<UnitId, NotFound> {
         if let Some(&known) = self.imports.known.get(&(identity.clone(), namespace)) {
             return Ok(known);
         }
         let file = match self.imports.files.get(identity) {
             Some(&file) => file,
             None => {
-                let ImportedText { name, text } = self.importer.read(identity)?;
+                let ImportedText { name, text } = self.importer.read(identity).map_err(NotFound::Missing)?;
                 let file = self.sources.add(&name, &text);
                 self.imports.files.insert(identity.clone(), file);
                 file
@@ -636,18 +669,23 @@ impl Expander<'_> {
         };
         let site = self.site(unit, node, &path, alias.as_ref());
         if let Some(target) = site.unit() {
-            self.note_import(unit, target, alias.as_ref());
-            if self.imports.unit(target).stage < Stage::Collected {
-                let parent = self.parent_of(unit, target);
-                self.imports.unit_mut(target).parent = parent;
-                self.collect_unit(target);
-            }
-            if alias.is_none() && target != unit {
-                let now = self.form_number();
-                self.imports.unit_mut(unit).included.push((target, now));
-            }
+            self.include(unit, target, alias.as_ref());
         }
         Some(site)
+    }
+
+    /// Collects a unit that a top-level form of another one imports.
+    fn include(&mut self, unit: UnitId, target: UnitId, alias: Option<&Rc<str>>) {
+        self.note_import(unit, target, alias);
+        if self.imports.unit(target).stage < Stage::Collected {
+            let parent = self.parent_of(unit, target);
+            self.imports.unit_mut(target).parent = parent;
+            self.collect_unit(target);
+        }
+        if alias.is_none() && target != unit {
+            let now = self.form_number();
+            self.imports.unit_mut(unit).included.push((target, now));
+        }
     }
 
     /// Expands the forms of a unit, after those of the units that it imports before them.
@@ -684,10 +722,18 @@ impl Expander<'_> {
         self.imports.unit_mut(unit).steps = steps;
     }
 
-    /// A call of `import-file` with a literal path inside a form; `None` for any other call.
+    /// A call of `import-file` inside a form; `None` for any other call.
     pub(super) fn expand_import_call(&mut self, node: SyntaxId) -> Option<ExprId> {
         let unit = self.unit()?;
-        let (path, _) = self.import_at(node, false)?;
+        let Some((path, _)) = self.import_at(node, false) else {
+            return match *self.syntax.proper_list(node)? {
+                [head, path] if self.is_standard(head, "import-file") => {
+                    let path = self.expand_value(path);
+                    Some(self.computed_import(unit, path, self.syntax.span(node)))
+                }
+                _ => None,
+            };
+        };
         let site = self.site(unit, node, &path, None);
         if let Some(target) = site.unit() {
             if self.collect_inside(unit, target) {
@@ -698,6 +744,91 @@ impl Expander<'_> {
         let expr = self.nil(site.span);
         self.imports.inner.push((expr, site));
         Some(expr)
+    }
+
+    /// An import in a unit whose path is known only when it runs.
+    fn computed_import(&mut self, unit: UnitId, path: ExprId, span: Span) -> ExprId {
+        self.imports.may_come_later = true;
+        let unit = self.fixnum(i64::from(unit.0), span);
+        self.call_library("%import-from", vec![path, unit], span)
+    }
+
+    /// What `import-file` as a value means where it is not what it means in the program's first file: paths are relative to the present one.
+    pub(super) fn importing_value(&mut self, name: NameId, span: Span) -> Option<ExprId> {
+        let unit = self.unit().filter(|unit| unit.0 != 0)?;
+        if &**self.syntax.name(name) != "import-file" || self.is_defined(name) {
+            return None;
+        }
+        let path = self.new_temporary("path");
+        let argument = self.local(path, span);
+        let body = self.computed_import(unit, argument, span);
+        let lambda = self.simple_lambda(vec![path], body, span);
+        self.program.lambdas[lambda].name = Some("import-file".into());
+        Some(self.emit(Expr::Lambda(lambda), span))
+    }
+
+    /// Whether files may be imported of which nothing is known now: by computed paths, or by restarts of imports that fail.
+    pub(super) fn imports_at_run_time(&self) -> bool {
+        let imports = &self.imports;
+        let fails = |site: &Site| site.unit().is_none_or(|unit| !imports.unit(unit).errors.is_empty());
+        imports.may_come_later || imports.sites.values().any(fails)
+    }
+
+    /// Notes and collects a file that is imported into the namespace of a unit while the program runs, and expands it.
+    pub(super) fn import_later(&mut self, path: &Rc<str>, from: u32, added: &[Rc<str>]) -> Result<Site, NotFound> {
+        let from = Some(UnitId(from)).filter(|from| from.index() < self.imports.units.len());
+        let from = from.ok_or_else(|| NotFound::Missing("the files of the program have been changed since it was compiled".into()))?;
+        let Unit {
+            identity, namespace, file, ..
+        } = self.imports.unit(from).clone();
+        let found = self.importer.find(path, identity.as_deref(), added)?;
+        let target = self.imported_unit(&found, namespace)?;
+        if namespace == Namespace::GLOBAL {
+            // As a form of the program that stands behind all others.
+            let unit = self.collect_file(file, None, Vec::new());
+            self.imports.unit_mut(unit).joined.push(target);
+            self.enter_next_form();
+            self.include(unit, target, None);
+        } else {
+            self.imports.unit_mut(from).joined.push(target);
+            self.collect_inside(from, target);
+        }
+        self.collect_inner_imports();
+        self.resolve_condition_types();
+        self.expand_unit(target);
+        let site = Site {
+            target: Target::Unit(target),
+            path: path.clone(),
+            from,
+            span: Span::NONE,
+        };
+        self.failure_of(&site).map_or(Ok(site), Err)
+    }
+
+    /// The expression of an import that was expanded by [`Self::import_later`].
+    pub(super) fn later_import(&mut self, site: Site) -> ExprId {
+        let expr = self.nil(site.span);
+        self.imports.inner.push((expr, site));
+        expr
+    }
+
+    /// The variable with the procedure that runs a unit, if it is defined already; `Some(None)` for a file of the program, which nothing runs.
+    pub(super) fn defined_import(&self, site: &Site) -> Option<Option<String>> {
+        let unit = site.unit()?;
+        if self.imports.unit(unit).is_program {
+            return Some(None);
+        }
+        let defined = self.imports.procedures[..self.imports.defined].iter();
+        let is_defined = defined.into_iter().any(|(other, _)| *other == unit);
+        is_defined.then(|| Some(importing_procedure(unit)))
+    }
+
+    /// Forgets files that could not be imported: the next import looks for them again.
+    pub(super) fn forget_failed_imports(&mut self) {
+        let Imports { units, known, files, .. } = &mut self.imports;
+        known.retain(|_, unit| units[unit.index()].errors.is_empty());
+        let is_good = |file: FileId| units.iter().all(|unit| unit.file != file || unit.errors.is_empty());
+        files.retain(|_, file| is_good(*file));
     }
 
     // ---- The program ----
@@ -749,16 +880,20 @@ impl Expander<'_> {
         }
     }
 
-    /// The units that run when a procedure is called: those that are imported inside other forms, and what these import.
+    /// The units that run when a procedure is called: those that are imported inside other forms, and what these import. Where files can be imported of which nothing
+    /// is known now, all of them, since those may import any of them first.
     fn called_units(&self) -> Vec<UnitId> {
+        let may_run = |unit: &UnitId| !self.imports.unit(*unit).is_program && self.imports.unit(*unit).errors.is_empty();
+        if self.is_extensible {
+            return self.imports.units().filter(may_run).collect();
+        }
         let mut called = FxHashSet::default();
         let mut open: Vec<UnitId> = self.imports.inner.iter().filter_map(|(_, site)| site.unit()).collect();
         while let Some(unit) = open.pop() {
-            let state = self.imports.unit(unit);
-            if state.is_program || !state.errors.is_empty() || !called.insert(unit) {
+            if !may_run(&unit) || !called.insert(unit) {
                 continue;
             }
-            open.extend(state.steps.iter().filter_map(|step| match step {
+            open.extend(self.imports.unit(unit).steps.iter().filter_map(|step| match step {
                 Step::Import(site) => site.unit(),
                 Step::Form(_) => None,
             }));
@@ -770,6 +905,7 @@ impl Expander<'_> {
     fn hidden_global(&mut self, name: &str) -> GlobalId {
         self.program.globals.push(Global {
             name: name.into(),
+            module: 0,
             writes: 0,
             prelude: true,
             exported: self.is_addition,
@@ -839,25 +975,29 @@ impl Expander<'_> {
 
     /// An import whose unit runs when it is called, has begun, or cannot run.
     fn import_step(&mut self, site: &Site) -> ExprId {
-        match self.failure_of(site) {
-            Some(reason) => {
-                let (path, reason) = (self.string(&site.path, site.span), self.string(&reason, site.span));
-                self.call_library("%cannot-import", vec![path, reason], site.span)
-            }
-            None => match site.unit().and_then(|unit| self.imports.procedure(unit)) {
-                Some(Procedure { procedure, .. }) => {
-                    let procedure = self.emit(Expr::Global(procedure), site.span);
-                    self.call(procedure, Vec::new(), site.span)
+        if let Some(failure) = self.failure_of(site) {
+            let (path, from) = (self.string(&site.path, site.span), self.fixnum(i64::from(site.from.0), site.span));
+            return match failure {
+                NotFound::Missing(reason) => {
+                    let reason = self.string(&reason, site.span);
+                    self.call_library("%cannot-import", vec![path, from, reason], site.span)
                 }
-                None => self.boolean(true, site.span),
-            },
+                NotFound::Closed => self.call_library("%closed-import", vec![path, from], site.span),
+            };
+        }
+        match site.unit().and_then(|unit| self.imports.procedure(unit)) {
+            Some(Procedure { procedure, .. }) => {
+                let procedure = self.emit(Expr::Global(procedure), site.span);
+                self.call(procedure, Vec::new(), site.span)
+            }
+            None => self.boolean(true, site.span),
         }
     }
 
     /// Why an import fails when it runs.
-    fn failure_of(&self, site: &Site) -> Option<String> {
+    fn failure_of(&self, site: &Site) -> Option<NotFound> {
         let unit = match &site.target {
-            Target::Missing(reason) => return Some(reason.to_string()),
+            Target::None(why) => return Some(why.clone()),
             Target::Unit(unit) => self.imports.unit(*unit),
         };
         let first = unit.errors.first()?;
@@ -867,7 +1007,8 @@ impl Expander<'_> {
             1 => " (and one more error)".into(),
             more => format!(" (and {more} more errors)"),
         };
-        Some(format!("the file does not compile: {place}: {}{more}", first.message))
+        let reason = format!("the file does not compile: {place}: {}{more}", first.message);
+        Some(NotFound::Missing(reason))
     }
 
     /// A file of the program that begins is not run again by imports that stand before it.

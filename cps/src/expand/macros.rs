@@ -166,8 +166,7 @@ impl Expander<'_> {
         let mut expanded = Vec::with_capacity(forms.len());
         let mut open: Vec<SyntaxId> = forms.iter().rev().copied().collect();
         while let Some(node) = open.pop() {
-            self.macros.last += 1;
-            self.macros.now = self.macros.last;
+            self.enter_next_form();
             match self.form_at(node) {
                 Some(Form::Begin) => match self.syntax.proper_list(node) {
                     Some([_, inner @ ..]) if !inner.is_empty() => {
@@ -231,6 +230,12 @@ impl Expander<'_> {
     /// The number of the top-level form that is being expanded.
     pub(super) fn form_number(&self) -> usize {
         self.macros.now
+    }
+
+    /// What comes now stands behind all top-level forms so far.
+    pub(super) fn enter_next_form(&mut self) {
+        self.macros.last += 1;
+        self.macros.now = self.macros.last;
     }
 
     /// The forms that come now are part of the top-level form with this number.

@@ -46,7 +46,7 @@ mod tests;
 mod thread;
 mod top_level;
 
-pub use addition::World;
+pub use addition::{Imported, World};
 
 use crate::core::{CoreProgram, Expr, Failing, Lambda, Local};
 use crate::ids::{ConstId, ExprId, FileId, LambdaId, LocalId, NameId, SyntaxId};
@@ -324,6 +324,8 @@ impl<'a> Expander<'a> {
         self.collect_program(files);
         self.resolve_condition_types();
         self.expand_program();
+        self.is_extensible =
+            options.extensible || self.imports_at_run_time() || ["eval", "import-file"].iter().any(|name| self.uses_library(name));
         let mut program_forms = self.assemble();
         self.program_exprs = self.program.exprs.len();
         if options.print_result {
@@ -339,7 +341,6 @@ impl<'a> Expander<'a> {
             program_forms.push(wait);
         }
         self.program.entry_points = self.reach_entry_points();
-        self.is_extensible = options.extensible || self.uses_library("eval");
         let mut forms = self.resolve_globals(&program_forms);
         forms.extend(self.importing_procedures());
         if self.reaches("call/cc") {

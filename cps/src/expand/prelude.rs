@@ -354,6 +354,7 @@ impl Expander<'_> {
         };
         self.program.globals.push(Global {
             name,
+            module: 0,
             writes: 0,
             prelude: true,
             exported: false,

@@ -46,12 +46,20 @@ impl Expander<'_> {
         self.with_restarts(&clauses, span, position, |this| this.expand_signalling(form))
     }
 
-    /// Expands the form of a `restart-case`: if it is a call that signals, the restarts are associated with the condition.
+    /// Expands the form of a `restart-case`: if it is a call that signals when its macros are expanded, the restarts are associated with the condition.
     fn expand_signalling(&mut self, node: SyntaxId) -> ExprId {
-        let node = match self.form_at(node) {
-            Some(Form::ThreadFirst | Form::ThreadLast) => self.threaded(node).unwrap_or(node),
-            _ => node,
-        };
+        let mut node = node;
+        loop {
+            let becomes = match self.form_at(node) {
+                Some(Form::ThreadFirst | Form::ThreadLast) => self.threaded(node),
+                Some(Form::MacroUse) => self.macro_expansion(node),
+                _ => break,
+            };
+            match becomes {
+                Some(becomes) => node = becomes,
+                None => break,
+            }
+        }
         let items = Elements::from_slice(self.syntax.proper_list(node).unwrap_or(&[]));
         let Some(head) = items.first().and_then(|&head| self.syntax.symbol(head)) else {
             return self.expand_value(node);
@@ -69,7 +77,10 @@ impl Expander<'_> {
             return self.expand_value(node);
         }
         let span = self.syntax.span(node);
+        let expansions = self.expansions.len();
+        self.enter_expansion(node);
         let mut arguments: Vec<ExprId> = items[1..].iter().map(|&argument| self.expand_value(argument)).collect();
+        self.expansions.truncate(expansions);
         if procedure != "%throw-with-restarts" {
             let first = if procedure == "%cerror-with-restarts" { 2 } else { 1 };
             let rest = arguments.split_off(first);

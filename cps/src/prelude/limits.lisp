@@ -58,6 +58,7 @@
       (let ((stop (%host stop-reason)))
         (cond ((%identical? stop 1) (%interrupted))
               ((%identical? stop 2) (%time-is-over))
+              ((%identical? stop 3) (%stack-is-used-up))
               (else (%check-limits (%active-limits)))))))
 (define (%check-limits limits)
   "Signals for each limit that is passed, innermost first."
@@ -69,12 +70,34 @@
   "Signals if the limit is passed. When it is passed again while handlers run on the reserve, the program goes to its restart abort."
   (let ((meter (%meter (%field limit 0))))
     (cond ((%lt meter (%field limit 2)) nil)
+          ((%identical? (%field limit 0) 1) (%check-stack-limit limit meter))
           ((%field limit 4) (%abort))
           (else
            (%set-field! limit 4 #t)
            (%set-field! limit 2 (+ meter (%reserve-of limit)))
            (%announce-limits (%active-limits))
            (%raise-limit limit (%limit-error (%limit-condition (%field limit 0) (%field limit 1) (- meter (%field limit 3)))))))))
+(define (%check-stack-limit limit meter)
+  "Signals that the limit of the stack is passed, or goes to abort when handlers have used up the reserve."
+  (if (%on-reserve? limit (%parameters))
+      (%check-stack-reserve (%field limit 2) meter)
+      (%raise-limit limit (%stack-limit-error limit (%field limit 1) (- meter (%field limit 3))))))
+(define (%check-stack-reserve bound meter)
+  "Goes to the restart abort if handlers have used up what they may use of the stack beyond a bound."
+  (if (%lt meter (+ bound %stack-reserve)) nil (%abort)))
+(define %stack-reserve 65536)
+; While handlers run on the reserve, a binding says so: it is gone, and the reserve whole again, when the stack is unwound.
+(define (%stack-limit-error limit allotment used)
+  "error for a limit of the stack, with the restart grow; what is given to it, or nil."
+  (%set-parameters! (%record binding (%parameters) '%reserve limit))
+  (let ((amount (%limit-error (%limit-condition 1 allotment used))))
+    (%set-parameters! (%field (%parameters) 0))
+    amount))
+(define (%on-reserve? limit chain)
+  "Whether handlers run on the reserve of a limit."
+  (cond ((%nil? chain) #f)
+        ((if (%identical? (%field chain 1) '%reserve) (%identical? (%field chain 2) limit) #f) #t)
+        (else (%on-reserve? limit (%field chain 0)))))
 (define (%raise-limit limit amount)
   "Allows so much more from now on, or the same again if amount is nil."
   (let ((amount (if (%nil? amount) (%field limit 1) (%expect-allotment amount))))
@@ -82,11 +105,10 @@
     (%set-field! limit 2 (+ (%meter (%field limit 0)) amount))
     nil))
 (define (%reserve-of limit)
-  "What handlers may use of a limited kind beyond the limit: a tenth of the time and at least a second, 64 KiB of stack, a MiB of heap."
-  (let ((kind (%field limit 0)))
-    (cond ((%identical? kind 1) 65536)
-          ((%identical? kind 2) 1048576)
-          (else (let ((tenth (%div (%field limit 1) 10))) (if (%lt tenth 1000) 1000 tenth))))))
+  "What handlers may use beyond a limit of time or heap: a tenth of the time and at least a second, a MiB of heap."
+  (if (%identical? (%field limit 0) 2)
+      1048576
+      (let ((tenth (%div (%field limit 1) 10))) (if (%lt tenth 1000) 1000 tenth))))
 (define (%limit-condition kind limit used)
   "The condition for a limit of a kind of which so much is used."
   (cond ((%identical? kind 1) (%record condition %stack-exhausted-type %unsupplied nil ':stack limit used))
@@ -103,6 +125,14 @@
     (let ((amount (%limit-error (%record condition %timeout-type %unsupplied nil (%car times) (%car (%cdr times))))))
       (%host extend-time (if (%nil? amount) (%car times) (%expect-allotment amount)))
       nil)))
+(define (%stack-is-used-up)
+  "What the host gave the program of the stack is used up."
+  (let ((limit (%host stack-limit)) (meter (%meter 1)))
+    (if (%on-reserve? 'host (%parameters))
+        (%check-stack-reserve (%car (%cdr limit)) meter)
+        (let ((amount (%stack-limit-error 'host (%car limit) meter)))
+          (%host extend-stack (if (%nil? amount) nil (%expect-allotment amount)))
+          nil))))
 (define (%interrupted)
   "Somebody interrupts the program."
   (%signal-interrupt (%record condition %interrupt-type %unsupplied nil))

@@ -226,6 +226,7 @@ impl Parser {
         };
         self.program.globals.push(Global {
             name,
+            module: 0,
             writes,
             prelude,
             exported: false,

@@ -71,6 +71,18 @@ pub(super) fn extend_time(heap: &Heap<'_>, host: &mut Host, milliseconds: i64) -
     Ok(abi::NIL)
 }
 
+pub(super) fn stack_limit(heap: &mut Heap<'_>, host: &Host) -> Checked<i64> {
+    let [given, bound] = host.limits.stack_limit().map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX));
+    let (given, bound) = (heap.integer(given)?, heap.integer(bound)?);
+    heap.list([given, bound].into_iter())
+}
+
+pub(super) fn extend_stack(heap: &Heap<'_>, host: &mut Host, bytes: i64) -> Checked<i64> {
+    let bytes = number(heap, bytes)?.map(|bytes| bytes as u64);
+    host.limits.extend_stack(stack_bytes(heap.view())?, bytes);
+    Ok(abi::NIL)
+}
+
 pub(super) fn memory_limit(heap: &mut Heap<'_>) -> Checked<i64> {
     let bytes = |heap: &Heap<'_>, cell| Checked::Ok(i64::from(heap.view().cell(cell)?) * i64::from(abi::PAGE_BYTES));
     let (limit, used) = (bytes(heap, abi::LIMIT_PAGES)?, bytes(heap, abi::USED_PAGES)?);

@@ -1,56 +1,84 @@
 //! Loading what is added to a running program: static data, code ids, global variables. Its modules are compiled when control reaches them, as all deferred ones.
 
 use super::{Exports, Live, State};
-use crate::additions::{Additions, Extender, Extension, Remark, Request, form_text};
-use crate::heap::{Checked, Fault, Heap};
+use crate::additions::{Additions, Extender, Extension, Import, ImportRequest, NotImported, Remark, Request, form_text};
+use crate::heap::{Checked, Fault, Heap, View};
 use crate::host_ops::Host;
 use crate::trace::CodeMap;
 use std::sync::Arc;
 use trapeze_codegen::{Parts, abi};
-use wasmtime::{AsContextMut, Caller};
+use trapeze_cps::prim::{Failure, HeapKind};
+use wasmtime::{AsContextMut, Caller, StoreContextMut};
 
 /// What was compiled: the procedure that runs it as a value, and what the compiler remarked. `Err` says what is wrong with it.
 pub(super) type Added = Result<(i64, Arc<[Remark]>), Arc<[Remark]>>;
 
 /// Compiles a text and loads it. Variables with the names of `values` get these values.
 pub(super) fn add(mut store: impl AsContextMut<Data = State>, request: Request, values: &[(String, i64)]) -> Checked<Added> {
-    let mut store = store.as_context_mut();
+    with_parts(&mut store.as_context_mut(), |store, host, exports| {
+        add_to(store, host, exports, request, values)
+    })
+}
+
+/// Does something with host and exports.
+fn with_parts<T>(
+    store: &mut StoreContextMut<'_, State>,
+    act: impl FnOnce(&mut StoreContextMut<'_, State>, &mut Host, &Exports) -> Checked<T>,
+) -> Checked<T> {
     let state = store.data_mut();
     let (Some(mut host), Some(exports)) = (state.host.take(), state.exports.take()) else {
         return Err(Fault::Corrupt("called while the module starts or another operation runs"));
     };
-    let result = add_to(&mut store, &mut host, &exports, request, values);
+    let result = act(store, &mut host, &exports);
     let state = store.data_mut();
     (state.host, state.exports) = (Some(host), Some(exports));
     result
 }
 
+/// Asks the compiler something. `Err` in the result says why there is none.
+fn ask<T>(host: &mut Host, question: impl FnOnce(&mut dyn Extender) -> T) -> Result<T, &'static str> {
+    let additions = host.additions.as_mut();
+    let additions = additions.ok_or("code cannot be added to this program: it was compiled as a whole; --debug compiles it for that")?;
+    let extender = additions.extender.as_mut().ok_or("there is no compiler here")?;
+    Ok(question(&mut **extender))
+}
+
 fn add_to(
-    store: &mut wasmtime::StoreContextMut<'_, State>,
+    store: &mut StoreContextMut<'_, State>,
     host: &mut Host,
     exports: &Exports,
     request: Request,
     values: &[(String, i64)],
 ) -> Checked<Added> {
-    let Some(additions) = &mut host.additions else {
-        return Ok(Err(refusal(
-            "code cannot be added to this program: it was compiled as a whole; --debug compiles it for that",
-        )));
+    let surroundings = match request.imports_all {
+        true => host.surroundings.with_all_files(),
+        false => host.surroundings.clone(),
     };
-    let Some(mut extender) = additions.extender.take() else {
-        return Ok(Err(refusal("there is no compiler here")));
-    };
-    let compiled = extender.compile(request);
-    let emitted = match compiled {
-        Ok(remarks) => {
-            let mut live = live(store, exports);
-            let placed = place(&mut *extender, additions, &mut Heap::new(&mut live));
-            placed.map(|emitted| emitted.map(|(extension, base)| (extension, base, remarks)))
+    match ask(host, |extender| extender.compile(request, surroundings)) {
+        Ok(Ok(remarks)) => {
+            let loaded = load_compiled(store, host, exports, values)?;
+            Ok(loaded.map(|main| (main, remarks.into())))
         }
-        Err(remarks) => Ok(Err(remarks)),
+        Ok(Err(remarks)) => Ok(Err(remarks.into())),
+        Err(reason) => Ok(Err(refusal(reason))),
+    }
+}
+
+/// Loads what was compiled last: the procedure that runs it.
+fn load_compiled(
+    store: &mut StoreContextMut<'_, State>,
+    host: &mut Host,
+    exports: &Exports,
+    values: &[(String, i64)],
+) -> Checked<Result<i64, Arc<[Remark]>>> {
+    let gone = Fault::Corrupt("what was compiled has no compiler");
+    let Some(additions) = &mut host.additions else { return Err(gone) };
+    let Some(mut extender) = additions.extender.take() else {
+        return Err(gone);
     };
+    let emitted = place(&mut *extender, additions, &mut Heap::new(&mut live(store, exports)));
     additions.extender = Some(extender);
-    let (Extension { parts, code }, base, remarks) = match emitted? {
+    let (Extension { parts, code }, base) = match emitted? {
         Ok(emitted) => emitted,
         Err(remarks) => return Ok(Err(remarks.into())),
     };
@@ -78,10 +106,10 @@ fn add_to(
     note_frame_sizes(&mut heap, additions, &host.codes, first)?;
     let deferred = store.data_mut().deferred.as_mut();
     deferred.ok_or(Fault::Corrupt("called while the module starts"))?.add(parts.modules);
-    Ok(Ok((parts.main, remarks.into())))
+    Ok(Ok(parts.main))
 }
 
-fn live<'a>(store: &'a mut wasmtime::StoreContextMut<'_, State>, exports: &'a Exports) -> Live<'a> {
+fn live<'a>(store: &'a mut StoreContextMut<'_, State>, exports: &'a Exports) -> Live<'a> {
     Live {
         store: store.as_context_mut(),
         exports,
@@ -146,54 +174,114 @@ fn refusal(message: &str) -> Arc<[Remark]> {
 }
 
 /// The operation `compile`: the procedure that runs a form, or a string that says what is wrong with it.
-pub(super) fn compile(mut caller: Caller<'_, State>, form: i64, may_import: i64) -> wasmtime::Result<i64> {
-    let result = compile_form(&mut caller, form, may_import == abi::TRUE);
+pub(super) fn compile(mut caller: Caller<'_, State>, form: i64) -> wasmtime::Result<i64> {
+    let result = with_parts(&mut caller.as_context_mut(), |store, host, exports| {
+        unless_exhausted(store, exports, form, |store| compile_form(store, host, exports, form))
+    });
     result.map_err(|fault| fault.into_engine_error("compile"))
 }
 
-fn compile_form(caller: &mut Caller<'_, State>, form: i64, may_import: bool) -> Checked<i64> {
-    let exports = caller
-        .data()
-        .exports
-        .clone()
-        .ok_or(Fault::Corrupt("called while the module starts"))?;
-    let Some(mut host) = caller.data_mut().host.take() else {
-        return Err(Fault::Corrupt("called while another operation runs"));
-    };
-    let (mut number, mut text) = (0, Ok(None));
+/// The operation `import`: what runs a file, or why there is nothing to run.
+pub(super) fn import(mut caller: Caller<'_, State>, path: i64, file: i64, added: i64) -> wasmtime::Result<i64> {
+    let result = with_parts(&mut caller.as_context_mut(), |store, host, exports| {
+        unless_exhausted(store, exports, path, |store| import_file(store, host, exports, (path, file, added)))
+    });
+    result.map_err(|fault| fault.into_engine_error("import"))
+}
+
+/// The result of an operation on a value, or the mark that memory does not suffice.
+fn unless_exhausted(
+    store: &mut StoreContextMut<'_, State>,
+    exports: &Exports,
+    operand: i64,
+    act: impl FnOnce(&mut StoreContextMut<'_, State>) -> Checked<i64>,
+) -> Checked<i64> {
+    match act(store) {
+        Err(Fault::Exhausted) => Heap::new(&mut live(store, exports)).fail(Failure::OutOfMemory, operand, abi::NIL),
+        result => result,
+    }
+}
+
+fn compile_form(store: &mut StoreContextMut<'_, State>, host: &mut Host, exports: &Exports, form: i64) -> Checked<i64> {
+    let (mut number, mut text) = (0, None);
     if let Some(additions) = &mut host.additions {
         number = additions.fresh();
         let mut fresh = || additions.fresh();
-        text = form_text(crate::heap::View::new(exports.memory.data(&*caller)), form, &mut fresh);
+        text = form_text(View::new(exports.memory.data(&*store)), form, &mut fresh)?;
     }
-    caller.data_mut().host = Some(host);
-    let added = match text? {
+    let added = match text {
         Some((text, values)) => {
-            let name = format!("<eval:{number}>");
             let request = Request {
-                name,
+                name: format!("<eval:{number}>"),
                 text,
                 bindings: Vec::new(),
-                may_import,
+                imports_all: false,
             };
-            match add(&mut *caller, request, &values) {
-                Err(Fault::Exhausted) => {
-                    let mut store = caller.as_context_mut();
-                    let mut live = live(&mut store, &exports);
-                    return Heap::new(&mut live).fail(trapeze_cps::prim::Failure::OutOfMemory, form, abi::NIL);
-                }
-                added => added?,
-            }
+            add_to(store, host, exports, request, &values)?
         }
         None => Err(refusal("the form is too large")),
     };
     match added {
         Ok((main, _)) => Ok(main),
-        Err(remarks) => {
-            let text: Vec<&str> = remarks.iter().map(|remark| &*remark.message).collect();
-            let mut store = caller.as_context_mut();
-            let mut live = live(&mut store, &exports);
-            Heap::new(&mut live).string(&text.join("; "))
+        Err(remarks) => Heap::new(&mut live(store, exports)).string(&messages(&remarks)),
+    }
+}
+
+fn messages(remarks: &[Remark]) -> String {
+    let texts: Vec<&str> = remarks.iter().map(|remark| &*remark.message).collect();
+    texts.join("; ")
+}
+
+fn import_file(
+    store: &mut StoreContextMut<'_, State>,
+    host: &mut Host,
+    exports: &Exports,
+    (path, file, added): (i64, i64, i64),
+) -> Checked<i64> {
+    let view = View::new(exports.memory.data(&*store));
+    let mut directories = Vec::new();
+    let mut rest = added;
+    while view.is_pair(rest) {
+        let (directory, next) = view.pair(rest)?;
+        directories.push(view.text(directory)?.to_owned());
+        rest = next;
+    }
+    directories.reverse();
+    let request = ImportRequest {
+        path: view.text(path)?.to_owned(),
+        file: u32::try_from(file >> abi::FIXNUM_SHIFT).map_err(|_| Fault::Corrupt("a file without a number"))?,
+        added: directories,
+    };
+    let surroundings = host.surroundings.clone();
+    let found = if surroundings.may_read() {
+        ask(host, |extender| extender.import(request, surroundings))
+    } else {
+        Ok(Err(NotImported::Closed))
+    };
+    let reason = match found {
+        Ok(Ok(Import::Nothing)) => return Ok(abi::TRUE),
+        Ok(Ok(Import::Call(name))) => {
+            let globals = host.additions.as_ref().map(|additions| &additions.link().globals);
+            let cell = globals.and_then(|globals| globals.get(&(true, name)).copied());
+            let cell = cell.ok_or(Fault::Corrupt("an imported file without a procedure"))?;
+            return View::new(exports.memory.data(&*store)).word(u64::from(cell));
+        }
+        Ok(Ok(Import::Addition)) => match load_compiled(store, host, exports, &[])? {
+            Ok(main) => return Ok(main),
+            Err(remarks) => Ok(messages(&remarks)),
+        },
+        Ok(Err(NotImported::Failed(reason))) => Ok(reason),
+        Ok(Err(NotImported::Closed)) => Err(None),
+        Err(reason) => Err(Some(reason)),
+    };
+    let mut live = live(store, exports);
+    let mut heap = Heap::new(&mut live);
+    match reason {
+        Ok(reason) => heap.string(&reason),
+        Err(None) => heap.record(HeapKind::Caught, &[abi::NIL, abi::NIL, abi::FALSE]),
+        Err(Some(reason)) => {
+            let reason = heap.string(reason)?;
+            heap.record(HeapKind::Caught, &[abi::TRUE, reason, abi::FALSE])
         }
     }
 }

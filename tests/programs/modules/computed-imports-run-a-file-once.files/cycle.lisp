@@ -1,0 +1,3 @@
+(println "cycle begins")
+(println "cycle again" (load "cycle"))
+(println "cycle ends")

@@ -1,0 +1,2 @@
+(define before-it-fails 1)
+(error "it fails")

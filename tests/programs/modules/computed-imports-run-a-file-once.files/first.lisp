@@ -1,0 +1,3 @@
+(println "first")
+(import-file "shared")
+(define from-first shared)

@@ -1,0 +1,3 @@
+(println "module")
+(define who "the module")
+(define (load name) (import-file (string-append name ".lisp")))

@@ -1,0 +1,2 @@
+(println "shared")
+(define shared 1)

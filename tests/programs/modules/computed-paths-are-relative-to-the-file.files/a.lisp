@@ -1,0 +1,5 @@
+(println "a begins")
+(define (load-beside name) (import-file (string-append name "")))
+(load-beside "sub/b")
+(each file (list "sub/b" "sub/c") (apply import-file (list file)))
+(println "a ends")

@@ -1,0 +1,3 @@
+(println "before")
+(import-file "../closed/b")
+(println "never")

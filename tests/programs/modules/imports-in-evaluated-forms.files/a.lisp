@@ -1,0 +1,2 @@
+(println "a runs")
+(define a 1)

@@ -1,0 +1,7 @@
+(define factor 2)
+(define (twice n) (* factor n))
+(defmacro swap (a b) `(list ,b ,a))
+(define-condition library-error (error) code)
+(define (fail code) (error 'library-error :code code))
+(define (helper) 'old)
+(define (call-helper) (helper))

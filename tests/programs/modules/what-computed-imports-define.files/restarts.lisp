@@ -1,0 +1,1 @@
+(invoke-restart 'stop 3)

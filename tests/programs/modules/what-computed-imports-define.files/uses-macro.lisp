@@ -1,0 +1,1 @@
+(define swapped (swap 3 4))
