@@ -359,22 +359,15 @@ impl Function<'_, '_> {
                 self.call_out(push_saved);
             }
             Prim::Capture => {
-                self.cell_address(args[0]);
-                self.cell_address(args[1]);
-                let capture = self.cx.runtime("capture");
-                self.call_out(capture);
+                let in_place = self.has_room();
+                self.capture(args[0], args[1], in_place);
             }
             Prim::CapturedEnd => {
                 self.asm.cell32(abi::CAPTURED_END).op(I::I64ExtendI32U);
                 self.tag_fixnum();
             }
             Prim::Reenter => {
-                self.push_pointer(args[0]);
-                for &v in &args[1..] {
-                    self.cell_address(v);
-                }
-                let reenter = self.cx.runtime("reenter");
-                self.call_out(reenter);
+                self.reenter(args[0], args[1], args[2], args[3]);
             }
             Prim::SavedCaptured => {
                 self.push_pointer(args[0]);
@@ -458,7 +451,7 @@ impl Function<'_, '_> {
     }
 
     /// Pushes the address that a fixnum stands for.
-    fn cell_address(&mut self, v: VarId) {
+    pub(crate) fn cell_address(&mut self, v: VarId) {
         self.push(v);
         self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64);
     }
