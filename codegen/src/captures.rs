@@ -96,65 +96,47 @@ impl Function<'_, '_> {
         self.asm.get(at).i64(i64::from(abi::CODE_CAPTURED) << abi::FIXNUM_SHIFT).store64(0);
     }
 
-    /// Puts captured frames in place of what is above a place of the stack; pushes how that went.
-    pub(crate) fn reenter(&mut self, part: VarId, end: VarId, start: VarId, first: VarId) {
-        let done = self.asm.block(BlockType::Result(ValType::I64));
-        let other = self.asm.block(BlockType::Empty);
-        self.reenter_in_place(part, end, other);
-        self.asm.br(done);
-        self.asm.end(other);
-        self.push_pointer(part);
-        for v in [end, start, first] {
-            self.cell_address(v);
-        }
-        let reenter = self.cx.runtime("reenter");
-        self.call_out(reenter);
-        self.asm.end(done);
-    }
-
-    /// Drops what is above frames that are all there, in the current segment. Goes to `other` if it is otherwise.
-    fn reenter_in_place(&mut self, captured: VarId, target: VarId, other: Label) {
+    /// Drops what is above captured frames that are all there, in the current segment, and goes to `yes`; to `no` if it is otherwise.
+    pub(crate) fn reenter_here(&mut self, captured: VarId, end: VarId, yes: Label, no: Label) {
         let sp = self.regs.sp;
-        let [part, end, below] = [(); 3].map(|()| self.asm.local(ValType::I32));
+        let [part, below] = [(); 2].map(|()| self.asm.local(ValType::I32));
         self.push_pointer(captured);
-        self.asm.tee(part).cell32(abi::CAPTURED).op(I::I32Xor);
-        self.cell_address(target);
-        self.asm.tee(end).cell32(abi::CAPTURED_END).op(I::I32Xor);
-        self.asm.op(I::I32Or).br_if_unlikely(other);
+        self.asm.tee(part).cell32(abi::CAPTURED).op(I::I32Ne).br_if_unlikely(no);
+        self.push_pointer(end);
+        self.asm.cell32(abi::CAPTURED_END).op(I::I32Ne).br_if_unlikely(no);
+        self.asm.get(part).load32(abi::CAPTURE_SEGMENT).cell32(abi::SEGMENT).op(I::I32Ne);
+        self.asm.br_if_unlikely(no);
         // While memory is short, what is dropped may end the shortage. The procedure may push a frame without a check.
-        self.asm.get(part).load32(abi::CAPTURE_SEGMENT).cell32(abi::SEGMENT).op(I::I32Xor);
-        self.asm.cell32(abi::IN_RESERVE).op(I::I32Or);
-        self.asm
-            .get(end)
-            .cell32(abi::SPLIM)
-            .op(I::I32GtU)
-            .op(I::I32Or)
-            .br_if_unlikely(other);
+        self.asm.cell32(abi::IN_RESERVE).br_if_unlikely(no);
+        self.push_pointer(end);
+        self.asm.cell32(abi::SPLIM).op(I::I32GtU).br_if_unlikely(no);
 
-        self.asm.get(end).set(sp);
+        self.push_pointer(end);
+        self.asm.set(sp);
         // The topmost frame is returned to next: it goes from what is copied, and the mark to the one below.
         let code = self.asm.local(ValType::I64);
         self.asm
-            .get(end)
+            .get(sp)
             .i32(-8)
             .op(I::I32Add)
             .cell64(abi::CAPTURED_CODE)
             .tee(code)
             .store64(0);
-        self.asm.get(end).cell32(abi::FRAME_SIZES).get(code).op(I::I32WrapI64);
+        self.asm.get(sp).cell32(abi::FRAME_SIZES).get(code).op(I::I32WrapI64);
         self.asm.i32(abi::FIXNUM_SHIFT as i32 - 1).op(I::I32ShrU).op(I::I32Add).load16(0);
         self.asm.i32(3).op(I::I32Shl).op(I::I32Sub).set(below);
-        let marked = self.asm.block(BlockType::Empty);
         let within = self.asm.block(BlockType::Empty);
         self.asm.get(below).get(part).load32(abi::CAPTURE_START).op(I::I32GtU).br_if(within);
         self.asm.get(part).load32(abi::CAPTURE_LINK_END).i32(-8).op(I::I32And).set(below);
-        self.asm.get(part).load32(abi::CAPTURE_LINK).set(part);
+        self.asm.get(part).load32(abi::CAPTURE_LINK).tee(part);
+        self.asm.op(I::I32Eqz);
+        let last = self.asm.start_unlikely_if();
+        self.asm.set_cell32_to(abi::CAPTURED, 0).br(yes);
+        self.asm.end(last);
         self.asm.set_cell32(abi::CAPTURED, part);
-        self.asm.get(part).op(I::I32Eqz).br_if_unlikely(marked);
         self.asm.end(within);
         self.asm.set_cell32(abi::CAPTURED_END, below);
         self.mark(below);
-        self.asm.end(marked);
-        self.asm.i64(1 << abi::FIXNUM_SHIFT);
+        self.asm.br(yes);
     }
 }

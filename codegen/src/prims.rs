@@ -73,6 +73,7 @@ impl Function<'_, '_> {
                 | FixLess
                 | FixLessEqual
                 | StringEqual
+                | ReenterHere
                 | IsKind(_)
         )
     }
@@ -80,11 +81,11 @@ impl Function<'_, '_> {
     /// Pushes the result of a test as an `i32`.
     pub(crate) fn condition(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
         match prim {
-            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => {
+            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual | Prim::ReenterHere => {
                 let done = self.asm.block(BlockType::Result(ValType::I32));
                 let negative = self.asm.block(BlockType::Empty);
                 let positive = self.asm.block(BlockType::Empty);
-                self.compare(prim, args, origin, positive, negative);
+                self.branch(prim, args, origin, positive, negative);
                 self.asm.end(positive);
                 self.asm.i32(1).br(done);
                 self.asm.end(negative);
@@ -364,14 +365,18 @@ impl Function<'_, '_> {
             }
             Prim::CapturedEnd => {
                 self.asm.cell32(abi::CAPTURED_END).op(I::I64ExtendI32U);
-                self.tag_fixnum();
             }
             Prim::Reenter => {
-                self.reenter(args[0], args[1], args[2], args[3]);
+                self.push_pointer(args[0]);
+                self.push_pointer(args[1]);
+                self.cell_address(args[2]);
+                self.cell_address(args[3]);
+                let reenter = self.cx.runtime("reenter");
+                self.call_out(reenter);
             }
             Prim::SavedCaptured => {
                 self.push_pointer(args[0]);
-                self.cell_address(args[1]);
+                self.push_pointer(args[1]);
                 let saved = self.cx.runtime("saved_captured");
                 self.call_out(saved);
             }
@@ -621,6 +626,8 @@ impl Function<'_, '_> {
     pub(crate) fn branch(&mut self, prim: Prim, args: &[VarId], origin: Origin, positive: Label, negative: Label) {
         if comparison(prim).is_some() {
             self.compare(prim, args, origin, positive, negative);
+        } else if prim == Prim::ReenterHere {
+            self.reenter_here(args[0], args[1], positive, negative);
         } else {
             self.condition(prim, args, origin);
             self.asm.br_if(positive).br(negative);
