@@ -23,40 +23,29 @@ fn from_address(offset: u64) -> u64 {
 }
 
 impl Function<'_, '_> {
-    /// Copies the frames that were pushed since the last capture, and pushes the part that they are in. `in_place` says whether there is room for [`ALLOCATES`] bytes.
-    pub(crate) fn capture(&mut self, start: VarId, first: VarId, in_place: bool) {
-        let done = self.asm.block(BlockType::Result(ValType::I64));
-        let other = self.asm.block(BlockType::Empty);
-        if in_place {
-            self.capture_in_place(start, other);
-            self.asm.br(done);
+    /// Copies the frames that were pushed since the last capture and goes to `yes`, if they are few and lie directly above what is copied already, in the same segment, and
+    /// that reaches beyond the place where their context starts. Goes to `no` if it is otherwise.
+    pub(crate) fn capture_here(&mut self, start: VarId, yes: Label, no: Label) {
+        if !self.has_room() {
+            self.asm.br(no);
+            return;
         }
-        self.asm.end(other);
-        self.cell_address(start);
-        self.cell_address(first);
-        let capture = self.cx.runtime("capture");
-        self.call_out(capture);
-        self.asm.end(done);
-    }
-
-    /// Pushes the part of a few frames that lie directly above what is copied already, in the same segment. Goes to `other` if it is otherwise.
-    fn capture_in_place(&mut self, start: VarId, other: Label) {
         let (sp, hp) = (self.regs.sp, self.regs.hp);
         let [below, from, bytes] = [(); 3].map(|()| self.asm.local(ValType::I32));
         // Where nothing is copied, `below` is 0, and what lies there is no segment.
         self.asm.cell32(abi::CAPTURED).tee(below).load32(abi::CAPTURE_SEGMENT);
-        self.asm.cell32(abi::SEGMENT).op(I::I32Ne).br_if_unlikely(other);
+        self.asm.cell32(abi::SEGMENT).op(I::I32Ne).br_if_unlikely(no);
         // The context may have started since; that it lies further down in another segment is left to the runtime.
         self.asm.cell32(abi::CAPTURED_END).tee(from);
         self.cell_address(start);
-        self.asm.op(I::I32LeU).br_if_unlikely(other);
+        self.asm.op(I::I32LeU).br_if_unlikely(no);
         self.asm.get(sp).get(from).op(I::I32Sub).tee(bytes);
         self.asm
             .i32(-8)
             .op(I::I32Add)
             .i32(8 * WORDS as i32 - 8)
             .op(I::I32GtU)
-            .br_if_unlikely(other);
+            .br_if_unlikely(no);
 
         let header = abi::header(false, HeapKind::Storage as u8, (HEAD - 8) / 8);
         const { assert!(abi::HEADER_AUX_SHIFT == 32) };
@@ -81,11 +70,11 @@ impl Function<'_, '_> {
         self.asm.get(from).i32(-8).op(I::I32Add).cell64(abi::CAPTURED_CODE).store64(0);
         self.mark(sp);
         self.asm.set_cell32(abi::CAPTURED_END, sp);
-        let part = self.asm.local(ValType::I64);
+        self.asm.i32(0);
         self.pointer(hp, 0, abi::TAG_HEAP);
-        self.asm.set(part).set_cell64(abi::CAPTURED, part);
+        self.asm.store64(abi::CAPTURED.into());
         self.asm.get(hp).get(bytes).op(I::I32Add).i32(HEAD as i32).op(I::I32Add).set(hp);
-        self.asm.get(part);
+        self.asm.br(yes);
     }
 
     /// Puts the mark on the copied frame that ends at an address.

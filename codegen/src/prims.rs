@@ -73,6 +73,7 @@ impl Function<'_, '_> {
                 | FixLess
                 | FixLessEqual
                 | StringEqual
+                | CaptureHere
                 | ReenterHere
                 | IsKind(_)
         )
@@ -81,7 +82,7 @@ impl Function<'_, '_> {
     /// Pushes the result of a test as an `i32`.
     pub(crate) fn condition(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
         match prim {
-            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual | Prim::ReenterHere => {
+            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual | Prim::CaptureHere | Prim::ReenterHere => {
                 let done = self.asm.block(BlockType::Result(ValType::I32));
                 let negative = self.asm.block(BlockType::Empty);
                 let positive = self.asm.block(BlockType::Empty);
@@ -360,8 +361,13 @@ impl Function<'_, '_> {
                 self.call_out(push_saved);
             }
             Prim::Capture => {
-                let in_place = self.has_room();
-                self.capture(args[0], args[1], in_place);
+                self.cell_address(args[0]);
+                self.cell_address(args[1]);
+                let capture = self.cx.runtime("capture");
+                self.call_out(capture);
+            }
+            Prim::Captured => {
+                self.asm.cell64(abi::CAPTURED);
             }
             Prim::CapturedEnd => {
                 self.asm.cell32(abi::CAPTURED_END).op(I::I64ExtendI32U);
@@ -626,6 +632,8 @@ impl Function<'_, '_> {
     pub(crate) fn branch(&mut self, prim: Prim, args: &[VarId], origin: Origin, positive: Label, negative: Label) {
         if comparison(prim).is_some() {
             self.compare(prim, args, origin, positive, negative);
+        } else if prim == Prim::CaptureHere {
+            self.capture_here(args[0], positive, negative);
         } else if prim == Prim::ReenterHere {
             self.reenter_here(args[0], args[1], positive, negative);
         } else {

@@ -616,6 +616,11 @@ prims! {
     /// `(%capture sp segment)`: copies the frames from that place up to here that no full continuation has copied; the object that stands for all of
     /// them, or nil when there is no memory for it. Pins the procedure.
     Capture = "capture", 2, Writes;
+    /// `(%capture-here? sp)`: whether the frames that no full continuation has copied are few, lie in one segment directly above those that one has, and these reach
+    /// beyond that place of the segment; then they are copied. Pins the procedure.
+    CaptureHere = "capture-here?", 1, Writes;
+    /// The object that stands for the frames that full continuations have copied.
+    Captured = "captured", 0, Reads;
     /// Where the frames end that the last `%capture` has copied, an address: a multiple of 8, so that it looks like a fixnum.
     CapturedEnd = "captured-end", 0, Reads;
     /// `(%reenter captured end sp segment)`: puts captured frames that end there in place of what is above a place of the stack; the next return of this procedure goes

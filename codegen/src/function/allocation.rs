@@ -113,7 +113,7 @@ impl<'p> Function<'_, 'p> {
 pub(crate) fn allocates(closures: &Closures, bind: &Bind) -> u32 {
     match &bind.op {
         Op::Prim(Prim::Cons, _) => 16,
-        Op::Prim(Prim::Capture, _) => crate::captures::ALLOCATES,
+        Op::Prim(Prim::CaptureHere, _) => crate::captures::ALLOCATES,
         Op::Prim(Prim::Record(_), fields) if fields.len() < 1000 => 8 + 8 * fields.len() as u32,
         Op::Fix(procs) => procs
             .iter()

@@ -39,31 +39,38 @@
 (define (call/cc f)
   "Calls f with the current continuation k: (k x) returns x from this call, any number of times."
   ;; (+ 1 (call/cc (fn (k) (* 2 (k 5))))) => 6
-  (let ((context (if (%identical? f %itself) nil (%context))))
-    (let ((captured (if (%nil? context) 0 (%capture (%field context 4) (%field context 5)))))
-      (if (%nil? captured)
-          (begin (%storage-exhausted 1)
-                 (call/cc f))
-          (let ((handlers (%handlers))
-                (restarts (%restarts))
-                (winders (%winders))
-                (parameters (%parameters))
-                (end (%captured-end))
-                (number (%resume-number context)))
-            ; The procedure that a program sees. All of them share one code.
-            (f (fn (&opt value)
-                 (if (if (%identical? (%winders) winders) (%reenter-here? captured end) #f)
-                     (begin
-                       (%set-handlers! handlers)
-                       (%set-restarts! restarts)
-                       (%set-parameters! parameters)
-                       (%when-reached (%with-limits) (%announce-limits (%active-limits)))
-                       value)
-                     (%continue
-                       (%record continuation handlers restarts winders parameters captured context end number)
-                       value)))))))))
+  (let ((call (fn (context captured)
+                (let ((handlers (%handlers))
+                      (restarts (%restarts))
+                      (winders (%winders))
+                      (parameters (%parameters))
+                      (end (%captured-end))
+                      (number (%resume-number context)))
+                  ; The procedure that a program sees. All of them share one code.
+                  (f (fn (&opt value)
+                       (if (if (%identical? (%winders) winders) (%reenter-here? captured end) #f)
+                           (begin
+                             (%set-handlers! handlers)
+                             (%set-restarts! restarts)
+                             (%set-parameters! parameters)
+                             (%when-reached (%with-limits) (%announce-limits (%active-limits)))
+                             value)
+                           (%continue
+                             (%record continuation handlers restarts winders parameters captured context end number)
+                             value))))))))
+    (cond ((if (%identical? (%winders) %form) (%capture-here? (%field %form 4)) #f)
+           (call %form (%captured)))
+          ((%identical? f %itself)
+           (call nil nil))
+          (else
+           (let ((context (%context)))
+             (let ((captured (%capture (%field context 4) (%field context 5))))
+               (if (%nil? captured)
+                   (begin (%storage-exhausted 1)
+                          (call/cc f))
+                   (call context captured))))))))
 (define (%itself k)
-  "The receiver with which call/cc gives a procedure like those of continuations, which are known by its code (%continuation?), and captures nothing."
+  "The receiver with which call/cc gives a procedure with the code of continuations, by which they are known (%continuation?), also where there is nothing to capture."
   k)
 (define (call-with-current-continuation f)
   "Calls f with the current continuation: another name of call/cc."
