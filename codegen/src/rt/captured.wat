@@ -210,6 +210,38 @@
 ;; Pushes the captured frames up to $end in $part to where they lay, from SP on, which is in $common, or where their context starts if that is 0. Answers 0;
 ;; 8 when the stack is exhausted; 24 when they cannot lie there.
 (func $push_captured (param $part i32) (param $end i32) (param $common i32) (result i32)
+  (local $at i32) (local $from i32) (local $to i32)
+  ;; Mostly they all lie in the current segment, and the parts are copied as they are found. Else nothing was written but above SP.
+  (local.set $at (local.get $part))
+  (local.set $to (local.get $end))
+  (block $other
+    (br_if $other (i32.gt_u (local.get $end) (i32.load offset={{SEGMENT_END}} {{@SEGMENT}})))
+    (block $bottom
+      (loop $down
+        (br_if $other (i32.ne (i32.load offset={{CAPTURE_SEGMENT}} (local.get $at)) {{@SEGMENT}}))
+        (local.set $from (i32.load offset={{CAPTURE_START}} (local.get $at)))
+        (if (i32.eq (local.get $at) (local.get $common))
+          (then
+            (call $copy_words
+              {{@SP}}
+              (i32.add (i32.add (local.get $at) (i32.const {{CAPTURE_FRAMES}})) (i32.sub {{@SP}} (local.get $from)))
+              (i32.sub (local.get $to) {{@SP}}))
+            (br $bottom)))
+        (br_if $other (i32.lt_u (local.get $from) {{@SP}}))
+        (call $copy_words
+          (local.get $from)
+          (i32.add (local.get $at) (i32.const {{CAPTURE_FRAMES}}))
+          (i32.sub (local.get $to) (local.get $from)))
+        (local.set $to (i32.load offset={{CAPTURE_LINK_END}} (local.get $at)))
+        (local.set $at (i32.load offset={{CAPTURE_LINK}} (local.get $at)))
+        (br_if $down (i32.eqz (i32.and (local.get $to) (i32.const 1)))))
+      (br_if $other (i32.ne (local.get $from) {{@SP}})))
+    (i32.store (i32.const {{SP}}) (local.get $end))
+    (return (i32.const 0)))
+  (call $push_parts_captured (local.get $part) (local.get $end) (local.get $common)))
+
+;; $push_captured in all other cases.
+(func $push_parts_captured (param $part i32) (param $end i32) (param $common i32) (result i32)
   (local $at i32) (local $next i32) (local $above i32) (local $to i32) (local $status i32)
   ;; On the way down the links are turned round, on the way up they are put right.
   (local.set $at (local.get $part))

@@ -140,7 +140,12 @@
   (let ((context (%field k 5)))
     (let ((entered (%reenter (%field k 4) (%field k 6) (%field context 4) (%field context 5))))
       (cond ((%identical? entered 1)
-             (%enter-environment k count value))
+             (if (%identical? count 0)
+                 (begin
+                   (%restore-environment k)
+                   (%when-reached (%with-limits) (%announce-limits (%active-limits)))
+                   value)
+                 (%enter-environment k count value)))
             ((%identical? entered 0)
              (%storage-exhausted 0)
              (%reinstate k count value))
