@@ -27,11 +27,8 @@
     (%leave-winder)
     value))
 
-(define-inline (%context)
-  "What the full continuation starts from: the innermost coroutine, or else the top-level form."
-  (if (%identical? (%winders) %form) %form (%context-from (%winders))))
 (define (%context-from winder)
-  "The first context in the chain of winders from the given one on."
+  "What a full continuation starts from: the innermost coroutine, or else the top-level form, in the chain of winders from the given one on."
   (cond ((%identical? winder %form) winder)
         ((%kind? winder coroutine) winder)
         (else (%context-from (%field winder 2)))))
@@ -58,12 +55,14 @@
                            (%continue
                              (%record continuation handlers restarts winders parameters captured context end number)
                              value))))))))
-    (cond ((if (%identical? (%winders) %form) (%capture-here? (%field %form 4)) #f)
-           (call %form (%captured)))
-          ((%identical? f %itself)
-           (call nil nil))
-          (else
-           (let ((context (%context)))
+    (let ((context (cond ((%identical? (%winders) %form) %form)
+                         ((%identical? f %itself) nil)
+                         (else (%context-from (%winders))))))
+      (cond ((%nil? context)
+             (call nil nil))
+            ((%capture-here? (%field context 4))
+             (call context (%captured)))
+            (else
              (let ((captured (%capture (%field context 4) (%field context 5))))
                (if (%nil? captured)
                    (begin (%storage-exhausted 1)
