@@ -171,6 +171,8 @@ cells! { 1024;
     CAPTURED: 8,
     /// i32: where the copied frames of that part end.
     CAPTURED_END: 8,
+    /// i64: the code id of the topmost one of them, as a fixnum: on the stack a mark is in its place.
+    CAPTURED_CODE: 8,
     /// i32: address of the sizes of frames by code id, in words, 16 bits each; in programs with full continuations.
     FRAME_SIZES: 8,
     /// i64: list of the arguments beyond `MAX_SPREAD`, else nil.

@@ -7,6 +7,7 @@ use trapeze_cps::source::Span;
 
 pub mod abi;
 mod asm;
+mod captures;
 mod closures;
 mod function;
 mod group;

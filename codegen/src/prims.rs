@@ -73,6 +73,8 @@ impl Function<'_, '_> {
                 | FixLess
                 | FixLessEqual
                 | StringEqual
+                | CaptureHere
+                | ReenterHere
                 | IsKind(_)
                 | IsEntry(_)
         )
@@ -81,11 +83,11 @@ impl Function<'_, '_> {
     /// Pushes the result of a test as an `i32`.
     pub(crate) fn condition(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
         match prim {
-            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => {
+            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual | Prim::CaptureHere | Prim::ReenterHere => {
                 let done = self.asm.block(BlockType::Result(ValType::I32));
                 let negative = self.asm.block(BlockType::Empty);
                 let positive = self.asm.block(BlockType::Empty);
-                self.compare(prim, args, origin, positive, negative);
+                self.branch(prim, args, origin, positive, negative);
                 self.asm.end(positive);
                 self.asm.i32(1).br(done);
                 self.asm.end(negative);
@@ -375,21 +377,23 @@ impl Function<'_, '_> {
                 let capture = self.cx.runtime("capture");
                 self.call_out(capture);
             }
+            Prim::Captured => {
+                self.asm.cell64(abi::CAPTURED);
+            }
             Prim::CapturedEnd => {
                 self.asm.cell32(abi::CAPTURED_END).op(I::I64ExtendI32U);
-                self.tag_fixnum();
             }
             Prim::Reenter => {
                 self.push_pointer(args[0]);
-                for &v in &args[1..] {
-                    self.cell_address(v);
-                }
+                self.push_pointer(args[1]);
+                self.cell_address(args[2]);
+                self.cell_address(args[3]);
                 let reenter = self.cx.runtime("reenter");
                 self.call_out(reenter);
             }
             Prim::SavedCaptured => {
                 self.push_pointer(args[0]);
-                self.cell_address(args[1]);
+                self.push_pointer(args[1]);
                 let saved = self.cx.runtime("saved_captured");
                 self.call_out(saved);
             }
@@ -469,7 +473,7 @@ impl Function<'_, '_> {
     }
 
     /// Pushes the address that a fixnum stands for.
-    fn cell_address(&mut self, v: VarId) {
+    pub(crate) fn cell_address(&mut self, v: VarId) {
         self.push(v);
         self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64);
     }
@@ -641,6 +645,10 @@ impl Function<'_, '_> {
     pub(crate) fn branch(&mut self, prim: Prim, args: &[VarId], origin: Origin, positive: Label, negative: Label) {
         if comparison(prim).is_some() {
             self.compare(prim, args, origin, positive, negative);
+        } else if prim == Prim::CaptureHere {
+            self.capture_here(args[0], positive, negative);
+        } else if prim == Prim::ReenterHere {
+            self.reenter_here(args[0], args[1], positive, negative);
         } else {
             self.condition(prim, args, origin);
             self.asm.br_if(positive).br(negative);

@@ -165,7 +165,13 @@ impl TypeSet {
                 _ => TypeSet::NUMBER,
             },
             Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => TypeSet::BOOLEAN,
-            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::FixLessEqual | Prim::StringEqual => TypeSet::BOOLEAN,
+            Prim::Identical
+            | Prim::MaybeEqual
+            | Prim::FixLess
+            | Prim::FixLessEqual
+            | Prim::StringEqual
+            | Prim::CaptureHere
+            | Prim::ReenterHere => TypeSet::BOOLEAN,
             _ if prim_test(prim).is_some() || matches!(prim, Prim::IsKind(_) | Prim::IsEntry(_)) => TypeSet::BOOLEAN,
             Prim::Cons => TypeSet::PAIR,
             Prim::KindOf | Prim::Size | Prim::StringLength | Prim::StringBytes | Prim::StringByte => TypeSet::COUNT,

@@ -39,8 +39,10 @@ impl Expander<'_> {
                     while matches!(prim, Prim::Host(_)) && prim.arity().is_some_and(|arity| values.len() < arity) {
                         values.push(self.nil(span));
                     }
-                    if matches!(prim, Prim::StackPointer | Prim::PushSaved | Prim::Capture | Prim::Reenter)
-                        && let Some(function) = self.functions.last_mut()
+                    if matches!(
+                        prim,
+                        Prim::StackPointer | Prim::PushSaved | Prim::Capture | Prim::CaptureHere | Prim::Reenter | Prim::ReenterHere
+                    ) && let Some(function) = self.functions.last_mut()
                     {
                         function.pinned = true;
                     }

@@ -154,7 +154,7 @@
 (define (%continuation? f)
   "Whether the procedure is a continuation."
   (cond ((%identical? (%procedure-code f) (%procedure-code (%escape-procedure nil))) #t)
-        ((%when-reached (call/cc) (%identical? (%procedure-code f) (%procedure-code (%with-continuation (fn (k) k) nil)))) #t)
+        ((%when-reached (call/cc) (%identical? (%procedure-code f) (%procedure-code (call/cc %itself)))) #t)
         (else (%when-reached (%shift) (%identical? (%procedure-code f) (%procedure-code (%delimited-continuation nil)))))))
 
 ; ---- Parameters ----
