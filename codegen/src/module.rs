@@ -411,12 +411,7 @@ struct Product {
 }
 
 /// Emits a program, or what is added to one with static data at an address.
-fn emit_all(
-    program: &Program,
-    options: &Options,
-    added: Option<(&Link, u32)>,
-    first: &mut dyn FnMut(&[u8]),
-) -> Result<Product, EmitError> {
+fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>, first: &mut dyn FnMut(&[u8])) -> Result<Product, EmitError> {
     let link = added.map(|(link, _)| link);
     let closures = Closures::of(program);
     let image = RuntimeImage::load(crate::rt::BYTES);
