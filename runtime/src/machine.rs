@@ -295,6 +295,20 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
     Ok(linker)
 }
 
+/// Writes what the memory of a program holds at the start.
+fn write_memory(store: &mut Store<State>, memory: wasmtime::Memory, contents: &[(u32, Vec<u8>)]) -> Result<(), Error> {
+    for (address, bytes) in contents {
+        let (start, end) = (*address as usize, *address as usize + bytes.len());
+        let missing = end.saturating_sub(memory.data_size(&*store)).div_ceil(abi::PAGE_BYTES as usize);
+        // So is one below the program's static data.
+        if missing > 0 && memory.grow(&mut *store, missing as u64).is_err() {
+            return Err(Error::Memory);
+        }
+        memory.data_mut(&mut *store)[start..end].copy_from_slice(bytes);
+    }
+    Ok(())
+}
+
 impl Machine {
     /// An instance of the program, ready to start.
     pub fn new(compiled: &Compiled, options: &Options) -> Result<Self, Error> {
@@ -331,7 +345,7 @@ impl Machine {
         let broken = |what: &str| Error::Engine(format!("the module does not export {what}"));
         let mut linker = link(engine)?;
         let instance = linker.instantiate(&mut store, &compiled.module).map_err(|error| {
-            // A limit below the module's own static data is the caller's affair.
+            // A limit below what the machine itself needs is the caller's affair.
             if error.to_string().contains("memory") {
                 Error::Memory
             } else {
@@ -354,6 +368,7 @@ impl Machine {
         if let Some(stubs) = &exports.stubs {
             exports.tables.initialise(&mut store, &instance, stubs, &compiled.image)?;
         }
+        write_memory(&mut store, exports.memory, &compiled.image.memory)?;
         linker.define(&store, "trapeze", "memory", exports.memory)?;
         linker.define(&store, "trapeze", "code", table)?;
         if let Some(arms) = exports.tables.arms {
