@@ -132,7 +132,7 @@ macro_rules! cells {
 }
 
 /// Number of argument registers that generated code keeps in locals; further ones are in the `ARGS` cells only.
-pub const REGISTERS: usize = 6;
+pub const REGISTERS: usize = 4;
 /// Number of argument cells. Calls pass at most `MAX_SPREAD` arguments in them.
 pub const ARG_CELLS: usize = 1024;
 /// `apply` spreads at most this many arguments; what is left stays a list in `REST_OVERFLOW` and counts in `ARGC`.

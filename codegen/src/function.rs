@@ -46,15 +46,15 @@ const HEAP_EXHAUSTED: i32 = 1;
 const STACK_EXHAUSTED: i32 = 3;
 
 /// Names of the first locals of every function, in order, and how many of them are parameters.
-pub(crate) fn register_names(tail_calls: bool) -> ([&'static str; 13], usize) {
+pub(crate) fn register_names(tail_calls: bool) -> ([&'static str; 11], usize) {
     if tail_calls {
         let names = [
-            "sp", "fuel", "a0", "a1", "pc", "hp", "argc", "status", "closure", "a2", "a3", "a4", "a5",
+            "sp", "fuel", "a0", "a1", "pc", "hp", "argc", "status", "closure", "a2", "a3",
         ];
         (names, tail_calls::PARAMETERS.len())
     } else {
         let names = [
-            "pc", "sp", "hp", "fuel", "argc", "status", "closure", "a0", "a1", "a2", "a3", "a4", "a5",
+            "pc", "sp", "hp", "fuel", "argc", "status", "closure", "a0", "a1", "a2", "a3",
         ];
         (names, 1)
     }
@@ -105,7 +105,7 @@ impl Registers {
             fuel: local("fuel"),
             argc: local("argc"),
             closure: local("closure"),
-            args: ["a0", "a1", "a2", "a3", "a4", "a5"].map(local),
+            args: ["a0", "a1", "a2", "a3"].map(local),
             status: local("status"),
         };
         (asm, regs)

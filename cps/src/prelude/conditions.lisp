@@ -93,10 +93,16 @@
       (%specifier-matches? type specifier)))
 (define-inline (%descends? type number)
   "Whether the type or one of its ancestors has that number."
-  (let ((set (%field type 1)) (word (%fxshr number 5)))
-    (if (%fx< word (%size set))
-        (if (%identical? 0 (%fxand (%slot set word) (%fxshl 1 (%fxand number 31)))) #f #t)
-        #f)))
+  (let ((set (%field type 1)))
+    (if (%fx< number 32)
+        (%bit? (%field set 0) number)
+        (let ((word (%fxshr number 5)))
+          (if (%fx< word (%size set))
+              (%bit? (%slot set word) (%fxand number 31))
+              #f)))))
+(define-inline (%bit? word number)
+  "Whether a word has the bit of that number."
+  (if (%identical? 0 (%fxand word (%fxshl 1 number))) #f #t))
 (define (%specifier-matches? type specifier)
   "%type-matches? for a specifier that is no number: (or s ...), (and s ...), (not s), #t or nil."
   (if (%pair? specifier)

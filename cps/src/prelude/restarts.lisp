@@ -208,11 +208,16 @@
   "Invokes the innermost restart of that name from the entry on. No object is made of it unless its visibility is in question."
   (cond ((%nil? entry) (%no-restart name))
         ((%fixnum? (%field entry 4))
-         (let ((restart (%named-restart name (%field entry 6))))
+         (let ((restart (%first-named-restart name (%field entry 6))))
            (cond ((%nil? restart) (%invoke-named name (%field entry 1) arguments count))
                  ((%nil? (%field restart 5)) (%invoke-of-entry restart entry arguments count))
                  (else (%invoke-restart (%designated-restart name 'invoke-restart) arguments count)))))
         (else (%invoke-restart (%designated-restart name 'invoke-restart) arguments count))))
+(define-inline (%first-named-restart name restarts)
+  "%named-restart, quick for the first one."
+  (cond ((%nil? restarts) nil)
+        ((%identical? (%field (%car restarts) 0) name) (%car restarts))
+        (else (%named-restart name (%cdr restarts)))))
 (define (%named-restart name restarts)
   "The first of the restarts whose name is that symbol, or nil."
   (cond ((%nil? restarts) nil)
