@@ -48,14 +48,10 @@ const STACK_EXHAUSTED: i32 = 3;
 /// Names of the first locals of every function, in order, and how many of them are parameters.
 pub(crate) fn register_names(tail_calls: bool) -> ([&'static str; 11], usize) {
     if tail_calls {
-        let names = [
-            "sp", "fuel", "a0", "a1", "pc", "hp", "argc", "status", "closure", "a2", "a3",
-        ];
+        let names = ["sp", "fuel", "a0", "a1", "pc", "hp", "argc", "status", "closure", "a2", "a3"];
         (names, tail_calls::PARAMETERS.len())
     } else {
-        let names = [
-            "pc", "sp", "hp", "fuel", "argc", "status", "closure", "a0", "a1", "a2", "a3",
-        ];
+        let names = ["pc", "sp", "hp", "fuel", "argc", "status", "closure", "a0", "a1", "a2", "a3"];
         (names, 1)
     }
 }
