@@ -46,12 +46,12 @@ const HEAP_EXHAUSTED: i32 = 1;
 const STACK_EXHAUSTED: i32 = 3;
 
 /// Names of the first locals of every function, in order, and how many of them are parameters.
-pub(crate) fn register_names(tail_calls: bool) -> ([&'static str; 11], usize) {
+pub(crate) fn register_names(tail_calls: bool) -> ([&'static str; 10], usize) {
     if tail_calls {
-        let names = ["sp", "fuel", "a0", "a1", "pc", "hp", "argc", "status", "closure", "a2", "a3"];
+        let names = ["sp", "fuel", "a0", "a1", "pc", "hp", "status", "closure", "a2", "a3"];
         (names, tail_calls::PARAMETERS.len())
     } else {
-        let names = ["pc", "sp", "hp", "fuel", "argc", "status", "closure", "a0", "a1", "a2", "a3"];
+        let names = ["pc", "sp", "hp", "fuel", "status", "closure", "a0", "a1", "a2", "a3"];
         (names, 1)
     }
 }
@@ -72,7 +72,6 @@ pub(crate) struct Registers {
     pub(crate) sp: Local,
     pub(crate) hp: Local,
     pub(crate) fuel: Local,
-    pub(crate) argc: Local,
     pub(crate) closure: Local,
     pub(crate) args: [Local; abi::REGISTERS],
     /// A checkpoint's status, on the way to `$trouble`.
@@ -86,7 +85,7 @@ impl Registers {
         let mut asm = Assembler::new(parameters as u32);
         for name in &names[parameters..] {
             asm.reserve(match *name {
-                "pc" | "sp" | "hp" | "fuel" | "argc" | "status" => ValType::I32,
+                "pc" | "sp" | "hp" | "fuel" | "status" => ValType::I32,
                 _ => ValType::I64,
             });
         }
@@ -99,7 +98,6 @@ impl Registers {
             sp: local("sp"),
             hp: local("hp"),
             fuel: local("fuel"),
-            argc: local("argc"),
             closure: local("closure"),
             args: ["a0", "a1", "a2", "a3"].map(local),
             status: local("status"),
@@ -359,9 +357,6 @@ impl<'p> Function<'_, 'p> {
         self.asm.get(r.pc).op(I::Return);
         self.asm.end(self.exit);
         self.flush_passed();
-        if self.uses.argc {
-            self.asm.set_cell32(abi::ARGC, r.argc);
-        }
         if self.uses.closure {
             self.asm.set_cell64(abi::CLOSURE, r.closure);
         }
@@ -409,9 +404,6 @@ impl<'p> Function<'_, 'p> {
     fn load_registers(&mut self) {
         let r = self.regs;
         self.reload_passed();
-        if self.uses.argc {
-            self.asm.cell32(abi::ARGC).set(r.argc);
-        }
         if self.uses.closure {
             self.asm.cell64(abi::CLOSURE).set(r.closure);
         }

@@ -434,8 +434,6 @@ pub(crate) struct Locals {
     pub(crate) leaving: usize,
     /// The allocation pointer.
     pub(crate) hp: bool,
-    /// The argument count.
-    pub(crate) argc: bool,
     /// The entered procedure.
     pub(crate) closure: bool,
 }
@@ -473,7 +471,6 @@ impl Locals {
             },
             leaving: all(enters, 1),
             hp,
-            argc: enters || inside.generic,
             closure: enters || inside.closure,
         }
     }

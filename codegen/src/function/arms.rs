@@ -131,21 +131,21 @@ impl<'p> Function<'_, 'p> {
         let away = self.in_cells;
         let bad = self.asm.block(BlockType::Empty);
         if optional == 0 && !rest {
-            self.asm.get(r.argc).i32(required as i32).op(I::I32Ne).br_if_unlikely(bad);
+            self.asm.cell32(abi::ARGC).i32(required as i32).op(I::I32Ne).br_if_unlikely(bad);
         } else {
             if required > 0 {
-                self.asm.get(r.argc).i32(required as i32).op(I::I32LtS).br_if_unlikely(bad);
+                self.asm.cell32(abi::ARGC).i32(required as i32).op(I::I32LtS).br_if_unlikely(bad);
             }
             if !rest {
                 self.asm
-                    .get(r.argc)
+                    .cell32(abi::ARGC)
                     .i32((required + optional) as i32)
                     .op(I::I32GtS)
                     .br_if_unlikely(bad);
             }
         }
         for i in required..required + optional {
-            self.asm.get(r.argc).i32(i as i32).op(I::I32LeS);
+            self.asm.cell32(abi::ARGC).i32(i as i32).op(I::I32LeS);
             let missing = self.asm.start_if(BlockType::Empty);
             self.begin_argument(i, away);
             self.asm.i64(abi::UNSUPPLIED);
@@ -155,12 +155,11 @@ impl<'p> Function<'_, 'p> {
         if rest {
             let from = required + optional;
             self.begin_argument(from, away);
-            self.asm.get(r.argc).i32(from as i32).op(I::I32LeS);
+            self.asm.cell32(abi::ARGC).i32(from as i32).op(I::I32LeS);
             let choice = self.asm.start_if(BlockType::Result(ValType::I64));
             self.asm.i64(abi::NIL);
             self.asm.start_else();
             self.store_arguments(from..if away { self.passed } else { abi::REGISTERS });
-            self.asm.set_cell32(abi::ARGC, r.argc);
             self.flush_state();
             let rest_list = self.cx.runtime("rest_list");
             self.asm.i32(from as i32).call(rest_list);
@@ -183,7 +182,7 @@ impl<'p> Function<'_, 'p> {
         self.asm.get(r.closure);
         self.end_argument(0, away);
         self.begin_argument(1, away);
-        self.asm.get(r.argc).op(I::I64ExtendI32U).i64(abi::FIXNUM_SHIFT).op(I::I64Shl);
+        self.asm.cell32(abi::ARGC).op(I::I64ExtendI32U).i64(abi::FIXNUM_SHIFT).op(I::I64Shl);
         self.end_argument(1, away);
         self.clear_registers(2, target);
         self.go_to(target);

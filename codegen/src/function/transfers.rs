@@ -209,7 +209,7 @@ impl<'p> Function<'_, 'p> {
                 self.asm.set(r.closure);
                 self.arguments(&args[..args.len().min(abi::MAX_SPREAD)], self.in_cells);
                 self.clear_from(args.len());
-                self.asm.i32(args.len() as i32).set(r.argc);
+                self.asm.set_cell32_to(abi::ARGC, args.len() as i32);
                 self.enter_closure();
             }
             Callee::Apply(f) => {
@@ -220,7 +220,6 @@ impl<'p> Function<'_, 'p> {
                         self.asm.cell64(abi::ARGS + 8 * i as u32).set(arg);
                     }
                 }
-                self.asm.cell32(abi::ARGC).set(r.argc);
                 self.enter_closure();
             }
             Callee::Leave(reason) => {
