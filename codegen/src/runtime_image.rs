@@ -3,9 +3,57 @@
 //! The runtime has no state but the memory, so that several modules of one program may have a function each for themselves.
 
 use rustc_hash::FxHashMap;
-use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder};
-use wasm_encoder::{CodeSection, EntityType, Function, ImportSection, Instruction, TypeSection};
-use wasmparser::{CompositeInnerType, FuncType, FunctionBody, KnownCustom, Name, Parser, Payload, TypeRef, ValType};
+use std::cell::OnceCell;
+use std::ops::Range;
+use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
+use wasm_encoder::{CodeSection, Encode, EntityType, Function, ImportSection, Instruction, TypeSection};
+use wasmparser::{
+    BinaryReaderError, BlockType, CompositeInnerType, FuncType, FunctionBody, KnownCustom, Name, Operator, Parser, Payload, TypeRef,
+    ValType,
+};
+
+/// A function's body, which is copied but for the functions that it names.
+struct Code {
+    bytes: &'static [u8],
+    /// Where functions are named, and which.
+    functions: Vec<(Range<usize>, u32)>,
+    /// Types that it names.
+    types: Vec<u32>,
+}
+
+impl Code {
+    fn of(body: &FunctionBody<'static>) -> Result<Self, BinaryReaderError> {
+        let mut code = Self {
+            bytes: body.as_bytes(),
+            functions: Vec::new(),
+            types: Vec::new(),
+        };
+        let start = body.range().start;
+        let mut reader = body.get_operators_reader()?;
+        let mut named = None;
+        while !reader.eof() {
+            let (operator, offset) = reader.read_with_offset()?;
+            let at = (offset - start) as usize;
+            if let Some((from, function)) = named.take() {
+                code.functions.push((from..at, function));
+            }
+            match operator {
+                // One byte of opcode.
+                Operator::Call { function_index } | Operator::ReturnCall { function_index } | Operator::RefFunc { function_index } => {
+                    named = Some((at + 1, function_index));
+                }
+                Operator::CallIndirect { type_index, .. } | Operator::ReturnCallIndirect { type_index, .. } => code.types.push(type_index),
+                Operator::Block { blockty } | Operator::Loop { blockty } | Operator::If { blockty } => {
+                    if let BlockType::FuncType(ty) = blockty {
+                        code.types.push(ty);
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(code)
+    }
+}
 
 /// The runtime's module, taken apart.
 pub(crate) struct RuntimeImage {
@@ -16,7 +64,7 @@ pub(crate) struct RuntimeImage {
     imports: Vec<(&'static str, &'static str, u32)>,
     /// Types of the other functions.
     functions: Vec<u32>,
-    bodies: Vec<FunctionBody<'static>>,
+    bodies: Vec<(FunctionBody<'static>, OnceCell<Code>)>,
     /// Indices of all functions by name.
     indices: FxHashMap<&'static str, u32>,
     names: FxHashMap<u32, &'static str>,
@@ -70,7 +118,7 @@ impl RuntimeImage {
                         self.functions.push(ty?);
                     }
                 }
-                Payload::CodeSectionEntry(body) => self.bodies.push(body),
+                Payload::CodeSectionEntry(body) => self.bodies.push((body, OnceCell::new())),
                 Payload::CustomSection(section) => {
                     if let KnownCustom::Name(names) = section.as_known() {
                         for name in names {
@@ -113,6 +161,15 @@ impl RuntimeImage {
             section.ty().func_type(&ty.expect("the embedded runtime is a well-formed module"));
         }
         section
+    }
+
+    /// The body of a function that is not imported.
+    ///
+    /// # Panics
+    /// If the embedded module is damaged, which the build would have shown.
+    fn code(&self, function: u32) -> &Code {
+        let (body, code) = &self.bodies[(function - self.import_count()) as usize];
+        code.get_or_init(|| Code::of(body).expect("the embedded runtime is a well-formed module"))
     }
 
     /// Number of imported functions.
@@ -175,9 +232,6 @@ impl RuntimePart {
 
     /// The bodies of the functions taken and of all that they call, in the order of their indices. The body of the function called
     /// `elsewhere` is not taken, but calls what stands in the table at the code id given with it.
-    ///
-    /// # Panics
-    /// If the embedded module is damaged, which the build would have shown.
     pub(crate) fn emit(&mut self, image: &RuntimeImage, elsewhere: Option<(&str, u32)>, code: &mut CodeSection) {
         let elsewhere = elsewhere.map(|(name, id)| (image.indices[name], id));
         let mut next = 0;
@@ -188,11 +242,17 @@ impl RuntimePart {
                     code.function(&call_table(image, id));
                 }
                 _ => {
-                    let body = image.bodies[(original - image.import_count()) as usize].clone();
-                    let mut renumber = Renumber { part: self, image };
-                    renumber
-                        .parse_function_body(code, body)
-                        .expect("the embedded runtime is a well-formed module");
+                    let Code { bytes, functions, types } = image.code(original);
+                    let mut body = Vec::with_capacity(bytes.len() + functions.len());
+                    let mut copied = 0;
+                    for (place, function) in functions {
+                        body.extend_from_slice(&bytes[copied..place.start]);
+                        self.take(image, *function).encode(&mut body);
+                        copied = place.end;
+                    }
+                    body.extend_from_slice(&bytes[copied..]);
+                    self.named_types.extend(types);
+                    code.raw(&body);
                 }
             }
         }
@@ -227,23 +287,4 @@ fn call_table(image: &RuntimeImage, id: u32) -> Function {
         })
         .instruction(&Instruction::End);
     function
-}
-
-/// Copies a body with calls to where the module has the functions.
-struct Renumber<'a> {
-    part: &'a mut RuntimePart,
-    image: &'a RuntimeImage,
-}
-
-impl Reencode for Renumber<'_> {
-    type Error = std::convert::Infallible;
-
-    fn function_index(&mut self, function: u32) -> Result<u32, Error<Self::Error>> {
-        Ok(self.part.take(self.image, function))
-    }
-
-    fn type_index(&mut self, ty: u32) -> Result<u32, Error<Self::Error>> {
-        self.part.named_types.push(ty);
-        Ok(ty)
-    }
 }
