@@ -8,7 +8,8 @@ mod settings;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use programs::Task;
-use trapeze::Config;
+use std::time::Duration;
+use trapeze::{Config, Engine, Outcome, Source, Value};
 
 /// Measures programs that each have the whole number `value` as their value and take `steps` steps.
 fn measure(criterion: &mut Criterion, group: &str, rows: &[(&str, &'static str, &str)], value: i64, steps: u64) {
@@ -83,9 +84,42 @@ fn clean_up(criterion: &mut Criterion) {
     measure(criterion, "cleanup established and run", &rows, 20_000, 20_000);
 }
 
+/// What coming back takes, without the way down: the program takes the time between the error and what is done next, and gives the median of its rounds. Two readings of the
+/// clock are in it, which a row of their own shows.
+fn come_back(criterion: &mut Criterion) {
+    let mut group = settings::group(criterion, "come back");
+    for (row, call) in [
+        ("clock alone", "(time-clock 101)"),
+        ("to a handler, at depth 1", "(time-errors 101 1)"),
+        ("to a handler, at depth 1000000", "(time-errors 11 1000000)"),
+        ("to a handler, at depth 1, other memory touched", "(time-errors-after-work 11 1)"),
+        ("to a handler, at depth 1000000, other memory touched", "(time-errors-after-work 11 1000000)"),
+        ("through a restart, at depth 1", "(time-restarts 101 1)"),
+        ("through a restart, at depth 1000000", "(time-restarts 11 1000000)"),
+    ] {
+        let mut compiled = None;
+        group.bench_function(row, |bencher| {
+            let program = compiled.get_or_insert_with(|| {
+                let engine = Engine::new(Config::new()).expect("the engine starts");
+                let sources = [programs::file("coming-back"), Source::text("<call>", call)];
+                engine.compile_all(sources).unwrap_or_else(|error| panic!("{error}"))
+            });
+            bencher.iter_custom(|runs| {
+                (0..runs)
+                    .map(|_| match program.run().expect("the program runs") {
+                        Outcome::Value(Value::Float(seconds)) => Duration::from_secs_f64(seconds),
+                        outcome => panic!("{call} gives {outcome:?}"),
+                    })
+                    .sum()
+            });
+        });
+    }
+    group.finish();
+}
+
 criterion_group! {
     name = conditions;
     config = settings::criterion();
-    targets = establish, decline, catch, restart, list, clean_up
+    targets = establish, decline, catch, restart, come_back, list, clean_up
 }
 criterion_main!(conditions);

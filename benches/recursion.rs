@@ -142,9 +142,7 @@ fn under_each_lowering<P: WasmParams + Copy>(
     group.throughput(Throughput::Elements(task.steps));
     for &(row, name, arguments) in by_hand {
         group.bench_function(format!("WAT by hand, {row}"), |bencher| {
-            let mut function = ByHand::new(include_str!("by_hand/recursion.wat")).function::<P>(name);
-            assert_eq!(function.call(arguments), value, "{name}");
-            bencher.iter(|| (0..rounds).for_each(|_| assert_eq!(function.call(arguments), value)));
+            ByHand::new(include_str!("by_hand/recursion.wat")).measure(bencher, name, arguments, value, rounds);
         });
     }
     group.finish();

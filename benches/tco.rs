@@ -42,9 +42,7 @@ fn measure(criterion: &mut Criterion, shape: &Shape<'_>) {
     group.throughput(Throughput::Elements(shape.task.steps));
     let (text, name, argument, value) = shape.by_hand;
     group.bench_function("WAT by hand", |bencher| {
-        let mut function = ByHand::new(text).function(name);
-        assert_eq!(function.call(argument), value, "{name}");
-        bencher.iter(|| function.call(argument));
+        ByHand::new(text).measure(bencher, name, argument, value, 1);
     });
     let (argument, value) = shape.native_call;
     group.bench_function("native", |bencher| {

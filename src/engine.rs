@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use trapeze_cps::expand::macros::NamedText;
 use trapeze_cps::reference;
 use trapeze_cps::source::Sources;
-use trapeze_runtime::{CodeStore, Compiled, Functions, HostFunction, Image, Machine, Statistics};
+use trapeze_runtime::{CodeStore, Compiled, Compiling, Functions, HostFunction, Image, Machine, Statistics};
 
 /// Compiles programs. Holds the settings and the functions that programs may call.
 pub struct Engine {
@@ -83,15 +83,16 @@ impl Engine {
             looked.iter().all(Looked::is_current).then_some(kept)
         });
         let is_cached = kept.is_some();
-        let (looked, (image, warnings, functions)) = match kept {
-            Some(kept) => (Vec::new(), kept),
+        let (looked, (image, warnings, functions), begun) = match kept {
+            Some(kept) => (Vec::new(), kept, None),
             None => {
                 let front = pipeline::front(&texts, &self.config, &self.functions, &mut timings)?;
                 let looked = front.looked.clone();
-                (looked, self.emit(front, &mut timings)?)
+                let (kept, begun) = self.emit(front, &mut timings)?;
+                (looked, kept, begun)
             }
         };
-        let compiled = self.machine_code(image, &mut timings)?;
+        let compiled = self.machine_code(image, begun, &mut timings)?;
         if let Some((cache, key)) = cache.filter(|_| !is_cached) {
             cache.put(Kind::Program, key, &(looked, (compiled.image(), &warnings, functions)));
         }
@@ -115,19 +116,22 @@ impl Engine {
             .into_iter()
             .collect();
         let front = pipeline::front_of(sources, files, &mut Numbered(texts), &self.config, &self.functions, &mut timings)?;
-        let (image, warnings, functions) = self.emit(front, &mut timings)?;
-        let compiled = self.machine_code(image, &mut timings)?;
+        let ((image, warnings, functions), begun) = self.emit(front, &mut timings)?;
+        let compiled = self.machine_code(image, begun, &mut timings)?;
         Ok(self.program(compiled, warnings, functions, timings, false))
     }
 
-    fn emit(&self, front: Front, timings: &mut Timings) -> std::result::Result<Kept, CompileError> {
-        let emitted = pipeline::emit(&front, &self.config, false, timings)?;
+    /// Emits a program; the machine code of the module that it starts in is begun meanwhile.
+    fn emit(&self, front: Front, timings: &mut Timings) -> std::result::Result<(Kept, Option<Compiling>), CompileError> {
+        let mut begun = None;
+        let mut first = |wasm: &[u8]| begun = Some(self.engine.begin(wasm));
+        let emitted = pipeline::emit(&front, &self.config, false, &mut first, timings)?;
         let functions = emitted.functions;
-        Ok((pipeline::image(&front, emitted), front.warnings, functions))
+        Ok(((pipeline::image(&front, emitted), front.warnings, functions), begun))
     }
 
-    fn machine_code(&self, image: Image, timings: &mut Timings) -> std::result::Result<Compiled, CompileError> {
-        let compiled = pipeline::timed(&mut timings.machine_code, || self.engine.compile(image));
+    fn machine_code(&self, image: Image, begun: Option<Compiling>, timings: &mut Timings) -> std::result::Result<Compiled, CompileError> {
+        let compiled = pipeline::timed(&mut timings.machine_code, || self.engine.compile(image, begun));
         compiled.map_err(|error| CompileError::internal(&error.to_string()))
     }
 
@@ -166,7 +170,7 @@ impl Engine {
         let mut timings = Timings::default();
         let texts = pipeline::read(sources, &mut timings)?;
         let front = pipeline::front(&texts, &self.config, &self.functions, &mut timings)?;
-        Ok(pipeline::emit(&front, &self.config, true, &mut timings)?.wasm)
+        Ok(pipeline::emit(&front, &self.config, true, &mut |_| {}, &mut timings)?.wasm)
     }
 
     /// The program in continuation-passing style, optimised, as text.

@@ -31,7 +31,7 @@ pub struct Timings {
     pub optimise: Duration,
     /// Continuation-passing style to WebAssembly.
     pub emit: Duration,
-    /// WebAssembly to machine code, or taking that from the cache.
+    /// Waiting for machine code, which is made beside the end of `emit`; or taking it from the cache.
     pub machine_code: Duration,
 }
 
@@ -163,10 +163,17 @@ pub(crate) fn front_of(
     })
 }
 
-/// From the optimised program to modules: to one that stands alone, or to one with what each run needs and others for the rest.
-pub(crate) fn emit(front: &Front, config: &Config, one_module: bool, timings: &mut Timings) -> Result<Emitted, CompileError> {
+/// From the optimised program to modules: to one that stands alone, or to one with what each run needs, which is given to `first` as soon as it is there, and others
+/// for the rest.
+pub(crate) fn emit(
+    front: &Front,
+    config: &Config,
+    one_module: bool,
+    first: &mut dyn FnMut(&[u8]),
+    timings: &mut Timings,
+) -> Result<Emitted, CompileError> {
     let options = emit_options(config, one_module);
-    timed(&mut timings.emit, || trapeze_codegen::emit(&front.program, &options)).map_err(|error| {
+    timed(&mut timings.emit, || trapeze_codegen::emit(&front.program, &options, first)).map_err(|error| {
         let file = front.files.first().map_or("program", |file| &front.sources.file(*file).name);
         CompileError::of_file(file, format!("the program cannot be compiled: {error}"))
     })
@@ -180,6 +187,7 @@ pub(crate) fn image(front: &Front, emitted: Emitted) -> Image {
         wasm: emitted.wasm,
         functions: emitted.placed,
         arms_end: emitted.arms_end,
+        memory: emitted.memory,
         deferred: emitted.deferred,
         code,
         entry_points: emitted.entry_points,

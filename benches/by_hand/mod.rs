@@ -2,17 +2,20 @@
 //!
 //! Their text may hold checks as `{{name operand ...}}`, so that each is written once. The ways that are not taken lead to functions, so that engines keep
 //! the checks: `$safepoint`, `$stack_full`, `$add_slowly` and the like.
+//!
+//! As with compiled programs, each measured run has an instance and a memory of its own, which are made before the clock starts.
 
+use criterion::{BatchSize, Bencher};
 use wasmtime::{Config, Engine, Instance, Module, OptLevel, Store, TypedFunc, WasmParams};
 
-/// A module with its instance.
+/// A compiled module.
 pub struct ByHand {
-    store: Store<()>,
-    instance: Instance,
+    engine: Engine,
+    module: Module,
 }
 
-/// An exported function that gives a value.
-pub struct Function<P> {
+/// An exported function of an instance, which gives a value.
+struct Function<P> {
     store: Store<()>,
     function: TypedFunc<P, i64>,
 }
@@ -30,24 +33,36 @@ impl ByHand {
         let engine = Engine::new(&config).expect("the engine starts");
         let wasm = wat::parse_str(expanded(text)).unwrap_or_else(|error| panic!("{error}"));
         let module = Module::from_binary(&engine, &wasm).expect("the module is valid");
-        let mut store = Store::new(&engine, ());
-        let instance = Instance::new(&mut store, &module, &[]).expect("the module needs nothing");
-        Self { store, instance }
+        Self { engine, module }
     }
 
-    /// The function exported as `name`.
-    pub fn function<P: WasmParams>(mut self, name: &str) -> Function<P> {
-        let function = self.instance.get_typed_func(&mut self.store, name);
+    /// Measures `rounds` calls of the function exported as `name`, which has to give `value`.
+    pub fn measure<P: WasmParams + Copy>(&self, bencher: &mut Bencher<'_>, name: &str, arguments: P, value: i64, rounds: u64) {
+        bencher.iter_batched(
+            || self.function::<P>(name),
+            |mut function| {
+                (0..rounds).for_each(|_| assert_eq!(function.call(arguments), value, "{name}"));
+                function
+            },
+            BatchSize::PerIteration,
+        );
+    }
+
+    /// The function of a new instance.
+    fn function<P: WasmParams>(&self, name: &str) -> Function<P> {
+        let mut store = Store::new(&self.engine, ());
+        let instance = Instance::new(&mut store, &self.module, &[]).expect("the module needs nothing");
+        let function = instance.get_typed_func(&mut store, name);
         Function {
             function: function.expect("the module exports the function"),
-            store: self.store,
+            store,
         }
     }
 }
 
 impl<P: WasmParams> Function<P> {
     /// Calls it.
-    pub fn call(&mut self, arguments: P) -> i64 {
+    fn call(&mut self, arguments: P) -> i64 {
         self.function.call(&mut self.store, arguments).expect("the function returns")
     }
 }

@@ -171,6 +171,8 @@ cells! { 1024;
     CAPTURED: 8,
     /// i32: where the copied frames of that part end.
     CAPTURED_END: 8,
+    /// i64: the code id of the topmost one of them, as a fixnum: on the stack a mark is in its place.
+    CAPTURED_CODE: 8,
     /// i32: address of the sizes of frames by code id, in words, 16 bits each; in programs with full continuations.
     FRAME_SIZES: 8,
     /// i64: list of the arguments beyond `MAX_SPREAD`, else nil.
@@ -235,6 +237,8 @@ cells! { 1024;
     SLOW_END: 8,
     /// i32: start of the nursery.
     NURSERY_START: 8,
+    /// i32: bytes from its start to its end.
+    NURSERY_SPAN: 8,
     /// Private cells of the collector.
     COLLECTOR: 512,
     /// i64 each: argument registers at boundaries; all of those beyond `REGISTERS` always.

@@ -312,6 +312,11 @@ impl Assembler {
         self.op(Instruction::I32Store(memory(offset, 2)))
     }
 
+    /// Loads 16 bits, zero-extended to an `i32`.
+    pub fn load16(&mut self, offset: u64) -> &mut Self {
+        self.op(Instruction::I32Load16U(memory(offset, 1)))
+    }
+
     /// Loads one byte, zero-extended to an `i64`.
     pub fn load8(&mut self, offset: u64) -> &mut Self {
         self.op(Instruction::I64Load8U(memory(offset, 0)))

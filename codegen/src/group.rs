@@ -2,7 +2,8 @@
 //!
 //! Control goes round among the arms of a strongly connected component of the program's transfers (jumps, known calls, returns to known calls): such a
 //! *nest* gets a dispatch loop of its own within the function. The registers that its arms do not touch are then no concern of the inner loop, so
-//! that an engine keeps in machine registers what the recursion is about. Everything else stands around the nests, in topological order, so
+//! that an engine keeps in machine registers what the recursion is about. That does not go for nests that enter procedures through their values: these calls, and
+//! the returns from them, would pass two dispatches. Everything else stands around the nests, in topological order, so
 //! that most transfers go forward, which is a plain branch.
 
 use crate::Lowering;
@@ -385,6 +386,8 @@ pub(crate) fn functions(
                             items: vec![item],
                             is_nest: true,
                         }),
+                        // Control that enters procedures through their values goes by way of the dispatch around: one is enough.
+                        Item::Nest(arms) if planned.enters_values(&arms) => items.extend(arms.into_iter().map(Item::Arm)),
                         item => items.push(item),
                     }
                 }

@@ -7,6 +7,7 @@ use trapeze_cps::source::Span;
 
 pub mod abi;
 mod asm;
+mod captures;
 mod closures;
 mod function;
 mod group;
@@ -142,7 +143,7 @@ pub struct Deferred {
 /// An emitted program.
 #[derive(Clone, Debug)]
 pub struct Emitted {
-    /// The module that the program starts in, with all static data.
+    /// The module that the program starts in.
     pub wasm: Vec<u8>,
     /// Its functions in the table.
     pub placed: Vec<Placed>,
@@ -150,6 +151,8 @@ pub struct Emitted {
     pub arms_end: u32,
     /// The other modules.
     pub deferred: Vec<Deferred>,
+    /// What is to be written into the memory before the program starts: addresses and bytes. Nothing if the module is the only one, which does so itself.
+    pub memory: Vec<(u32, Vec<u8>)>,
     /// Meaning of each code id.
     pub code: Vec<CodeInfo>,
     /// Number of functions beside the runtime's.
@@ -162,8 +165,6 @@ pub struct Emitted {
     pub main_closure: i64,
     /// The entry points as values.
     pub entry_closures: Vec<i64>,
-    /// First address after static data.
-    pub static_end: u32,
     /// What code that is added later refers to, if the program lets it.
     pub link: Option<Link>,
 }

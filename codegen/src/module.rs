@@ -7,7 +7,7 @@ use crate::link::{Addition, Link, Name, Parts};
 use crate::plan::{Arm, ArmKind, Plan};
 use crate::resume::{Analysis, Resumable};
 use crate::runtime_image::{RuntimeImage, RuntimePart};
-use crate::sections::{Features, Role, Sections, StaticMemory};
+use crate::sections::{Alone, Features, Role, Sections, StaticMemory};
 use crate::statics::Statics;
 use crate::support::{Support, Targets};
 use crate::tail_calls;
@@ -327,11 +327,12 @@ fn arity(proc: &Proc) -> (u32, Option<u32>) {
     (proc.required as u32, (!proc.rest).then_some((proc.required + proc.optional) as u32))
 }
 
-/// Emits a program. Code can be added to it if any of its globals is exported.
+/// Emits a program. Code can be added to it if any of its globals is exported. If there are several modules, `first` is given the one that the program starts in
+/// as soon as it is there.
 ///
 /// # Errors
 /// If a procedure is beyond what a WASM function or a frame can hold.
-pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> {
+pub fn emit(program: &Program, options: &Options, first: &mut dyn FnMut(&[u8])) -> Result<Emitted, EmitError> {
     let Product {
         mut modules,
         functions,
@@ -343,10 +344,10 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         arity_failed,
         main,
         main_closure,
-        end,
+        memory,
         arms_end,
         ..
-    } = emit_all(program, options, None)?;
+    } = emit_all(program, options, None, first)?;
     let link = program.globals.values().any(|global| global.exported).then(|| Link {
         globals: globals.into_iter().collect(),
         symbols: symbols.into_iter().collect(),
@@ -366,7 +367,7 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
         main,
         main_closure,
         entry_closures,
-        static_end: end,
+        memory: memory.map_or_else(Vec::new, StaticMemory::contents),
         link,
     })
 }
@@ -376,11 +377,11 @@ pub fn emit(program: &Program, options: &Options) -> Result<Emitted, EmitError> 
 /// # Errors
 /// If a procedure is beyond what a WASM function or a frame can hold.
 pub fn emit_addition(program: &Program, options: &Options, link: &Link, base: u32) -> Result<Addition, EmitError> {
-    let product = emit_all(program, options, Some((link, base)))?;
+    let product = emit_all(program, options, Some((link, base)), &mut |_| {})?;
     let parts = Parts {
         modules: product.modules,
         arms: link.codes..product.arms_end,
-        statics: product.statics,
+        statics: product.memory.map_or_else(Vec::new, |memory| memory.bytes),
         globals: product.new_globals,
         new_globals: product.globals,
         new_symbols: product.symbols,
@@ -406,12 +407,12 @@ struct Product {
     arity_failed: u32,
     main: u32,
     main_closure: i64,
-    statics: Vec<u8>,
-    end: u32,
+    /// Nothing if a module has it.
+    memory: Option<StaticMemory>,
 }
 
 /// Emits a program, or what is added to one with static data at an address.
-fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -> Result<Product, EmitError> {
+fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>, first: &mut dyn FnMut(&[u8])) -> Result<Product, EmitError> {
     let link = added.map(|(link, _)| link);
     let closures = Closures::of(program);
     let image = RuntimeImage::load(crate::rt::BYTES);
@@ -492,7 +493,9 @@ fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -
         captures: cx.captures,
     };
     // What only failures lead to, and what is deferred, stays out of the way of the rest: in functions of its own, and in modules of its own if it may.
-    let mut sections = Vec::new();
+    let arms_end = first_code + cx.code.len() as u32;
+    let mut functions = 0;
+    let mut modules = Vec::new();
     let begin = |cx: &mut Context<'_>, role: Role, groups: &[Vec<Group>]| {
         let arm_functions: usize = groups.iter().map(Vec::len).sum();
         let sections = Sections::new(&image, role, features, arm_functions as u32);
@@ -500,12 +503,23 @@ fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -
         cx.note_direct(groups.iter().flatten(), sections.first_arm());
         sections
     };
+    let mut finish = |cx: &mut Context<'_>, sections: Sections<'_>, alone: Option<Alone>| {
+        let runtime = std::mem::replace(&mut cx.runtime, RuntimePart::new(0));
+        functions += sections.function_count();
+        modules.push(Deferred {
+            codes: sections.codes(),
+            functions: sections.placed(),
+            wasm: sections.finish(runtime, &targets, arms_end, alone, options.names),
+        });
+        if let (Role::First, [only]) = (role, &modules[..]) {
+            first(&only.wasm);
+        }
+    };
     let in_first = if role == Role::Whole { groups.len() } else { 1 };
     let mut current = begin(&mut cx, role, &groups[..in_first]);
     for (number, unit) in groups.iter().enumerate() {
         if number > 0 && role != Role::Whole {
-            let runtime = std::mem::replace(&mut cx.runtime, RuntimePart::new(0));
-            sections.push((current, runtime));
+            finish(&mut cx, current, None);
             current = begin(&mut cx, Role::Deferred, std::slice::from_ref(unit));
         }
         for group in unit {
@@ -528,8 +542,6 @@ fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -
             current.add(cx.code_id(arms[0]), arms.len() as u32, body, name);
         }
     }
-    let runtime = std::mem::replace(&mut cx.runtime, RuntimePart::new(0));
-    sections.push((current, runtime));
     if cx.most_live > abi::ARG_CELLS.min(abi::ROOT_CELLS) || 8 * (cx.most_frame + cx.most_failing_frame) as u32 + 64 > abi::STACK_SLACK {
         let live = cx.most_live.max(cx.most_frame);
         return Err(EmitError {
@@ -547,36 +559,32 @@ fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -
     } else {
         0
     };
+    let mut bytes = cx.statics.bytes().to_vec();
+    if link.is_none() {
+        for (cell, address) in bytes.chunks_exact_mut(8).zip((globals_start..).step_by(8)).take(own_globals.len()) {
+            let value = cx.initial.get(&address).copied().unwrap_or(abi::UNBOUND);
+            cell.copy_from_slice(&value.to_le_bytes());
+        }
+    }
+    bytes.resize(bytes.len().next_multiple_of(16), 0);
     let memory = StaticMemory {
         start: globals_start,
         globals: own_globals.len(),
         frame_sizes,
-        end: cx.statics.end().next_multiple_of(16),
-        bytes: cx.statics.bytes().to_vec(),
-        initial: std::mem::take(&mut cx.initial),
+        bytes,
     };
-    let arms_end = link.map_or(abi::CODE_FIRST, |link| link.codes) + cx.code_ids.len() as u32;
-    let codes = first_code + cx.code.len() as u32;
-    let functions = sections.iter().map(|(sections, _)| sections.function_count()).sum();
-    let mut modules = sections
-        .into_iter()
-        .map(|(sections, runtime)| {
-            let (codes_of_module, functions) = (sections.codes(), sections.placed());
-            Deferred {
-                wasm: sections.finish(runtime, &targets, codes, &memory, options.names),
-                codes: codes_of_module,
-                functions,
-            }
-        })
-        .collect::<Vec<_>>();
+    let memory = if role == Role::Whole {
+        let codes = cx.code.len() as u32;
+        finish(&mut cx, current, Some(Alone { codes, memory }));
+        None
+    } else {
+        finish(&mut cx, current, None);
+        Some(memory)
+    };
     if role == Role::First {
         let sections = Sections::new(&image, Role::Collector, features, 0);
-        let runtime = sections.runtime();
-        modules.push(Deferred {
-            functions: sections.placed(),
-            wasm: sections.finish(runtime, &targets, codes, &memory, options.names),
-            codes: abi::CODE_COLLECT..abi::CODE_COLLECT + 1,
-        });
+        cx.runtime = sections.runtime();
+        finish(&mut cx, sections, None);
     }
     Ok(Product {
         modules,
@@ -594,8 +602,7 @@ fn emit_all(program: &Program, options: &Options, added: Option<(&Link, u32)>) -
         arity_failed,
         main,
         main_closure,
-        statics: memory.bytes,
-        end: memory.end,
+        memory,
         code: cx.code,
     })
 }

@@ -73,18 +73,21 @@ impl Function<'_, '_> {
                 | FixLess
                 | FixLessEqual
                 | StringEqual
+                | CaptureHere
+                | ReenterHere
                 | IsKind(_)
+                | IsEntry(_)
         )
     }
 
     /// Pushes the result of a test as an `i32`.
     pub(crate) fn condition(&mut self, prim: Prim, args: &[VarId], origin: Origin) {
         match prim {
-            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => {
+            Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual | Prim::CaptureHere | Prim::ReenterHere => {
                 let done = self.asm.block(BlockType::Result(ValType::I32));
                 let negative = self.asm.block(BlockType::Empty);
                 let positive = self.asm.block(BlockType::Empty);
-                self.compare(prim, args, origin, positive, negative);
+                self.branch(prim, args, origin, positive, negative);
                 self.asm.end(positive);
                 self.asm.i32(1).br(done);
                 self.asm.end(negative);
@@ -124,11 +127,12 @@ impl Function<'_, '_> {
             Prim::IsKind(kind) => {
                 self.has_tag(args[0], abi::TAG_HEAP);
                 let heap = self.asm.start_if(BlockType::Result(ValType::I32));
-                self.push_pointer(args[0]);
-                self.asm.load8(abi::HEAP_HEADER + 1).i64(kind as i64).op(I::I64Eq);
+                self.is_heap_kind(args[0], kind);
                 self.asm.start_else().i32(0);
                 self.asm.end(heap);
             }
+            // Where nil would have its header there is nothing but zeros, and no entry is of kind 0.
+            Prim::IsEntry(kind) => self.is_heap_kind(args[0], kind),
             Prim::IsBoolean => {
                 self.is_word(args[0], abi::TRUE);
                 self.is_word(args[0], abi::FALSE);
@@ -150,6 +154,12 @@ impl Function<'_, '_> {
     fn is_word(&mut self, v: VarId, word: i64) {
         self.push(v);
         self.asm.i64(word).op(I::I64Eq);
+    }
+
+    /// Whether the header at the address of a pointer is of this kind.
+    fn is_heap_kind(&mut self, v: VarId, kind: HeapKind) {
+        self.push_pointer(v);
+        self.asm.load8(abi::HEAP_HEADER + 1).i64(kind as i64).op(I::I64Eq);
     }
 
     fn has_tag(&mut self, v: VarId, tag: i64) {
@@ -227,7 +237,10 @@ impl Function<'_, '_> {
                 self.push_pointer(args[0]);
                 self.push(args[1]);
                 self.asm.store64(abi::HEAP_FIELDS + 8 * u64::from(index));
-                self.barrier(args[0], None);
+                // What was made since the last check is young, or scanned by the next collection in any case.
+                if !self.is_new(args[0]) {
+                    self.barrier(args[0], None);
+                }
                 self.push(args[1]);
             }
             Prim::Slot => {
@@ -364,21 +377,23 @@ impl Function<'_, '_> {
                 let capture = self.cx.runtime("capture");
                 self.call_out(capture);
             }
+            Prim::Captured => {
+                self.asm.cell64(abi::CAPTURED);
+            }
             Prim::CapturedEnd => {
                 self.asm.cell32(abi::CAPTURED_END).op(I::I64ExtendI32U);
-                self.tag_fixnum();
             }
             Prim::Reenter => {
                 self.push_pointer(args[0]);
-                for &v in &args[1..] {
-                    self.cell_address(v);
-                }
+                self.push_pointer(args[1]);
+                self.cell_address(args[2]);
+                self.cell_address(args[3]);
                 let reenter = self.cx.runtime("reenter");
                 self.call_out(reenter);
             }
             Prim::SavedCaptured => {
                 self.push_pointer(args[0]);
-                self.cell_address(args[1]);
+                self.push_pointer(args[1]);
                 let saved = self.cx.runtime("saved_captured");
                 self.call_out(saved);
             }
@@ -458,7 +473,7 @@ impl Function<'_, '_> {
     }
 
     /// Pushes the address that a fixnum stands for.
-    fn cell_address(&mut self, v: VarId) {
+    pub(crate) fn cell_address(&mut self, v: VarId) {
         self.push(v);
         self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64);
     }
@@ -490,10 +505,12 @@ impl Function<'_, '_> {
         self.asm.op(I::I32Add);
     }
 
-    /// The write barrier: an object behind the nursery may hold a young pointer now, in the field of that index if it is given.
+    /// The write barrier: an object outside of the nursery may hold a young pointer now, in the field of that index if it is given. (The runtime finds out that the
+    /// nursery's first object, whose pointer is below its address, is none.)
     fn barrier(&mut self, object: VarId, index: Option<VarId>) {
         self.push_pointer(object);
-        self.asm.cell32(abi::NURSERY_END).op(I::I32GeU);
+        self.asm.cell32(abi::NURSERY_START).op(I::I32Sub);
+        self.asm.cell32(abi::NURSERY_SPAN).op(I::I32GeU);
         let old = self.asm.start_unlikely_if();
         let barrier = self.cx.runtime(if index.is_some() { "barrier_slot" } else { "barrier" });
         self.push(object);
@@ -628,6 +645,10 @@ impl Function<'_, '_> {
     pub(crate) fn branch(&mut self, prim: Prim, args: &[VarId], origin: Origin, positive: Label, negative: Label) {
         if comparison(prim).is_some() {
             self.compare(prim, args, origin, positive, negative);
+        } else if prim == Prim::CaptureHere {
+            self.capture_here(args[0], positive, negative);
+        } else if prim == Prim::ReenterHere {
+            self.reenter_here(args[0], args[1], positive, negative);
         } else {
             self.condition(prim, args, origin);
             self.asm.br_if(positive).br(negative);

@@ -127,21 +127,14 @@ impl Divided {
             Term::Raise { ret, .. } => *ret,
             _ => None,
         };
-        let mut divided = Proc {
-            conts: proc.conts.clone(),
-            ..proc.clone()
-        };
+        let mut divided = proc.clone();
         let mut points = Points::default();
         for k in proc.conts.keys() {
             let cont = &proc.conts[k];
             points.raises.extend(raise(&cont.term));
-            let mut part = Vec::new();
             let mut at = k;
-            for bind in &cont.body {
-                part.push(bind.clone());
-                if !can_fail(&bind.op) {
-                    continue;
-                }
+            let mut start = 0;
+            for (index, bind) in cont.body.iter().enumerate().filter(|(_, bind)| can_fail(&bind.op)) {
                 let rest = divided.conts.push(Cont::removed());
                 let go_on = || Term::Jump(rest, Vec::new());
                 let resumed = divided.conts.push(Cont {
@@ -150,8 +143,8 @@ impl Divided {
                     term: go_on(),
                 });
                 points.operations.insert(bind.var, resumed);
-                set(&mut divided, at, std::mem::take(&mut part), go_on());
-                at = rest;
+                set(&mut divided, at, cont.body[start..=index].to_vec(), go_on());
+                (at, start) = (rest, index + 1);
             }
             if let Term::Call { args, ret, origin, callee } = &cont.term
                 && calls_a_value(&cont.term)
@@ -175,7 +168,9 @@ impl Divided {
                     points.operators.insert(call, resumed);
                 }
             }
-            set(&mut divided, at, part, cont.term.clone());
+            if at != k {
+                set(&mut divided, at, cont.body[start..].to_vec(), cont.term.clone());
+            }
         }
         points.raises.sort_unstable();
         points.raises.dedup();

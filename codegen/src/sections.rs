@@ -8,7 +8,6 @@ use crate::asm::Body;
 use crate::runtime_image::{RuntimeImage, RuntimePart};
 use crate::support::{Support, TYPES, Targets, no_way, not_compiled};
 use crate::{Placed, tail_calls};
-use rustc_hash::FxHashMap;
 use std::ops::Range;
 use wasm_encoder::{
     BranchHint, BranchHints, CodeSection, ConstExpr, DataSection, ElementSection, Elements, ExportKind, ExportSection, FunctionSection,
@@ -52,12 +51,35 @@ pub(crate) struct StaticMemory {
     pub(crate) globals: usize,
     /// Address of the sizes of frames, or 0 in programs that do not need them.
     pub(crate) frame_sizes: u32,
-    /// Address behind everything.
-    pub(crate) end: u32,
     /// The bytes.
     pub(crate) bytes: Vec<u8>,
-    /// Those of the globals' cells that are bound from the start.
-    pub(crate) initial: FxHashMap<u32, i64>,
+}
+
+impl StaticMemory {
+    /// Address behind everything.
+    fn end(&self) -> u32 {
+        self.start + self.bytes.len() as u32
+    }
+
+    /// What the memory holds: addresses and bytes. The cells that say where the rest is come first.
+    pub(crate) fn contents(self) -> Vec<(u32, Vec<u8>)> {
+        let cells = [
+            (abi::STATIC_END, self.end()),
+            (abi::GLOBALS_START, self.start),
+            (abi::GLOBALS_COUNT, self.globals as u32),
+            (abi::FRAME_SIZES, self.frame_sizes),
+        ];
+        let cells = cells.map(|(cell, value)| (cell, value.to_le_bytes().to_vec()));
+        cells.into_iter().chain([(self.start, self.bytes)]).collect()
+    }
+}
+
+/// What the module of a program that is the only one has beside code.
+pub(crate) struct Alone {
+    /// Number of code ids.
+    pub(crate) codes: u32,
+    /// What its memory holds.
+    pub(crate) memory: StaticMemory,
 }
 
 /// What a program has that its modules depend on.
@@ -176,9 +198,10 @@ impl<'a> Sections<'a> {
         self.functions.len() + TYPES.len()
     }
 
-    /// Code ids of the arms.
+    /// The code ids that lead to it.
     pub(crate) fn codes(&self) -> Range<u32> {
         match (self.functions.first(), self.functions.last()) {
+            _ if self.role == Role::Collector => abi::CODE_COLLECT..abi::CODE_COLLECT + 1,
             (Some(first), Some(last)) => first.base..last.base + last.arms,
             _ => 0..0,
         }
@@ -204,8 +227,9 @@ impl<'a> Sections<'a> {
         own.chain(self.functions.iter().map(ArmFunction::placed)).collect()
     }
 
-    /// The module. `runtime` is its part of the runtime.
-    pub(crate) fn finish(self, mut runtime: RuntimePart, targets: &Targets, codes: u32, memory: &StaticMemory, names: bool) -> Vec<u8> {
+    /// The module. `runtime` is its part of the runtime. Nothing of what is emitted later is known here: the host writes static data, and makes the tables,
+    /// which have room for all arms, longer; only what stands `alone` does that itself.
+    pub(crate) fn finish(self, mut runtime: RuntimePart, targets: &Targets, arms_end: u32, alone: Option<Alone>, names: bool) -> Vec<u8> {
         let Self {
             image,
             role,
@@ -266,15 +290,16 @@ impl<'a> Sections<'a> {
         }
 
         // ---- Memory and table ----
+        let end = alone.as_ref().map_or(abi::STATE_END, |alone| alone.memory.end());
         let table_type = TableType {
             element_type: RefType::FUNCREF,
             table64: false,
-            minimum: codes.into(),
-            maximum: (!grows).then_some(codes.into()),
+            minimum: alone.as_ref().map_or(arms_end, |alone| alone.codes).into(),
+            maximum: alone.as_ref().map(|alone| alone.codes.into()),
             shared: false,
         };
         let memory_type = MemoryType {
-            minimum: u64::from(memory.end).div_ceil(u64::from(abi::PAGE_BYTES)),
+            minimum: u64::from(end).div_ceil(u64::from(abi::PAGE_BYTES)),
             maximum: Some(65536),
             memory64: false,
             shared: false,
@@ -313,7 +338,7 @@ impl<'a> Sections<'a> {
             .flat_map(|(function, index)| (0..function.arms).map(move |_| index))
             .collect();
         let mut elements = ElementSection::new();
-        if role == Role::Whole {
+        if let Some(Alone { codes, .. }) = alone {
             let mut entries: Vec<u32> = ["underflow", "finished", "finished", COLLECT, "value", captured]
                 .map(|name| runtime.index(image, name))
                 .into();
@@ -366,12 +391,12 @@ impl<'a> Sections<'a> {
             module.section(&tables).section(&memories);
         }
         module.section(&exports);
-        if role == Role::Whole {
+        if alone.is_some() {
             module.section(&elements);
         }
         module.section(&hints).section(&code);
-        if owner {
-            module.section(&data(memory));
+        if let Some(alone) = alone {
+            module.section(&data(alone.memory));
         }
         if names {
             module.section(&self.names(&runtime, first_arm, stand_in, enter));
@@ -426,24 +451,11 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// The data section: cells that the module itself fills, and static data. It belongs to the module with the memory, also what only others use:
-/// addresses stay the same whether those are compiled or not.
-fn data(memory: &StaticMemory) -> DataSection {
+/// The data section of a module that stands alone.
+fn data(memory: StaticMemory) -> DataSection {
     let mut data = DataSection::new();
-    let cells = [
-        (abi::STATIC_END, memory.end),
-        (abi::GLOBALS_START, memory.start),
-        (abi::GLOBALS_COUNT, memory.globals as u32),
-        (abi::FRAME_SIZES, memory.frame_sizes),
-    ];
-    for (cell, value) in cells {
-        data.active(0, &ConstExpr::i32_const(cell as i32), value.to_le_bytes());
+    for (address, bytes) in memory.contents() {
+        data.active(0, &ConstExpr::i32_const(address as i32), bytes);
     }
-    let mut bytes = memory.bytes.clone();
-    for (cell, address) in bytes.chunks_exact_mut(8).take(memory.globals).zip((memory.start..).step_by(8)) {
-        let value = memory.initial.get(&address).copied().unwrap_or(abi::UNBOUND);
-        cell.copy_from_slice(&value.to_le_bytes());
-    }
-    data.active(0, &ConstExpr::i32_const(memory.start as i32), bytes);
     data
 }

@@ -250,6 +250,7 @@ impl Builder {
         let kind = |index| HeapKind::from_name(word(index)).expect("a kind of objects");
         Some(match name {
             "kind?" => (Prim::IsKind(kind(2)), vec![1]),
+            "entry?" => (Prim::IsEntry(kind(2)), vec![1]),
             "record" => (Prim::Record(kind(1)), (2..items.len()).collect()),
             "make-record" => (Prim::MakeRecord(kind(1)), vec![2, 3]),
             "field" => (Prim::Field(word(2).parse().expect("a number")), vec![1]),

@@ -320,6 +320,7 @@ impl<'p> Printer<'p> {
 fn prim_text(prim: Prim) -> String {
     match prim {
         Prim::IsKind(kind) => format!("%kind?:{}", kind.name()),
+        Prim::IsEntry(kind) => format!("%entry?:{}", kind.name()),
         Prim::Record(kind) => format!("%record:{}", kind.name()),
         Prim::MakeRecord(kind) => format!("%make-record:{}", kind.name()),
         Prim::Field(index) => format!("%field:{index}"),

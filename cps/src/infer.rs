@@ -4,10 +4,12 @@
 //! calls pass kinds to parameters and results back. A procedure that escapes takes anything, and so does what returns through a pinned
 //! procedure, whose frame may be left or entered by other ways than its own return.
 
+use crate::chains::Chains;
 use crate::ids::{ProcId, VarId};
 use crate::ir::{Callee, Op, Program, Term};
 use crate::prim::HeapKind;
 use crate::types::TypeSet;
+use smallvec::SmallVec;
 
 /// By variable: the kinds of its values. One without any is never bound.
 pub fn infer(program: &Program) -> Vec<TypeSet> {
@@ -41,9 +43,9 @@ struct Inference<'a> {
     program: &'a Program,
     kinds: Vec<TypeSet>,
     /// By place: the places that get its kinds.
-    flows: Vec<Vec<Place>>,
+    flows: Chains<Place>,
     /// By variable: the operations that read it.
-    readers: Vec<Vec<(VarId, &'a Op)>>,
+    readers: Chains<(VarId, &'a Op)>,
     waiting: Vec<Place>,
 }
 
@@ -53,8 +55,8 @@ impl<'a> Inference<'a> {
         Self {
             program,
             kinds: vec![TypeSet::NOTHING; places],
-            flows: vec![Vec::new(); places],
-            readers: vec![Vec::new(); program.vars.len()],
+            flows: Chains::new(places),
+            readers: Chains::new(program.vars.len()),
             waiting: Vec::new(),
         }
     }
@@ -89,7 +91,7 @@ impl<'a> Inference<'a> {
             for cont in proc.conts.values() {
                 for bind in &cont.body {
                     for var in bind.op.uses() {
-                        self.readers[var.index()].push((bind.var, &bind.op));
+                        self.readers.push(var.index(), (bind.var, &bind.op));
                     }
                     if bind.op.uses().is_empty() && !matches!(bind.op, Op::Fix(_)) {
                         self.operation(bind.var, &bind.op);
@@ -107,19 +109,19 @@ impl<'a> Inference<'a> {
             let callee = &program.procs[callee];
             if let Term::Call { args, .. } | Term::Raise { args, .. } = term {
                 for (param, arg) in callee.conts[callee.entry].params.iter().zip(args) {
-                    self.flows[arg.index()].push(param.index());
+                    self.flows.push(arg.index(), param.index());
                 }
             }
         }
         match term {
             Term::Jump(target, args) => {
                 for (param, arg) in proc.conts[*target].params.iter().zip(args) {
-                    self.flows[arg.index()].push(param.index());
+                    self.flows.push(arg.index(), param.index());
                 }
             }
             Term::Return(value) => {
                 let result = self.result_of(id);
-                self.flows[value.index()].push(result);
+                self.flows.push(value.index(), result);
             }
             Term::Call { callee, ret, .. } => {
                 let to = match ret {
@@ -129,7 +131,7 @@ impl<'a> Inference<'a> {
                 match callee {
                     Callee::Known(callee) => {
                         let from = self.result_of(*callee);
-                        self.flows[from].push(to);
+                        self.flows.push(from, to);
                     }
                     Callee::Value(_) | Callee::Apply(_) | Callee::Leave(_) => self.add(to, TypeSet::ANY),
                 }
@@ -138,7 +140,7 @@ impl<'a> Inference<'a> {
                 callee, ret: Some(ret), ..
             } => {
                 let (from, to) = (self.result_of(*callee), proc.conts[*ret].params[0].index());
-                self.flows[from].push(to);
+                self.flows.push(from, to);
             }
             Term::If(..) | Term::Raise { ret: None, .. } | Term::Unreachable => {}
         }
@@ -148,7 +150,7 @@ impl<'a> Inference<'a> {
         let kinds = match op {
             Op::Const(id) => TypeSet::of_constant(&self.program.constants[*id]),
             Op::Prim(prim, args) => {
-                let args: Vec<TypeSet> = args.iter().map(|arg| self.kinds[arg.index()]).collect();
+                let args: SmallVec<[TypeSet; 4]> = args.iter().map(|arg| self.kinds[arg.index()]).collect();
                 if args.contains(&TypeSet::NOTHING) {
                     return;
                 }
@@ -167,12 +169,17 @@ impl<'a> Inference<'a> {
     fn solve(&mut self) {
         while let Some(place) = self.waiting.pop() {
             let kinds = self.kinds[place];
-            for index in 0..self.flows[place].len() {
-                self.add(self.flows[place][index], kinds);
+            let mut next = self.flows.first(place);
+            while let Some(flow) = next {
+                let (to, after) = self.flows.at(flow);
+                self.add(to, kinds);
+                next = after;
             }
-            for index in 0..self.readers.get(place).map_or(0, Vec::len) {
-                let (var, op) = self.readers[place][index];
+            let mut next = self.readers.first(place);
+            while let Some(reader) = next {
+                let ((var, op), after) = self.readers.at(reader);
                 self.operation(var, op);
+                next = after;
             }
         }
     }

@@ -413,7 +413,7 @@ impl<'a> Machine<'a> {
             (Prim::IsUnbound, [x]) => Boolean(matches!(x, Value::Unbound)),
             (Prim::IsKind(HeapKind::Float), [_]) => return unsupported("the boxing of floats"),
             (Prim::IsKind(HeapKind::Procedure), [x]) => Boolean(matches!(x, Value::Procedure(_))),
-            (Prim::IsKind(kind), [x]) => Boolean(kind_of(x) == Some(kind)),
+            (Prim::IsKind(kind) | Prim::IsEntry(kind), [x]) => Boolean(kind_of(x) == Some(kind)),
             (Prim::KindOf, [x]) => Fixnum(kind_of(x).map_or(-1, |kind| kind as i64)),
             (Prim::FixAdd, [Fixnum(a), Fixnum(b)]) => return wrapped(a.wrapping_add(*b)),
             (Prim::FixSub, [Fixnum(a), Fixnum(b)]) => return wrapped(a.wrapping_sub(*b)),

@@ -2,6 +2,7 @@
 //!
 //! This crate is pure: it opens no file, reads no clock and knows no engine.
 
+mod chains;
 pub mod closure;
 pub mod condition_types;
 pub mod constants;

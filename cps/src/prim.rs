@@ -424,6 +424,8 @@ macro_rules! prims {
             $($(#[$doc])* $variant,)*
             /// `(%kind? x KIND)`: whether x is a heap object of that kind (procedures: their tag is tested).
             IsKind(HeapKind),
+            /// `(%entry? x KIND)`: whether an entry of a chain of the dynamic environment, or nil at its end, is of that kind; unchecked.
+            IsEntry(HeapKind),
             /// `(%record KIND field …)`: a new object of that kind.
             Record(HeapKind),
             /// `(%make-record KIND count fill)`: a new object with `count` (fixnum) fields, all `fill`.
@@ -447,6 +449,7 @@ macro_rules! prims {
                 match self {
                     $(Prim::$variant => $name,)*
                     Prim::IsKind(_) => "kind?",
+                    Prim::IsEntry(_) => "entry?",
                     Prim::Record(_) => "record",
                     Prim::MakeRecord(_) => "make-record",
                     Prim::Field(_) => "field",
@@ -459,7 +462,7 @@ macro_rules! prims {
             pub fn effect(self) -> Effect {
                 match self {
                     $(Prim::$variant => Effect::$effect,)*
-                    Prim::IsKind(_) => Effect::Pure,
+                    Prim::IsKind(_) | Prim::IsEntry(_) => Effect::Pure,
                     Prim::Record(_) => Effect::Allocates,
                     Prim::MakeRecord(_) => Effect::Allocates,
                     Prim::Field(_) => Effect::Reads,
@@ -472,7 +475,7 @@ macro_rules! prims {
             pub fn arity(self) -> Option<usize> {
                 match self {
                     $(Prim::$variant => Some($arity),)*
-                    Prim::IsKind(_) => Some(1),
+                    Prim::IsKind(_) | Prim::IsEntry(_) => Some(1),
                     Prim::Record(_) => None,
                     Prim::MakeRecord(_) => Some(2),
                     Prim::Field(_) => Some(1),
@@ -624,11 +627,19 @@ prims! {
     /// `(%capture sp segment)`: copies the frames from that place up to here that no full continuation has copied; the object that stands for all of
     /// them, or nil when there is no memory for it. Pins the procedure.
     Capture = "capture", 2, Writes;
-    /// Where the frames end that the last `%capture` has copied.
+    /// `(%capture-here? sp)`: whether the frames that no full continuation has copied are few, lie in one segment directly above those that one has, and these reach
+    /// beyond that place of the segment; then they are copied. Pins the procedure.
+    CaptureHere = "capture-here?", 1, Writes;
+    /// The object that stands for the frames that full continuations have copied.
+    Captured = "captured", 0, Reads;
+    /// Where the frames end that the last `%capture` has copied, an address: a multiple of 8, so that it looks like a fixnum.
     CapturedEnd = "captured-end", 0, Reads;
     /// `(%reenter captured end sp segment)`: puts captured frames that end there in place of what is above a place of the stack; the next return of this procedure goes
     /// to the last of them. 1 when they are there; 0 when the stack had no room, and 2 when they cannot lie where they lay: then what was there is dropped. Pins the procedure.
     Reenter = "reenter", 4, Writes;
+    /// `(%reenter-here? captured end)`: whether the captured frames that end there are all on the stack, and lie where `%capture` would go on; then what is above them
+    /// is dropped, as by `%reenter`. Pins the procedure.
+    ReenterHere = "reenter-here?", 2, Writes;
     /// `(%saved-captured captured end)`: captured frames that end there as `%save-frames` would have saved them; nil when there is no memory for it.
     SavedCaptured = "saved-captured", 2, Writes;
     /// Head of the chain of handlers, the first of the four chains of the dynamic environment.

@@ -66,7 +66,7 @@ impl Sources {
     /// Adds a file. The text must be shorter than 4 GiB.
     pub fn add(&mut self, name: &str, text: &str) -> FileId {
         let mut line_starts = vec![0];
-        line_starts.extend(text.bytes().enumerate().filter(|&(_, b)| b == b'\n').map(|(i, _)| i as u32 + 1));
+        line_starts.extend(text.match_indices('\n').map(|(newline, _)| newline as u32 + 1));
         self.files.push(SourceFile {
             name: name.into(),
             text: text.into(),

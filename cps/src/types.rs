@@ -165,8 +165,14 @@ impl TypeSet {
                 _ => TypeSet::NUMBER,
             },
             Prim::Less | Prim::Greater | Prim::LessEqual | Prim::GreaterEqual | Prim::NumEqual => TypeSet::BOOLEAN,
-            Prim::Identical | Prim::MaybeEqual | Prim::FixLess | Prim::FixLessEqual | Prim::StringEqual => TypeSet::BOOLEAN,
-            _ if prim_test(prim).is_some() || matches!(prim, Prim::IsKind(_)) => TypeSet::BOOLEAN,
+            Prim::Identical
+            | Prim::MaybeEqual
+            | Prim::FixLess
+            | Prim::FixLessEqual
+            | Prim::StringEqual
+            | Prim::CaptureHere
+            | Prim::ReenterHere => TypeSet::BOOLEAN,
+            _ if prim_test(prim).is_some() || matches!(prim, Prim::IsKind(_) | Prim::IsEntry(_)) => TypeSet::BOOLEAN,
             Prim::Cons => TypeSet::PAIR,
             Prim::KindOf | Prim::Size | Prim::StringLength | Prim::StringBytes | Prim::StringByte => TypeSet::COUNT,
             Prim::StringJoin | Prim::StringPart | Prim::FixnumText => TypeSet::heap(HeapKind::String),
@@ -198,6 +204,7 @@ pub fn prim_test(prim: Prim) -> Option<TypeSet> {
         Prim::IsUnbound => TypeSet::UNBOUND,
         // Of floats only the boxed ones are heap objects.
         Prim::IsKind(kind) if kind != HeapKind::Float => TypeSet::heap(kind),
+        Prim::IsEntry(kind) => TypeSet::heap(kind),
         _ => return None,
     })
 }

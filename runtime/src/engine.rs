@@ -4,11 +4,15 @@ use crate::error::Error;
 use crate::trace::CodeMap;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use trapeze_codegen::{Deferred, Link, Lowering, Placed};
 use wasmtime::{Config, OptLevel, Strategy};
 
 /// Address space that each memory takes: all that 32 bits can reach, so that no access needs a bounds check.
 const MEMORY_RESERVATION: u64 = 4 << 30;
+
+/// Bytes of native stack of a thread that compiles: as much as main threads have.
+const COMPILER_STACK: usize = 8 << 20;
 
 /// An emitted program with what the host must know about it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -19,6 +23,8 @@ pub struct Image {
     pub functions: Vec<Placed>,
     /// End of the code ids that stand for arms; the others are places in the source.
     pub arms_end: u32,
+    /// What is written into the memory before it starts: addresses and bytes.
+    pub memory: Vec<(u32, Vec<u8>)>,
     /// The modules that are compiled when control first reaches them.
     pub deferred: Vec<Deferred>,
     /// What its code ids mean.
@@ -51,6 +57,9 @@ pub struct Engine {
     engine: wasmtime::Engine,
     store: Option<Arc<dyn CodeStore>>,
 }
+
+/// A module on the way to machine code.
+pub struct Compiling(Option<JoinHandle<wasmtime::Result<wasmtime::Module>>>);
 
 /// A program that is ready to be run, any number of times. Clones share it.
 #[derive(Clone)]
@@ -107,9 +116,20 @@ impl Engine {
         Ok(Self { engine, store })
     }
 
-    /// Compiles the module that a program starts in to machine code. Fails if the module is not valid.
-    pub fn compile(&self, image: Image) -> Result<Compiled, Error> {
-        let module = self.module(&image.wasm).map_err(|error| Error::Engine(format!("{error:#}")))?;
+    /// Begins to compile the module that a program starts in, while the caller goes on. Where there are no threads it is compiled when the rest is ready.
+    pub fn begin(&self, wasm: &[u8]) -> Compiling {
+        let (engine, wasm) = (self.clone(), wasm.to_vec());
+        let thread = std::thread::Builder::new().name("machine code".into()).stack_size(COMPILER_STACK);
+        Compiling(thread.spawn(move || engine.module(&wasm)).ok())
+    }
+
+    /// Compiles the module that a program starts in to machine code, unless that was `begun`. Fails if the module is not valid.
+    pub fn compile(&self, image: Image, begun: Option<Compiling>) -> Result<Compiled, Error> {
+        let module = match begun.and_then(|begun| begun.0) {
+            Some(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            None => self.module(&image.wasm),
+        };
+        let module = module.map_err(|error| Error::Engine(format!("{error:#}")))?;
         Ok(Compiled {
             module,
             engine: self.clone(),

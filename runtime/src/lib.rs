@@ -33,7 +33,7 @@ pub use access::{Access, Closed, Surroundings};
 pub use additions::{Extender, Extension, Import, ImportRequest, NotImported, Remark, Request};
 pub use convert::{NotPassable, TooLarge};
 pub use embed::{Entry, FromLisp, Functions, HostFunction, HostResult, ToLisp};
-pub use engine::{CodeStore, Compiled, Engine, Image};
+pub use engine::{CodeStore, Compiled, Compiling, Engine, Image};
 pub use error::Error;
 pub use heap::Halt;
 pub use limits::{Interrupt, Stop};

@@ -20,6 +20,7 @@ use crate::heap::{Checked, Fault, Halt, Heap, Memory, View};
 use crate::host_ops::{self, Host};
 use crate::limits::{Interrupt, Limits, Stop, Tick, Usage};
 use crate::memory_limit::MemoryLimit;
+use crate::populate::Populator;
 use crate::profile::{self, Profile, Sampler};
 use crate::random::Random;
 use crate::streams::{Input, Output, Streams};
@@ -165,6 +166,7 @@ struct State {
     /// Taken out while a module is loaded.
     deferred: Option<Box<deferred::Deferred>>,
     limits: MemoryLimit,
+    populator: Populator,
 }
 
 #[derive(Clone)]
@@ -283,12 +285,28 @@ fn link(engine: &wasmtime::Engine) -> wasmtime::Result<Linker<State>> {
             host.tables.drop_object(key as u64);
         }
     })?;
-    linker.func_wrap("trapeze", "populate", |caller: Caller<'_, State>, address: i32, bytes: i32| {
-        if let Some(exports) = &caller.data().exports {
-            crate::populate::populate(&exports.memory, &caller, address as u32, bytes as u32);
+    linker.func_wrap("trapeze", "populate", |mut caller: Caller<'_, State>, address: i32, bytes: i32| {
+        if let Some(memory) = caller.data().exports.as_ref().map(|exports| exports.memory) {
+            let mut populator = std::mem::take(&mut caller.data_mut().populator);
+            populator.populate(&memory, &caller, address as u32, bytes as u32);
+            caller.data_mut().populator = populator;
         }
     })?;
     Ok(linker)
+}
+
+/// Writes what the memory of a program holds at the start.
+fn write_memory(store: &mut Store<State>, memory: wasmtime::Memory, contents: &[(u32, Vec<u8>)]) -> Result<(), Error> {
+    for (address, bytes) in contents {
+        let (start, end) = (*address as usize, *address as usize + bytes.len());
+        let missing = end.saturating_sub(memory.data_size(&*store)).div_ceil(abi::PAGE_BYTES as usize);
+        // So is one below the program's static data.
+        if missing > 0 && memory.grow(&mut *store, missing as u64).is_err() {
+            return Err(Error::Memory);
+        }
+        memory.data_mut(&mut *store)[start..end].copy_from_slice(bytes);
+    }
+    Ok(())
 }
 
 impl Machine {
@@ -320,13 +338,14 @@ impl Machine {
                 exports: None,
                 deferred: None,
                 limits,
+                populator: Populator::default(),
             },
         );
         store.limiter(|state| &mut state.limits);
         let broken = |what: &str| Error::Engine(format!("the module does not export {what}"));
         let mut linker = link(engine)?;
         let instance = linker.instantiate(&mut store, &compiled.module).map_err(|error| {
-            // A limit below the module's own static data is the caller's affair.
+            // A limit below what the machine itself needs is the caller's affair.
             if error.to_string().contains("memory") {
                 Error::Memory
             } else {
@@ -349,6 +368,7 @@ impl Machine {
         if let Some(stubs) = &exports.stubs {
             exports.tables.initialise(&mut store, &instance, stubs, &compiled.image)?;
         }
+        write_memory(&mut store, exports.memory, &compiled.image.memory)?;
         linker.define(&store, "trapeze", "memory", exports.memory)?;
         linker.define(&store, "trapeze", "code", table)?;
         if let Some(arms) = exports.tables.arms {

@@ -480,12 +480,14 @@ impl<'a> Walk<'a> {
                 .pointer
                 .checked_sub(8)
                 .ok_or(Fault::Corrupt("a stack pointer outside the stack"))?;
-            let id = self.view.fixnum(self.view.word(u64::from(at))?)?;
-            let id = u32::try_from(id).map_err(|_| Fault::Corrupt("a frame without a code id"))?;
-            let id = if id == abi::CODE_CAPTURED {
-                captured_code(self.view, self.pointer)?
-            } else {
-                id
+            let code = |word| {
+                let id = self.view.fixnum(word)?;
+                u32::try_from(id).map_err(|_| Fault::Corrupt("a frame without a code id"))
+            };
+            let id = match code(self.view.word(u64::from(at))?)? {
+                // The mark of captured frames: see the runtime's `captured.wat`.
+                abi::CODE_CAPTURED => code(self.view.word(abi::CAPTURED_CODE.into())?)?,
+                id => id,
             };
             match id {
                 abi::CODE_FINISHED => return Ok(None),
@@ -515,16 +517,6 @@ impl<'a> Walk<'a> {
             }
         }
     }
-}
-
-/// The code id of the frame that ends at an address and has the mark of captured frames in its place: see the runtime's `captured.wat`.
-fn captured_code(view: View<'_>, end: u32) -> Checked<u32> {
-    let part = u64::from(view.cell(abi::CAPTURED)?);
-    let frame = end.checked_sub(view.half(part + abi::CAPTURE_START)?).filter(|&bytes| bytes >= 8);
-    let known = view.cell(abi::CAPTURED_END)? == end;
-    let at = frame.filter(|_| known).ok_or(Fault::Corrupt("a mark without captured frames"))?;
-    let id = view.fixnum(view.word(part + abi::CAPTURE_FRAMES + u64::from(at) - 8)?)?;
-    u32::try_from(id).map_err(|_| Fault::Corrupt("a frame without a code id"))
 }
 
 impl<'a> Iterator for Walk<'a> {

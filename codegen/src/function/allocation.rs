@@ -11,6 +11,11 @@ use trapeze_cps::prim::{HeapKind, Prim};
 use wasm_encoder::{Instruction as I, ValType};
 
 impl<'p> Function<'_, 'p> {
+    /// Whether the check at the head of the region covers allocations.
+    pub(crate) fn has_room(&self) -> bool {
+        self.current.allocation == Allocation::Checked
+    }
+
     /// Leaves the address of `bytes` fresh bytes in a local.
     pub(crate) fn allocate(&mut self, bytes: u32) -> Local {
         let at = self.asm.local(ValType::I32);
@@ -108,6 +113,7 @@ impl<'p> Function<'_, 'p> {
 pub(crate) fn allocates(closures: &Closures, bind: &Bind) -> u32 {
     match &bind.op {
         Op::Prim(Prim::Cons, _) => 16,
+        Op::Prim(Prim::CaptureHere, _) => crate::captures::ALLOCATES,
         Op::Prim(Prim::Record(_), fields) if fields.len() < 1000 => 8 + 8 * fields.len() as u32,
         Op::Fix(procs) => procs
             .iter()

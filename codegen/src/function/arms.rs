@@ -133,7 +133,9 @@ impl<'p> Function<'_, 'p> {
         if optional == 0 && !rest {
             self.asm.get(r.argc).i32(required as i32).op(I::I32Ne).br_if_unlikely(bad);
         } else {
-            self.asm.get(r.argc).i32(required as i32).op(I::I32LtS).br_if_unlikely(bad);
+            if required > 0 {
+                self.asm.get(r.argc).i32(required as i32).op(I::I32LtS).br_if_unlikely(bad);
+            }
             if !rest {
                 self.asm
                     .get(r.argc)

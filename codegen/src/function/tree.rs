@@ -266,4 +266,11 @@ impl<'p> Function<'_, 'p> {
             _ => None,
         }
     }
+
+    /// Whether the continuation under construction has made the object.
+    pub(crate) fn is_new(&self, object: VarId) -> bool {
+        let body = &self.source().conts[self.current.cont].body;
+        let made = body.iter().find(|bind| bind.var == object);
+        made.is_some_and(|bind| matches!(bind.op, Op::Prim(Prim::Record(_), _)))
+    }
 }

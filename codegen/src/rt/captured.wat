@@ -4,35 +4,33 @@
 ;; part below: so two captures share what they have in common. The cells CAPTURED and CAPTURED_END say which of the frames on the stack are copied already: those of
 ;; this part up to this address, and those of the parts below it. Frames are never written to, so that their copies stay good as long as they lie there.
 ;; The code id of the topmost one of these frames is replaced by that of $captured: when control returns to it, the frame has to go from what is
-;; copied. There is one such mark at most; the code id that belongs there is in the part. Whoever drops frames in another way calls $forget_captured.
+;; copied. There is one such mark at most; the code id that belongs there is in the cell CAPTURED_CODE. Whoever drops frames in another way calls $forget_captured.
+;; Generated code does the common cases of captures and entries itself: see codegen/src/captures.rs.
 
 ;; A part is an object of values, CAPTURE_LINK and what follows it in abi.rs. Addresses are multiples of 8, so that a word of two halves looks like a fixnum.
 
-;; Puts the mark on the topmost copied frame.
+;; Puts the mark on the topmost copied frame, which has none.
 (func $mark_captured (export "mark_captured")
+  (local $at i32)
   (if {{@CAPTURED}}
-    (then (i64.store (i32.sub {{@CAPTURED_END}} (i32.const 8)) (i64.const {{CODE_CAPTURED * 8}})))))
+    (then
+      (local.set $at (i32.sub {{@CAPTURED_END}} (i32.const 8)))
+      (i64.store (i32.const {{CAPTURED_CODE}}) (i64.load (local.get $at)))
+      (i64.store (local.get $at) (i64.const {{CODE_CAPTURED * 8}})))))
 
 ;; Takes the mark off.
 (func $unmark_captured (export "unmark_captured")
   (if {{@CAPTURED}}
-    (then
-      (i64.store
-        (i32.sub {{@CAPTURED_END}} (i32.const 8))
-        (i64.load offset={{CAPTURE_FRAMES - 8}}
-          (i32.add {{@CAPTURED}} (i32.sub {{@CAPTURED_END}} (i32.load offset={{CAPTURE_START}} {{@CAPTURED}}))))))))
+    (then (i64.store (i32.sub {{@CAPTURED_END}} (i32.const 8)) (i64.load (i32.const {{CAPTURED_CODE}}))))))
 
 ;; Takes the topmost frame from what is copied; its code id, a fixnum.
 (func $release_captured (result i64)
   (local $part i32) (local $end i32) (local $code i64)
   (local.set $part {{@CAPTURED}})
-  (local.set $end {{@CAPTURED_END}})
-  (local.set $code
-    (i64.load offset={{CAPTURE_FRAMES - 8}}
-      (i32.add (local.get $part) (i32.sub (local.get $end) (i32.load offset={{CAPTURE_START}} (local.get $part))))))
+  (local.set $code (i64.load (i32.const {{CAPTURED_CODE}})))
   (local.set $end
     (i32.sub
-      (local.get $end)
+      {{@CAPTURED_END}}
       (i32.shl
         ;; The sizes are halves of words, by code id.
         (i32.load16_u (i32.add {{@FRAME_SIZES}} (i32.shr_u (i32.wrap_i64 (local.get $code)) (i32.const {{FIXNUM_SHIFT - 1}}))))
@@ -40,11 +38,9 @@
   (if (i32.le_u (local.get $end) (i32.load offset={{CAPTURE_START}} (local.get $part)))
     (then
       (local.set $end (i32.and (i32.load offset={{CAPTURE_LINK_END}} (local.get $part)) (i32.const -8)))
-      (local.set $part (i32.load offset={{CAPTURE_LINK}} (local.get $part)))
-      (i32.store (i32.const {{CAPTURED}}) (local.get $part))))
+      (i32.store (i32.const {{CAPTURED}}) (i32.load offset={{CAPTURE_LINK}} (local.get $part)))))
   (i32.store (i32.const {{CAPTURED_END}}) (local.get $end))
-  (if (local.get $part)
-    (then (i64.store (i32.sub (local.get $end) (i32.const 8)) (i64.const {{CODE_CAPTURED * 8}}))))
+  (call $mark_captured)
   (local.get $code))
 
 ;; The continuation that the mark stands for: SP is its address.
@@ -53,6 +49,16 @@
 
 ;; Frames above $sp in $segment are or will be dropped: takes them from what is copied.
 (func $forget_captured (export "forget_captured") (param $sp i32) (param $segment i32)
+  (local $part i32) (local $end i32)
+  (local.set $part {{@CAPTURED}})
+  (local.set $end {{@CAPTURED_END}})
+  (call $drop_captured (local.get $sp) (local.get $segment))
+  ;; The mark was on a frame that is dropped, or it stays.
+  (if (i32.or (i32.xor {{@CAPTURED}} (local.get $part)) (i32.xor {{@CAPTURED_END}} (local.get $end)))
+    (then (call $mark_captured))))
+
+;; $forget_captured without the mark.
+(func $drop_captured (param $sp i32) (param $segment i32)
   (local $part i32) (local $end i32)
   (local.set $part {{@CAPTURED}})
   (local.set $end {{@CAPTURED_END}})
@@ -75,59 +81,10 @@
       (local.set $part (i32.load offset={{CAPTURE_LINK}} (local.get $part)))
       (br $next)))
   (i32.store (i32.const {{CAPTURED}}) (local.get $part))
-  (i32.store (i32.const {{CAPTURED_END}}) (local.get $end))
-  (call $mark_captured))
+  (i32.store (i32.const {{CAPTURED_END}}) (local.get $end)))
 
 ;; Copies the frames from $start in segment $first up to SP that are not copied yet. The part that the last of them is in, or nil when memory does not allow it.
 (func $capture (export "capture") (param $start i32) (param $first i32) (result i64)
-  (local $below i32) (local $segment i32) (local $from i32) (local $bytes i32) (local $at i32)
-  (local.set $below {{@CAPTURED}})
-  (local.set $segment {{@SEGMENT}})
-  (local.set $from {{@CAPTURED_END}})
-  ;; Mostly there are a few frames in the same segment, and room in the nursery.
-  (block $other
-    (br_if $other (i32.eqz (local.get $below)))
-    (br_if $other (i32.ne (i32.load offset={{CAPTURE_SEGMENT}} (local.get $below)) (local.get $segment)))
-    (if (i32.eq (local.get $segment) (local.get $first))
-      (then (br_if $other (i32.le_u (local.get $from) (local.get $start)))))
-    (local.set $bytes (i32.sub {{@SP}} (local.get $from)))
-    (if (i32.eqz (local.get $bytes)) (then (return (i64.extend_i32_u (local.get $below)))))
-    (br_if $other (i32.gt_u (local.get $bytes) (i32.const 256)))
-    (local.set $at {{@HP}})
-    (br_if $other
-      (i32.gt_s (i32.add (local.get $bytes) (i32.const {{8 + CAPTURE_FRAMES - HEAP_FIELDS}})) (i32.sub {{@SLOW_END}} (local.get $at))))
-    (i32.store
-      (i32.const {{HP}})
-      (i32.add (i32.add (local.get $at) (local.get $bytes)) (i32.const {{8 + CAPTURE_FRAMES - HEAP_FIELDS}})))
-    (i32.store (local.get $at) (i32.const {{HEADER_FIELDS + HeapKind::Storage * 256}}))
-    (i32.store offset=4
-      (local.get $at)
-      (i32.shr_u (i32.add (local.get $bytes) (i32.const {{CAPTURE_FRAMES - HEAP_FIELDS}})) (i32.const 3)))
-    (local.set $at (i32.sub (local.get $at) (i32.const {{HEAP_HEADER}})))
-    (i64.store offset={{CAPTURE_LINK}} (local.get $at) (i64.extend_i32_u (local.get $below)))
-    (i32.store offset={{CAPTURE_START}} (local.get $at) (local.get $from))
-    (i32.store offset={{CAPTURE_NUMBER}} (local.get $at) (i32.load offset={{CAPTURE_NUMBER}} (local.get $below)))
-    (i32.store offset={{CAPTURE_SEGMENT}} (local.get $at) (local.get $segment))
-    (i32.store offset={{CAPTURE_LINK_END}} (local.get $at) (local.get $from))
-    ;; The mark moves to the end of the new frames.
-    (i64.store
-      (i32.sub (local.get $from) (i32.const 8))
-      (i64.load offset={{CAPTURE_FRAMES - 8}}
-        (i32.add (local.get $below) (i32.sub (local.get $from) (i32.load offset={{CAPTURE_START}} (local.get $below))))))
-    (i32.store (i32.const {{CAPTURED}}) (local.get $at))
-    (i32.store (i32.const {{CAPTURED_END}}) {{@SP}})
-    (loop $next
-      (local.set $bytes (i32.sub (local.get $bytes) (i32.const 8)))
-      (i64.store offset={{CAPTURE_FRAMES}}
-        (i32.add (local.get $at) (local.get $bytes))
-        (i64.load (i32.add (local.get $from) (local.get $bytes))))
-      (br_if $next (local.get $bytes)))
-    (i64.store (i32.sub {{@SP}} (i32.const 8)) (i64.const {{CODE_CAPTURED * 8}}))
-    (return (i64.extend_i32_u (local.get $at))))
-  (call $capture_all (local.get $start) (local.get $first)))
-
-;; $capture in all other cases.
-(func $capture_all (param $start i32) (param $first i32) (result i64)
   (local $segment i32) (local $end i32) (local $from i32) (local $bytes i32) (local $at i32)
   (local $below i32) (local $top i32) (local $top_end i32) (local $upper i32) (local $bottom i32) (local $last i32)
   (local.set $below {{@CAPTURED}})
@@ -186,27 +143,10 @@
 ;; Puts the captured frames up to $end in $part in place of what lies above $start in segment $first, where their context starts. Frames that are still there are
 ;; left alone. Answers a fixnum: 1 when they are there; 0 when the stack is exhausted, and 2 when they cannot lie where they lay: then everything above $start is dropped.
 (func $reenter (export "reenter") (param $part i32) (param $end i32) (param $start i32) (param $first i32) (result i64)
-  (if (i32.and
-        (i32.and
-          (i32.eq {{@CAPTURED}} (local.get $part))
-          (i32.eq {{@CAPTURED_END}} (local.get $end)))
-        (i32.and
-          (i32.eq {{@SEGMENT}} (i32.load offset={{CAPTURE_SEGMENT}} (local.get $part)))
-          (i32.le_u (local.get $end) {{@SPLIM}})))
-    (then
-      (if (i32.eqz {{@IN_RESERVE}})
-        (then
-          ;; They are all there, in the current segment.
-          (i32.store (i32.const {{SP}}) (local.get $end))
-          (i64.store (i32.sub (local.get $end) (i32.const 8)) (call $release_captured))
-          (return (i64.const 8))))))
-  (call $reenter_any (local.get $part) (local.get $end) (local.get $start) (local.get $first)))
-
-;; $reenter in all other cases.
-(func $reenter_any (param $part i32) (param $end i32) (param $start i32) (param $first i32) (result i64)
   (local $common i32) (local $common_end i32) (local $captured i32) (local $captured_end i32) (local $status i32)
   (local.set $common (local.get $part))
   (local.set $common_end (local.get $end))
+  (call $unmark_captured)
   (local.set $captured {{@CAPTURED}})
   (local.set $captured_end {{@CAPTURED_END}})
   ;; What both have in common: of two different parts, the one that lies further up is none of it.
@@ -237,7 +177,7 @@
       (i32.store (i32.const {{CAPTURED}}) (local.get $common))
       (i32.store (i32.const {{CAPTURED_END}}) (local.get $common_end)))
     (else
-      (call $forget_captured (local.get $start) (local.get $first))
+      (call $drop_captured (local.get $start) (local.get $first))
       (local.set $common_end (local.get $start))
       (local.set $captured (local.get $first))))
   (if (i32.or (i32.xor (local.get $captured) {{@SEGMENT}}) {{@IN_RESERVE}})
@@ -245,17 +185,18 @@
     (else (i32.store (i32.const {{SP}}) (local.get $common_end))))
   (if (i32.or (i32.xor (local.get $common) (local.get $part)) (i32.xor (local.get $common_end) (local.get $end)))
     (then
-      (call $unmark_captured)
       (local.set $status (call $push_captured (local.get $part) (local.get $end) (local.get $common)))
       (if (local.get $status)
         (then
-          (call $forget_captured (local.get $start) (local.get $first))
+          (call $drop_captured (local.get $start) (local.get $first))
+          (call $mark_captured)
           (call $set_stack (local.get $start) (local.get $first))
           (return (i64.extend_i32_u (i32.sub (local.get $status) (i32.const 8))))))
       (i32.store (i32.const {{CAPTURED}}) (local.get $part))
       (i32.store (i32.const {{CAPTURED_END}}) (local.get $end))))
   ;; The topmost frame is returned to at once in most cases.
-  (i64.store (i32.sub (local.get $end) (i32.const 8)) (call $release_captured))
+  (i64.store (i32.const {{CAPTURED_CODE}}) (i64.load (i32.sub (local.get $end) (i32.const 8))))
+  (drop (call $release_captured))
   ;; The caller may push a frame without a check.
   (if (i32.gt_u {{@SP}} {{@SPLIM}})
     (then
@@ -269,6 +210,38 @@
 ;; Pushes the captured frames up to $end in $part to where they lay, from SP on, which is in $common, or where their context starts if that is 0. Answers 0;
 ;; 8 when the stack is exhausted; 24 when they cannot lie there.
 (func $push_captured (param $part i32) (param $end i32) (param $common i32) (result i32)
+  (local $at i32) (local $from i32) (local $to i32)
+  ;; Mostly they all lie in the current segment, and the parts are copied as they are found. Else nothing was written but above SP.
+  (local.set $at (local.get $part))
+  (local.set $to (local.get $end))
+  (block $other
+    (br_if $other (i32.gt_u (local.get $end) (i32.load offset={{SEGMENT_END}} {{@SEGMENT}})))
+    (block $bottom
+      (loop $down
+        (br_if $other (i32.ne (i32.load offset={{CAPTURE_SEGMENT}} (local.get $at)) {{@SEGMENT}}))
+        (local.set $from (i32.load offset={{CAPTURE_START}} (local.get $at)))
+        (if (i32.eq (local.get $at) (local.get $common))
+          (then
+            (call $copy_words
+              {{@SP}}
+              (i32.add (i32.add (local.get $at) (i32.const {{CAPTURE_FRAMES}})) (i32.sub {{@SP}} (local.get $from)))
+              (i32.sub (local.get $to) {{@SP}}))
+            (br $bottom)))
+        (br_if $other (i32.lt_u (local.get $from) {{@SP}}))
+        (call $copy_words
+          (local.get $from)
+          (i32.add (local.get $at) (i32.const {{CAPTURE_FRAMES}}))
+          (i32.sub (local.get $to) (local.get $from)))
+        (local.set $to (i32.load offset={{CAPTURE_LINK_END}} (local.get $at)))
+        (local.set $at (i32.load offset={{CAPTURE_LINK}} (local.get $at)))
+        (br_if $down (i32.eqz (i32.and (local.get $to) (i32.const 1)))))
+      (br_if $other (i32.ne (local.get $from) {{@SP}})))
+    (i32.store (i32.const {{SP}}) (local.get $end))
+    (return (i32.const 0)))
+  (call $push_parts_captured (local.get $part) (local.get $end) (local.get $common)))
+
+;; $push_captured in all other cases.
+(func $push_parts_captured (param $part i32) (param $end i32) (param $common i32) (result i32)
   (local $at i32) (local $next i32) (local $above i32) (local $to i32) (local $status i32)
   ;; On the way down the links are turned round, on the way up they are put right.
   (local.set $at (local.get $part))

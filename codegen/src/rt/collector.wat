@@ -167,6 +167,7 @@
   (i32.store (i32.const {{NURSERY_PAGES}}) (local.get $pages))
   (i32.store (i32.const {{NURSERY_START}}) (i32.add (local.get $first) (i32.const 16)))
   (i32.store (i32.const {{NURSERY_END}}) (i32.add (local.get $first) (i32.shl (local.get $pages) (i32.const 16))))
+  (i32.store (i32.const {{NURSERY_SPAN}}) (i32.sub {{@NURSERY_END}} {{@NURSERY_START}}))
   (i32.store (i32.const {{SLOW_END}}) (i32.sub {{@NURSERY_END}} (i32.const {{MOST_CHECKED}}))))
 
 (func $collect_full (param $roots i32)

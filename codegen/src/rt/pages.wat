@@ -26,8 +26,8 @@
 #define NURSERY_MINIMUM 2
 #define RESERVE_MINIMUM 16
 #define GROWTH_MINIMUM 16
-;; The first 16 MiB come in page by page as they are touched, what is behind them a MiB at least at once.
-#define POPULATED_FROM 256
+;; The first 4 MiB come in page by page as they are touched, what is behind them a MiB at least at once.
+#define POPULATED_FROM 64
 #define POPULATED_STEP 16
 ;; Old block size in pages: 1 MiB, less when the limit is small.
 #define BLOCK_MAXIMUM 16
@@ -90,7 +90,7 @@
   (local.set $size (memory.size))
   (if (i32.le_u (local.get $pages) (local.get $size)) (then (return (i32.const 1))))
   (local.set $missing (i32.sub (local.get $pages) (local.get $size)))
-  (local.set $step (i32.add (i32.shr_u (local.get $size) (i32.const 3)) (i32.const {{GROWTH_MINIMUM}})))
+  (local.set $step (i32.add (i32.shr_u (local.get $size) (i32.const 1)) (i32.const {{GROWTH_MINIMUM}})))
   (if (i32.gt_u (local.get $step) (local.get $missing))
     (then
       (if (i32.ne (memory.grow (local.get $step)) (i32.const -1)) (then (return (i32.const 1))))))

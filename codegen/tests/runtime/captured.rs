@@ -253,9 +253,7 @@ impl Test {
             CODE_CAPTURED => {
                 marks += 1;
                 assert_eq!(sp, machine.cell(CAPTURED_END));
-                let part = machine.cell(CAPTURED);
-                let start = machine.cell(part + CAPTURE_START as u32);
-                (machine.word(part + CAPTURE_FRAMES as u32 + sp - start - 8) >> FIXNUM_SHIFT) as u32
+                (machine.word(CAPTURED_CODE) >> FIXNUM_SHIFT) as u32
             }
             code => code,
         };

@@ -53,9 +53,10 @@ impl World {
         let functions = super::host_function_definitions(&options.host_functions)?;
         let prelude = super::prelude_with(&functions);
         let mut syntax = Syntax::new();
-        let (program, definitions) = super::read_all(sources, files, &prelude, &mut syntax)?;
+        let program = super::read_all(sources, files, &mut syntax)?;
+        let prelude = super::add_prelude(sources, &prelude);
         let mut expander = Expander::new(&mut syntax, sources, evaluator, importer);
-        expander.expand_forms(&program, &definitions, options);
+        expander.expand_forms(&program, &prelude, options);
         if !expander.errors.is_empty() {
             return Err(expander.errors.finish());
         }

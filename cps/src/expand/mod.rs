@@ -154,40 +154,31 @@ pub(crate) fn expand_with_prelude(
     importer: &mut dyn Importer,
 ) -> Result<Expanded, Vec<Diagnostic>> {
     let mut syntax = Syntax::new();
-    let (program, definitions) = read_all(sources, files, prelude, &mut syntax)?;
+    let program = read_all(sources, files, &mut syntax)?;
+    let prelude = add_prelude(sources, prelude);
     let lints = options.lints.then(|| lints::Lints::new(sources, files));
     let mut expander = Expander::new(&mut syntax, sources, evaluator, importer);
     expander.lints = lints;
-    expander.run(&program, &definitions, options)
+    expander.run(&program, &prelude, options)
 }
 
-/// The forms of each file of a program, and those of the prelude, whose files are added to `sources`.
-#[expect(clippy::type_complexity, reason = "the two results of one reading")]
-fn read_all(
-    sources: &mut Sources,
-    files: &[FileId],
-    prelude: &[(&str, &str)],
-    syntax: &mut Syntax,
-) -> Result<(Vec<(FileId, Vec<SyntaxId>)>, Vec<SyntaxId>), Vec<Diagnostic>> {
+/// The forms of each file of a program.
+fn read_all(sources: &Sources, files: &[FileId], syntax: &mut Syntax) -> Result<Vec<(FileId, Vec<SyntaxId>)>, Vec<Diagnostic>> {
     let mut errors = Vec::new();
-    let mut read = |sources: &Sources, file: FileId, errors: &mut Vec<Diagnostic>| {
+    let mut read = |file: FileId| {
         let text = sources.file(file).text.clone();
         crate::read::read(file, &text, syntax).unwrap_or_else(|found| {
             errors.extend(found);
             Vec::new()
         })
     };
-    let program: Vec<(FileId, Vec<SyntaxId>)> = files.iter().map(|&file| (file, read(sources, file, &mut errors))).collect();
-    let mut definitions = Vec::new();
-    for &(name, text) in prelude {
-        let file = sources.add(name, text);
-        definitions.extend(read(sources, file, &mut errors));
-    }
-    if errors.is_empty() {
-        Ok((program, definitions))
-    } else {
-        Err(errors)
-    }
+    let program = files.iter().map(|&file| (file, read(file))).collect();
+    if errors.is_empty() { Ok(program) } else { Err(errors) }
+}
+
+/// Adds the files of the prelude to `sources`.
+fn add_prelude(sources: &mut Sources, prelude: &[(&str, &str)]) -> Vec<FileId> {
+    prelude.iter().map(|&(name, text)| sources.add(name, text)).collect()
 }
 
 /// What happens with the value of an expression.
@@ -300,13 +291,8 @@ impl<'a> Expander<'a> {
         }
     }
 
-    fn run(
-        mut self,
-        files: &[(FileId, Vec<SyntaxId>)],
-        definitions: &[SyntaxId],
-        options: &ExpandOptions,
-    ) -> Result<Expanded, Vec<Diagnostic>> {
-        let forms = self.expand_forms(files, definitions, options);
+    fn run(mut self, files: &[(FileId, Vec<SyntaxId>)], prelude: &[FileId], options: &ExpandOptions) -> Result<Expanded, Vec<Diagnostic>> {
+        let forms = self.expand_forms(files, prelude, options);
         if self.is_extensible {
             self.reach_everything();
         }
@@ -314,12 +300,12 @@ impl<'a> Expander<'a> {
     }
 
     /// Expands the forms of the program and resolves its global names.
-    fn expand_forms(&mut self, files: &[(FileId, Vec<SyntaxId>)], definitions: &[SyntaxId], options: &ExpandOptions) -> Vec<ExprId> {
+    fn expand_forms(&mut self, files: &[(FileId, Vec<SyntaxId>)], prelude: &[FileId], options: &ExpandOptions) -> Vec<ExprId> {
         self.options = options.clone();
         if options.keep_going {
             self.errors = Errors::all();
         }
-        self.collect_prelude(definitions);
+        self.collect_prelude(prelude);
         self.collect_built_in_types();
         self.collect_program(files);
         self.resolve_condition_types();

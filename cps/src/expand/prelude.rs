@@ -1,4 +1,4 @@
-//! The prelude's definitions: found by name, expanded when reached.
+//! The prelude's definitions: found by name, read and expanded when reached.
 //!
 //! A name may have a general definition and inline ones for certain numbers of arguments. Each is an *entity* with a global
 //! variable of its own. Reaching an entity queues it; the queue is worked off after the program.
@@ -6,8 +6,9 @@
 use super::globals::Role;
 use super::{Elements, Expander, Mode, Position};
 use crate::core::{Constant, Expr, Failing, Global, Lambda};
-use crate::ids::{ExprId, GlobalId, LambdaId, NameId, SyntaxId};
+use crate::ids::{ExprId, FileId, GlobalId, LambdaId, NameId, SyntaxId};
 use crate::prim::{EntryPoint, Prim};
+use crate::read;
 use crate::source::{Diagnostic, Span};
 use crate::syntax::{Datum, Syntax};
 use rustc_hash::FxHashMap;
@@ -41,6 +42,8 @@ struct Definitions {
 struct Entity {
     name: NameId,
     source: Source,
+    /// The definition, once it has been read.
+    written: Option<SyntaxId>,
     global: Option<GlobalId>,
     /// In code that is added to a program: the program's variable.
     existing: Option<GlobalId>,
@@ -54,13 +57,11 @@ struct Entity {
 
 #[derive(Clone, Copy, Debug)]
 enum Source {
-    /// `(define name value)`: the whole form and the value.
-    Value(SyntaxId, SyntaxId),
-    /// `(define (name . parameters) form...)` or one of its relatives: the whole form.
-    Procedure {
-        form: SyntaxId,
-        failure: Failing,
-        deferred: bool,
+    /// A form, which begins in this place.
+    Written {
+        place: Span,
+        head: Head,
+        /// The number of parameters of an inline definition.
         inline: Option<usize>,
     },
     /// Chooses among several inline definitions by the number of arguments.
@@ -78,10 +79,11 @@ impl Prelude {
 
     fn add(&mut self, name: NameId, source: Source) -> EntityId {
         let id = EntityId(u32::try_from(self.entities.len()).expect("the prelude is small"));
-        let (form, global, existing, uses) = (None, None, None, Vec::new());
+        let (written, form, global, existing, uses) = (None, None, None, None, Vec::new());
         self.entities.push(Entity {
             name,
             source,
+            written,
             global,
             existing,
             form,
@@ -149,16 +151,12 @@ pub(crate) struct Definition<'s> {
     pub(crate) body: &'s [SyntaxId],
 }
 
-/// Reads a definition of the prelude. `Err` says what is wrong with it.
-pub(crate) fn definition(syntax: &Syntax, form: SyntaxId) -> Result<Definition<'_>, &'static str> {
-    let Some(&[head, target, ref body @ ..]) = syntax.proper_list(form) else {
-        return Err("a definition is expected");
-    };
+/// What a definition is, by the first two parts of its form. `Err` says what is wrong with them.
+fn head(syntax: &Syntax, head: SyntaxId, target: SyntaxId) -> Result<(Head, NameId), &'static str> {
     let head = syntax.symbol(head).map_or("", |name| syntax.name(name));
-    let (head, name) = match (syntax.datum(target), head, body) {
-        (&Datum::Symbol(name), "define", &[_]) => (Head::Value, name),
-        (&Datum::Symbol(name), "define", &[doc, _]) if matches!(syntax.datum(doc), Datum::String(_)) => (Head::Value, name),
-        (&Datum::List(parts, tail), head, [_, ..]) => {
+    match (syntax.datum(target), head) {
+        (&Datum::Symbol(name), "define") => Ok((Head::Value, name)),
+        (&Datum::List(parts, tail), head) => {
             let parts = syntax.items(parts);
             let head = match head {
                 "define" => Head::General,
@@ -172,10 +170,24 @@ pub(crate) fn definition(syntax: &Syntax, form: SyntaxId) -> Result<Definition<'
             if head == Head::Inline && !is_simple {
                 return Err("an inline definition has required parameters only");
             }
-            (head, syntax.symbol(parts[0]).ok_or("a name is expected")?)
+            Ok((head, syntax.symbol(parts[0]).ok_or("a name is expected")?))
         }
-        _ => return Err("a definition is expected"),
+        _ => Err("a definition is expected"),
+    }
+}
+
+/// Reads a definition of the prelude. `Err` says what is wrong with it.
+pub(crate) fn definition(syntax: &Syntax, form: SyntaxId) -> Result<Definition<'_>, &'static str> {
+    let Some(&[first, target, ref body @ ..]) = syntax.proper_list(form) else {
+        return Err("a definition is expected");
     };
+    let (head, name) = head(syntax, first, target)?;
+    match (head, body) {
+        (Head::Value, &[_]) => {}
+        (Head::Value, &[doc, _]) if matches!(syntax.datum(doc), Datum::String(_)) => {}
+        (Head::Value, _) | (_, []) => return Err("a definition is expected"),
+        _ => {}
+    }
     Ok(Definition { head, name, target, body })
 }
 
@@ -185,12 +197,18 @@ pub(crate) fn is_internal(name: &str) -> bool {
 }
 
 impl Expander<'_> {
-    /// Notes every definition of the prelude, none of which is expanded yet.
-    pub(super) fn collect_prelude(&mut self, forms: &[SyntaxId]) {
-        for &form in forms {
-            if let Err(message) = self.collect_definition(form) {
-                let text = self.shown(form);
-                self.error(Diagnostic::error(self.syntax.span(form), format!("prelude: {message}: {text}")));
+    /// Notes every definition of the prelude, none of which is expanded yet. Of most of them nothing but the beginning is ever read.
+    pub(super) fn collect_prelude(&mut self, files: &[FileId]) {
+        for &file in files {
+            let text = self.sources.file(file).text.clone();
+            for range in read::outline(&text) {
+                let place = Span {
+                    file,
+                    start: range.start as u32,
+                    end: range.end as u32,
+                };
+                self.collect_definition(&text, place)
+                    .unwrap_or_else(|message| self.error(Diagnostic::error(place, format!("prelude: {message}"))));
             }
         }
         for definitions in self.prelude.names.values_mut() {
@@ -209,26 +227,22 @@ impl Expander<'_> {
         }
     }
 
-    fn collect_definition(&mut self, form: SyntaxId) -> Result<(), &'static str> {
-        let Definition { head, name, target, body } = definition(self.syntax, form)?;
-        let source = match (head, body) {
-            (Head::Value, &[.., value]) => Source::Value(form, value),
-            _ => Source::Procedure {
-                form,
-                failure: match head {
-                    Head::Failure => Failing::Resumable,
-                    Head::NoReturn => Failing::Final,
-                    _ => Failing::No,
-                },
-                deferred: head == Head::Deferred,
-                inline: (head == Head::Inline).then(|| self.syntax.proper_list(target).map_or(0, |parts| parts.len() - 1)),
-            },
+    fn collect_definition(&mut self, text: &str, place: Span) -> Result<(), &'static str> {
+        let inside = Span {
+            start: place.start + 1,
+            ..place
         };
-        let id = self.prelude.add(name, source);
+        let parts = read::read_part(inside, text, 2, self.syntax).map_err(|_| "a definition is expected")?;
+        let [first, target] = parts[..] else {
+            return Err("a definition is expected");
+        };
+        let (head, name) = head(self.syntax, first, target)?;
+        let inline = (head == Head::Inline).then(|| self.syntax.proper_list(target).map_or(0, |parts| parts.len() - 1));
+        let id = self.prelude.add(name, Source::Written { place, head, inline });
         let definitions = self.prelude.names.entry(name).or_default();
-        let slot = match source {
-            Source::Procedure { inline: Some(count), .. } => definitions.inline.insert(count, id),
-            _ => definitions.general.replace(id),
+        let slot = match inline {
+            Some(count) => definitions.inline.insert(count, id),
+            None => definitions.general.replace(id),
         };
         if slot.is_some() { Err("the name is defined twice") } else { Ok(()) }
     }
@@ -316,7 +330,13 @@ impl Expander<'_> {
             return global;
         }
         // A failure is a procedure of the addition's own, which calls the program's: so it is known for one.
-        let is_own = matches!(entity.source, Source::Procedure { inline, failure, .. } if inline.is_some() || failure != Failing::No);
+        let is_own = matches!(
+            entity.source,
+            Source::Written {
+                head: Head::Inline | Head::Failure | Head::NoReturn,
+                ..
+            }
+        );
         if self.is_addition && !is_own {
             return self.existing(id);
         }
@@ -349,7 +369,7 @@ impl Expander<'_> {
         let entity = self.prelude.entity(id);
         let name = self.syntax.name(entity.name).clone();
         let name = match entity.source {
-            Source::Procedure { inline: Some(count), .. } => format!("{name}/{count}").into(),
+            Source::Written { inline: Some(count), .. } => format!("{name}/{count}").into(),
             _ => name,
         };
         self.program.globals.push(Global {
@@ -465,29 +485,10 @@ impl Expander<'_> {
         let &Entity { name, source, global, .. } = self.prelude.entity(id);
         let global = global.expect("an entity is queued when it gets its global");
         let (value, span) = match source {
-            Source::Value(form, value) => {
-                let value = self.expand_named(value, Some(name), Position::Value);
-                (value, self.syntax.span(form))
-            }
-            Source::Procedure {
-                form,
-                failure,
-                deferred,
-                inline,
-            } => {
-                let span = self.syntax.span(form);
-                let items = Elements::from_slice(self.syntax.proper_list(form).unwrap_or(&[]));
-                let lambda = if self.is_addition && inline.is_none() {
-                    self.call_existing(id, items[1])
-                } else {
-                    self.expand_procedure(form, items[1], &items[2..], Some(name))
-                };
-                let flags = &mut self.program.lambdas[lambda];
-                flags.failure = failure;
-                flags.deferred = deferred;
-                flags.inline = inline.is_some();
-                (self.emit(Expr::Lambda(lambda), span), span)
-            }
+            Source::Written { place, .. } => match self.read_definition(id, place) {
+                Some(form) => self.expand_definition(id, form),
+                None => (self.nil(place), place),
+            },
             Source::Choice => {
                 let lambda = self.choice(name);
                 (self.emit(Expr::Lambda(lambda), Span::NONE), Span::NONE)
@@ -498,6 +499,56 @@ impl Expander<'_> {
         let entity = self.prelude.entity_mut(id);
         entity.form = Some(form);
         entity.is_procedure = is_procedure;
+    }
+
+    /// The form of a definition in this place, which is read if it has not been.
+    fn read_definition(&mut self, id: EntityId, place: Span) -> Option<SyntaxId> {
+        if let Some(form) = self.prelude.entity(id).written {
+            return Some(form);
+        }
+        let text = self.sources.file(place.file).text.clone();
+        match read::read_part(place, &text, usize::MAX, self.syntax).as_deref() {
+            Ok(&[form]) => {
+                self.prelude.entity_mut(id).written = Some(form);
+                return Some(form);
+            }
+            Ok(_) => self.error(Diagnostic::error(
+                place,
+                "prelude: one definition is expected in column 1, and nothing behind it",
+            )),
+            Err(errors) => errors.iter().for_each(|error| self.error(error.clone())),
+        }
+        None
+    }
+
+    /// The value of a definition, and its place.
+    fn expand_definition(&mut self, id: EntityId, form: SyntaxId) -> (ExprId, Span) {
+        let span = self.syntax.span(form);
+        let (head, name, target, body) = match definition(self.syntax, form) {
+            Ok(Definition { head, name, target, body }) => (head, name, target, Elements::from_slice(body)),
+            Err(message) => {
+                let text = self.shown(form);
+                self.error(Diagnostic::error(span, format!("prelude: {message}: {text}")));
+                return (self.nil(span), span);
+            }
+        };
+        if let (Head::Value, &[.., value]) = (head, &body[..]) {
+            return (self.expand_named(value, Some(name), Position::Value), span);
+        }
+        let lambda = if self.is_addition && head != Head::Inline {
+            self.call_existing(id, target)
+        } else {
+            self.expand_procedure(form, target, &body, Some(name))
+        };
+        let flags = &mut self.program.lambdas[lambda];
+        flags.failure = match head {
+            Head::Failure => Failing::Resumable,
+            Head::NoReturn => Failing::Final,
+            _ => Failing::No,
+        };
+        flags.deferred = head == Head::Deferred;
+        flags.inline = head == Head::Inline;
+        (self.emit(Expr::Lambda(lambda), span), span)
     }
 
     /// A procedure with the parameters of a definition, all of which are required, that calls the program's.

@@ -27,7 +27,7 @@ impl Expander<'_> {
             return Some(self.expand_when_reached(node, operands));
         }
         let known = match name {
-            "kind?" | "record" | "make-record" | "field" | "set-field!" | "host" | "apply" | "leave" => None,
+            "kind?" | "entry?" | "record" | "make-record" | "field" | "set-field!" | "host" | "apply" | "leave" => None,
             _ => Some((Operation::Prim(Prim::from_name(name)?.0), Elements::from_slice(operands))),
         };
         let result = known.or_else(|| self.operation(name, operands)).and_then(|(operation, operands)| {
@@ -39,8 +39,10 @@ impl Expander<'_> {
                     while matches!(prim, Prim::Host(_)) && prim.arity().is_some_and(|arity| values.len() < arity) {
                         values.push(self.nil(span));
                     }
-                    if matches!(prim, Prim::StackPointer | Prim::PushSaved | Prim::Capture | Prim::Reenter)
-                        && let Some(function) = self.functions.last_mut()
+                    if matches!(
+                        prim,
+                        Prim::StackPointer | Prim::PushSaved | Prim::Capture | Prim::CaptureHere | Prim::Reenter | Prim::ReenterHere
+                    ) && let Some(function) = self.functions.last_mut()
                     {
                         function.pinned = true;
                     }
@@ -89,6 +91,7 @@ impl Expander<'_> {
         let prim = |prim: Prim, operands: &[SyntaxId]| Some((Operation::Prim(prim), Elements::from_slice(operands)));
         match (name, operands) {
             ("kind?", &[value, parameter]) => prim(Prim::IsKind(kind(parameter)?), &[value]),
+            ("entry?", &[entry, parameter]) => prim(Prim::IsEntry(kind(parameter)?), &[entry]),
             ("record", &[parameter, ref fields @ ..]) => prim(Prim::Record(kind(parameter)?), fields),
             ("make-record", &[parameter, ref operands @ ..]) => prim(Prim::MakeRecord(kind(parameter)?), operands),
             ("field", &[object, parameter]) => prim(Prim::Field(number(parameter)?), &[object]),

@@ -4,6 +4,9 @@
 //! the caller, any other call one from its return continuation; the root leads to every return continuation and to every procedure that escapes. What
 //! immediately dominates a procedure, looked up as far as a child of the root, is where all of its returns go. Groups of procedures that call each
 //! other are handled by this without further ado.
+//!
+//! A pinned procedure has to find the stack as its callers left it. In a procedure that calls it in tail position it does; that one is pinned then, which keeps other passes from
+//! it, so that this comes last.
 
 use crate::flow::{Dominators, Flow};
 use crate::ids::{ContId, Index, ProcId, Table, VarId};
@@ -45,8 +48,17 @@ const MOST_ATTEMPTS: usize = 8;
 
 /// Runs the pass. Dead code goes first: calls from procedures that nothing reaches are not in the graph.
 pub fn run(program: &mut Program) {
+    contify(program, false);
+}
+
+/// Runs the pass for pinned procedures as well.
+pub fn run_for_pinned(program: &mut Program) {
+    contify(program, true);
+}
+
+fn contify(program: &mut Program, pinned_too: bool) {
     super::dead::run(program);
-    let mut fixed = fixed(program);
+    let mut fixed = fixed(program, pinned_too);
     let mut homes = find_homes(program, &fixed);
     for _ in 0..MOST_ATTEMPTS {
         // What would make a procedure too large stays one; others may then go to that instead.
@@ -136,10 +148,10 @@ fn find_origins(program: &mut Program, homes: &[Home]) -> Vec<Rebase> {
 }
 
 /// By procedure: whether something else is done with it than calls that return.
-fn fixed(program: &Program) -> Vec<bool> {
+fn fixed(program: &Program, pinned_too: bool) -> Vec<bool> {
     let mut fixed = escaping_procedures(program);
     for (id, proc) in program.procs.iter() {
-        fixed[id.index()] |= proc.pinned || proc.deferred || proc.is_removed();
+        fixed[id.index()] |= (proc.pinned && !pinned_too) || proc.deferred || proc.is_removed();
         for cont in proc.conts.values() {
             // A raise is a call that keeps its frame.
             if let Term::Raise { callee, .. } = cont.term {
@@ -194,13 +206,15 @@ fn find_homes(program: &Program, fixed: &[bool]) -> Vec<Home> {
         if above == ROOT || node.0 > count {
             continue;
         }
-        homes[node.0 - 1] = match returns.get(above.0.wrapping_sub(1 + count)) {
+        let home = match returns.get(above.0.wrapping_sub(1 + count)) {
             Some(&(proc, cont)) => Home::Return(proc, cont),
             None => match homes[above.0 - 1] {
                 Home::Own => Home::CallerOf(ProcId::from_index(above.0 - 1)),
                 home => home,
             },
         };
+        let frame_between = matches!(home, Home::Return(..)) && program.procs[ProcId::from_index(node.0 - 1)].pinned;
+        homes[node.0 - 1] = if frame_between { Home::Own } else { home };
     }
     homes
 }
@@ -237,6 +251,8 @@ impl<'a> Move<'a> {
         for proc in self.program.procs.keys() {
             let (host, _) = self.places[proc.index()];
             if host != proc {
+                let pinned = self.program.procs[proc].pinned;
+                self.program.procs[host].pinned |= pinned;
                 self.places[proc.index()].1 = length[host.index()];
                 length[host.index()] += self.program.procs[proc].conts.len() as u32;
                 moved.push((proc, std::mem::take(&mut self.program.procs[proc].conts)));

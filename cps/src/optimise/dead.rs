@@ -1,6 +1,7 @@
 //! Dead code: operations without effect whose result nobody needs, parameters that nobody reads, assignments of globals that nobody reads,
 //! procedures that nothing refers to. What is needed is found from the effects backwards, so that a variable that only feeds itself around a loop goes too.
 
+use crate::chains::Chains;
 use crate::ids::{GlobalId, ProcId, VarId};
 use crate::ir::{Cont, Op, Program, Term};
 use crate::prim::Effect;
@@ -17,7 +18,6 @@ pub fn run(program: &mut Program) {
         ..
     } = marker;
     sweep(program, &live_var, &live_proc, &live_global);
-    super::unreachable::run(program);
 }
 
 /// Whether an operation stays although nobody needs its result. Assignments of globals stay if the global is read.
@@ -35,8 +35,8 @@ fn has_effect(op: &Op) -> bool {
 enum Source<'a> {
     /// The result of an operation.
     Operation(&'a Op),
-    /// A parameter whose arguments are in the list with this number.
-    Param(usize),
+    /// A parameter of a jump target.
+    Param,
     /// A procedure.
     Proc(ProcId),
     /// A parameter that stays anyway, or a variable of code that was removed.
@@ -46,8 +46,8 @@ enum Source<'a> {
 struct Marker<'a> {
     program: &'a Program,
     sources: Vec<Source<'a>>,
-    /// Arguments that jumps pass for a parameter.
-    flowing: Vec<Vec<VarId>>,
+    /// By parameter: the arguments that jumps pass for it.
+    flowing: Chains<VarId>,
     /// By global: the values assigned by code that runs.
     assigned: Vec<Vec<VarId>>,
     live_var: Vec<bool>,
@@ -60,7 +60,7 @@ struct Marker<'a> {
 impl<'a> Marker<'a> {
     fn new(program: &'a Program) -> Self {
         let mut sources = vec![Source::Nothing; program.vars.len()];
-        let mut flowing = Vec::new();
+        let mut flowing = Chains::new(program.vars.len());
         for (id, proc) in program.procs.iter().filter(|(_, proc)| !proc.is_removed()) {
             sources[proc.var.index()] = Source::Proc(id);
             for cont in proc.conts.values() {
@@ -72,13 +72,8 @@ impl<'a> Marker<'a> {
                 // Only parameters of jump targets can go.
                 if let Term::Jump(target, args) = &cont.term {
                     for (&param, &arg) in proc.conts[*target].params.iter().zip(args) {
-                        if let Source::Param(list) = sources[param.index()] {
-                            let list: &mut Vec<VarId> = &mut flowing[list];
-                            list.push(arg);
-                        } else {
-                            sources[param.index()] = Source::Param(flowing.len());
-                            flowing.push(vec![arg]);
-                        }
+                        sources[param.index()] = Source::Param;
+                        flowing.push(param.index(), arg);
                     }
                 }
             }
@@ -103,7 +98,14 @@ impl<'a> Marker<'a> {
             if let Some(var) = self.vars.pop() {
                 match self.sources[var.index()] {
                     Source::Operation(op) => self.operation(op),
-                    Source::Param(list) => std::mem::take(&mut self.flowing[list]).into_iter().for_each(|arg| self.var(arg)),
+                    Source::Param => {
+                        let mut next = self.flowing.first(var.index());
+                        while let Some(place) = next {
+                            let (arg, after) = self.flowing.at(place);
+                            self.var(arg);
+                            next = after;
+                        }
+                    }
                     Source::Proc(proc) => self.proc(proc),
                     Source::Nothing => {}
                 }

@@ -61,6 +61,8 @@ struct Fold<'a> {
     uses: Vec<u32>,
     done: FxHashMap<Done, VarId>,
     chains: u32,
+    /// The heads of the four chains of the dynamic environment, as far as they are known at this place of a continuation.
+    heads: [Option<VarId>; 4],
     /// What to take back when the walk leaves a continuation.
     undo: Vec<Undo>,
     /// By parameter: the kinds of the arguments of the jumps seen so far.
@@ -94,6 +96,7 @@ impl<'a> Fold<'a> {
             uses,
             done: FxHashMap::default(),
             chains: 0,
+            heads: [None; 4],
             undo: Vec::new(),
             incoming: FxHashMap::default(),
             program,
@@ -183,6 +186,7 @@ impl<'a> Fold<'a> {
     }
 
     fn body(&mut self, body: Vec<Bind>, chain: u32) -> Vec<Bind> {
+        self.heads = [None; 4];
         let mut kept = Vec::with_capacity(body.len());
         for mut bind in body {
             bind.op.uses_mut().iter_mut().for_each(|var| *var = self.replacements.find(*var));
@@ -227,6 +231,10 @@ impl<'a> Fold<'a> {
                     }
                     None => {}
                 }
+                if let Some(head) = self.head(bind.var, *prim, args) {
+                    self.replace(bind.var, head);
+                    return false;
+                }
                 let (prim, args) = (*prim, SmallVec::<[VarId; 2]>::from_slice(args));
                 if prim.effect() == Effect::Pure {
                     let done = Done {
@@ -259,11 +267,42 @@ impl<'a> Fold<'a> {
                 let bound = self.facts.types[value.index()].is_disjoint(TypeSet::UNBOUND);
                 if bound {
                     self.replace(bind.var, value);
+                } else {
+                    self.heads = [None; 4];
                 }
                 !bound
             }
-            Op::Fix(_) | Op::GlobalRef { .. } => true,
+            Op::GlobalRef { check, .. } => {
+                if *check {
+                    self.heads = [None; 4];
+                }
+                true
+            }
+            Op::Fix(_) => true,
         }
+    }
+
+    /// Follows the heads of the chains of the dynamic environment through a continuation; answers what a read of one is known to give.
+    fn head(&mut self, var: VarId, prim: Prim, args: &[VarId]) -> Option<VarId> {
+        let (head, value) = match prim {
+            Prim::Handlers | Prim::SetHandlers => (0, args.first()),
+            Prim::Restarts | Prim::SetRestarts => (1, args.first()),
+            Prim::Winders | Prim::SetWinders => (2, args.first()),
+            Prim::Parameters | Prim::SetParameters => (3, args.first()),
+            Prim::SetField(_) | Prim::SetSlot | Prim::InitSlot | Prim::SetFixnum => return None,
+            _ => {
+                if prim.effect() >= Effect::Fails {
+                    self.heads = [None; 4];
+                }
+                return None;
+            }
+        };
+        let head = &mut self.heads[head];
+        if value.is_none() && head.is_some() {
+            return *head;
+        }
+        *head = Some(*value.unwrap_or(&var));
+        None
     }
 
     fn remember(&mut self, done: Done, var: VarId) {

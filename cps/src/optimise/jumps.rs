@@ -112,6 +112,15 @@ fn after(cont: &Cont, args: &[VarId]) -> Term {
 
 /// Merges continuations that a single jump leads to into their predecessors.
 fn merge(proc: &mut Proc, replacements: &mut Replacements) {
+    let mut ways = vec![0_u32; proc.conts.len()];
+    for next in proc.conts.values().flat_map(|cont| cont.term.successors()) {
+        ways[next.index()] += 1;
+    }
+    // What is unreachable counts here, so there may be more ways than the graph has.
+    let can_merge = |cont: &Cont| matches!(cont.term, Term::Jump(target, _) if ways[target.index()] == 1 && target != proc.entry);
+    if !proc.conts.values().any(can_merge) {
+        return;
+    }
     let flow = Flow::of(proc);
     for &cont in flow.order() {
         while let Term::Jump(target, _) = proc.conts[cont].term {

@@ -68,6 +68,7 @@ const FINISH: &[Pass] = &[
     ("dead", dead::run),
     ("params", params::run),
     ("jumps", jumps::run),
+    ("contify", contify::run_for_pinned),
     ("rematerialise", rematerialise::run),
     ("dead", dead::run),
     ("compact", compact::run),
@@ -79,10 +80,16 @@ pub fn optimise(program: &mut Program, options: &Options) {
     if options.rounds == 0 {
         return apply("dead", dead::run, program);
     }
-    for _ in 0..options.rounds {
+    'rounds: for round in 1..=options.rounds {
         let before = extent(program);
         let passes = ROUND.iter().filter(|(name, _)| !(options.keep_boxes && *name == "boxes"));
-        passes.for_each(|&(name, pass)| apply(name, pass, program));
+        for &(name, pass) in passes {
+            apply(name, pass, program);
+            // The last round is there for what is inlined in it. Without that the passes after the rounds are enough.
+            if name == "inline" && round == options.rounds && round > 1 && extent(program) == before {
+                break 'rounds;
+            }
+        }
         if extent(program) == before {
             break;
         }
@@ -90,13 +97,14 @@ pub fn optimise(program: &mut Program, options: &Options) {
     FINISH.iter().for_each(|&(name, pass)| apply(name, pass, program));
 }
 
-/// Numbers that hardly stay the same when a round does something: variables, procedures, operations.
-fn extent(program: &Program) -> (usize, usize, usize) {
-    let conts = program.procs.values().flat_map(|proc| proc.conts.values());
+/// Numbers that hardly stay the same when a round does something: variables, procedures, operations, known calls.
+fn extent(program: &Program) -> (usize, usize, usize, usize) {
+    let conts = || program.procs.values().flat_map(|proc| proc.conts.values());
     (
         program.vars.len(),
         program.procs.len(),
-        conts.map(|cont| 1 + cont.params.len() + cont.body.len()).sum(),
+        conts().map(|cont| 1 + cont.params.len() + cont.body.len()).sum(),
+        conts().filter(|cont| cont.term.known_callee().is_some()).count(),
     )
 }
 

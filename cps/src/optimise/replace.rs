@@ -6,6 +6,8 @@ use crate::ir::Program;
 /// What stands for variables that were replaced: a forest of links, compressed when it is read.
 pub(super) struct Replacements {
     by: Vec<VarId>,
+    /// Whether there are any.
+    any: bool,
 }
 
 impl Replacements {
@@ -13,6 +15,7 @@ impl Replacements {
     pub(super) fn new(program: &Program) -> Self {
         Self {
             by: program.vars.keys().collect(),
+            any: false,
         }
     }
 
@@ -24,6 +27,7 @@ impl Replacements {
             self.by.push(VarId::from_index(self.by.len()));
         }
         self.by[var.index()] = by;
+        self.any = true;
     }
 
     /// The variable that stands for this one. Variables made after the table was stand for themselves.
@@ -43,6 +47,9 @@ impl Replacements {
 
     /// Renames the variables in the whole program.
     pub(super) fn apply(&mut self, program: &mut Program) {
+        if !self.any {
+            return;
+        }
         for var in (0..self.by.len()).map(VarId::from_index) {
             let root = self.find(var);
             if root != var {

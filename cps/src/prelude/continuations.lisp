@@ -27,11 +27,8 @@
     (%leave-winder)
     value))
 
-(define-inline (%context)
-  "What the full continuation starts from: the innermost coroutine, or else the top-level form."
-  (if (%identical? (%winders) %form) %form (%context-from (%winders))))
 (define (%context-from winder)
-  "The first context in the chain of winders from the given one on."
+  "What a full continuation starts from: the innermost coroutine, or else the top-level form, in the chain of winders from the given one on."
   (cond ((%identical? winder %form) winder)
         ((%kind? winder coroutine) winder)
         (else (%context-from (%field winder 2)))))
@@ -39,33 +36,48 @@
 (define (call/cc f)
   "Calls f with the current continuation k: (k x) returns x from this call, any number of times."
   ;; (+ 1 (call/cc (fn (k) (* 2 (k 5))))) => 6
-  (let ((context (%context)))
-    (let ((captured (%capture (%field context 4) (%field context 5))))
-      (if (%nil? captured)
-          (begin (%storage-exhausted 1)
-                 (call/cc f))
-          (%with-continuation
-            f
-            (%record continuation
-                     (%handlers)
-                     (%restarts)
-                     (%winders)
-                     (%parameters)
-                     captured
-                     context
-                     (%resume-number context)
-                     (%captured-end)))))))
+  (let ((call (fn (context captured)
+                (let ((handlers (%handlers))
+                      (restarts (%restarts))
+                      (winders (%winders))
+                      (parameters (%parameters))
+                      (end (%captured-end))
+                      (number (%resume-number context)))
+                  ; The procedure that a program sees. All of them share one code.
+                  (f (fn (&opt value)
+                       (if (if (%identical? (%winders) winders) (%reenter-here? captured end) #f)
+                           (begin
+                             (%set-handlers! handlers)
+                             (%set-restarts! restarts)
+                             (%set-parameters! parameters)
+                             (%when-reached (%with-limits) (%announce-limits (%active-limits)))
+                             value)
+                           (%continue
+                             (%record continuation handlers restarts winders parameters captured context end number)
+                             value))))))))
+    (let ((context (cond ((%identical? (%winders) %form) %form)
+                         ((%identical? f %itself) nil)
+                         (else (%context-from (%winders))))))
+      (cond ((%nil? context)
+             (call nil nil))
+            ((%capture-here? (%field context 4))
+             (call context (%captured)))
+            (else
+             (let ((captured (%capture (%field context 4) (%field context 5))))
+               (if (%nil? captured)
+                   (begin (%storage-exhausted 1)
+                          (call/cc f))
+                   (call context captured))))))))
+(define (%itself k)
+  "The receiver with which call/cc gives a procedure with the code of continuations, by which they are known (%continuation?), also where there is nothing to capture."
+  k)
 (define (call-with-current-continuation f)
   "Calls f with the current continuation: another name of call/cc."
   (call/cc f))
 (define-inline (%resume-number context)
   "Which of the resumes of a coroutine it is in; nil for a top-level form."
-  (%when-reached (make-coroutine) (if (%identical? context %form) nil (%field context 10))))
+  (%when-reached (make-coroutine) (if (%kind? context coroutine) (%field context 10) nil)))
 
-(define (%with-continuation f k)
-  "Calls f with the procedure that a program sees of a full continuation. All of them share one code."
-  (%sp)
-  (f (fn (&opt value) (%continue k value))))
 (define (%continue k value)
   "Enters a continuation."
   (if (%enterable? k)
@@ -78,7 +90,7 @@
   "Whether the context of a continuation is there: always for a top-level form, for a coroutine as long as the same resume lasts."
   (if (%identical? (%field k 5) %form)
       #t
-      (if (%identical? (%field k 6) (%field (%field k 5) 10))
+      (if (%identical? (%field k 7) (%field (%field k 5) 10))
           (%winder? (%field k 5) (%winders))
           #f)))
 (define (%winder? entry chain)
@@ -125,7 +137,7 @@
 (define (%reinstate k count value)
   "Puts the frames of a continuation in place of all that is above its context, and returns the value to them."
   (let ((context (%field k 5)))
-    (let ((entered (%reenter (%field k 4) (%field k 7) (%field context 4) (%field context 5))))
+    (let ((entered (%reenter (%field k 4) (%field k 6) (%field context 4) (%field context 5))))
       (cond ((%identical? entered 1)
              (if (%identical? count 0)
                  (begin
@@ -142,7 +154,7 @@
   (%sp)
   (%restore-environment context)
   (%set-winders! context)
-  (let ((saved (%saved-captured (%field k 4) (%field k 7))))
+  (let ((saved (%saved-captured (%field k 4) (%field k 6))))
     (if (%nil? saved)
         (begin (%storage-exhausted 1)
                (%reinstate-elsewhere k context count value))

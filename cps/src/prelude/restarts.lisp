@@ -241,9 +241,9 @@
   "Invokes a restart of the entry: a record or a constant."
   (if (%takes? (%field restart 2) (%field restart 3) count)
       (let ((action (%field restart 1)))
-        (if (%kind? action procedure)
-            (%apply action arguments)
-            (%exit-to entry (%restart-result action arguments))))
+        (cond ((%fixnum? action) (%exit-to entry (%record caught arguments action)))
+              ((%kind? action procedure) (%apply action arguments))
+              (else (%exit-to entry (%restart-result action arguments)))))
       (%restart-arguments-failed restart count)))
 (define-inline (%restart-result action arguments)
   "What the form that established a restart gets when the restart is invoked."
@@ -252,7 +252,8 @@
         (else nil)))
 (define (%takes? least greatest count)
   "Whether a number of arguments is acceptable."
-  (cond ((%pair? least) (%pair? (%memq count least)))
+  (cond ((%identical? count least) #t)
+        ((%pair? least) (%pair? (%memq count least)))
         ((%fx< count least) #f)
         ((%nil? greatest) #t)
         (else (if (%fx< greatest count) #f #t))))

@@ -36,10 +36,10 @@
 
 (define (%signal-from c type cluster)
   "Offers the condition to a cluster and those outside of it."
-  (cond ((%kind? cluster handlers)
+  (cond ((%entry? cluster handlers)
          (%call-handlers c type cluster (%field cluster 1) 2)
          (%signal-from c type (%field cluster 0)))
-        ((%kind? cluster binding)
+        ((%entry? cluster binding)
          (let ((clause (%matching-clause type (%field cluster 6) 0)))
            (if (%fx< clause 0)
                (%signal-from c type (%field cluster 0))

@@ -136,6 +136,11 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Goes on at an offset.
+    pub(super) fn start_at(&mut self, offset: usize) {
+        self.at = offset;
+    }
+
     /// Whether nothing precedes the offset on its line.
     pub(super) fn at_line_start(&self, offset: u32) -> bool {
         offset == 0 || self.text.as_bytes()[offset as usize - 1] == b'\n'

@@ -15,6 +15,7 @@ use crate::ids::{FileId, SyntaxId};
 use crate::source::{Diagnostic, Span};
 use crate::syntax::{Datum, Syntax};
 use lexer::{Bracket, Closer, Lexer, Prefix, Token};
+use std::ops::Range;
 
 /// Reporting stops after this many errors in one file.
 const ERROR_LIMIT: usize = 20;
@@ -30,6 +31,37 @@ pub fn read(file: FileId, text: &str, syntax: &mut Syntax) -> Result<Vec<SyntaxI
     }
     let mut reader = Reader::new(file, text, syntax);
     reader.run(usize::MAX);
+    if reader.errors.is_empty() {
+        Ok(reader.nodes)
+    } else {
+        Err(reader.errors)
+    }
+}
+
+/// Where the top-level forms of a text begin and end in which each of them starts with a bracket in column 1, and nothing else does. Comments behind a form are
+/// counted to it.
+pub(crate) fn outline(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut starts = text
+        .match_indices("\n(")
+        .map(|(newline, _)| newline + 1)
+        .chain([text.len()])
+        .peekable();
+    let mut next = if text.starts_with('(') { Some(0) } else { starts.next() };
+    std::iter::from_fn(move || {
+        let start = next?;
+        next = starts.next();
+        Some(start..next?)
+    })
+}
+
+/// Reads the first data of a part of a text, at most so many.
+///
+/// # Errors
+/// What is wrong with the text up to there.
+pub(crate) fn read_part(place: Span, text: &str, most: usize, syntax: &mut Syntax) -> Result<Vec<SyntaxId>, Vec<Diagnostic>> {
+    let mut reader = Reader::new(place.file, &text[..place.end as usize], syntax);
+    reader.lexer.start_at(place.start as usize);
+    reader.run(most);
     if reader.errors.is_empty() {
         Ok(reader.nodes)
     } else {

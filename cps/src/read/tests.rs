@@ -1,6 +1,7 @@
-use super::read;
+use super::{outline, read, read_part};
+use crate::expand::prelude::definition;
 use crate::ids::{FileId, SyntaxId};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Span};
 use crate::syntax::{Datum, Syntax};
 use proptest::prelude::*;
 
@@ -310,4 +311,40 @@ fn the_first_datum_is_read_without_what_follows() {
     for (text, start) in [("(a", 0), ("1+ (", 0), (" ) 1", 1), ("(a ] 1", 3)] {
         assert_eq!(first(text).map_err(|error| error.span.start), Err(start), "{text}");
     }
+}
+
+#[test]
+fn the_outline_of_each_file_of_the_prelude_is_what_is_read() {
+    for (name, text) in crate::prelude::SOURCES {
+        let (syntax, result) = try_read(text);
+        let forms = result.unwrap_or_else(|errors| panic!("{name} is refused: {errors:?}"));
+        let starts: Vec<u32> = forms.iter().map(|&form| syntax.span(form).start).collect();
+        let outline: Vec<u32> = outline(text).map(|range| range.start as u32).collect();
+        assert_eq!(
+            outline, starts,
+            "{name}: each definition begins in column 1, and no other line begins with a bracket"
+        );
+        for form in forms {
+            definition(&syntax, form).unwrap_or_else(|message| panic!("{name}: {message}: {}", syntax.write(form)));
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_text_is_read_with_its_place() {
+    let text = "(a)\n; b\n(c\n d) ; e\n(f";
+    let places: Vec<Span> = outline(text)
+        .map(|range| Span {
+            file: FileId(7),
+            start: range.start as u32,
+            end: range.end as u32,
+        })
+        .collect();
+    let mut syntax = Syntax::new();
+    let node = read_part(places[1], text, usize::MAX, &mut syntax).expect("the part is a datum")[0];
+    assert_eq!((syntax.write(node).as_str(), syntax.span(node).file), ("(c d)", FileId(7)));
+    assert_eq!((syntax.span(node).start, syntax.span(node).end), (8, 14));
+    assert!(read_part(places[2], text, usize::MAX, &mut syntax).is_err());
+    assert_eq!(places.len(), 3);
+    assert_eq!(outline("; a\n").count() + outline("").count(), 0);
 }

@@ -433,7 +433,10 @@ impl Parser {
         if let Some((prim, _)) = Prim::from_name(name) {
             return Ok(prim);
         }
-        if !matches!(name, "kind?" | "record" | "make-record" | "field" | "set-field!" | "host") {
+        if !matches!(
+            name,
+            "kind?" | "entry?" | "record" | "make-record" | "field" | "set-field!" | "host"
+        ) {
             return Err(format!("`{name}` is no operation"));
         }
         let word = self.word()?;
@@ -441,6 +444,7 @@ impl Parser {
         let index = || word.parse().map_err(|_| format!("`{word}` is no field number"));
         Ok(match name {
             "kind?" => Prim::IsKind(kind()?),
+            "entry?" => Prim::IsEntry(kind()?),
             "record" => Prim::Record(kind()?),
             "make-record" => Prim::MakeRecord(kind()?),
             "field" => Prim::Field(index()?),

@@ -126,7 +126,9 @@ impl Printer<'_> {
             Op::Prim(prim, args) => {
                 write!(out, "{}", prim.name())?;
                 match prim {
-                    Prim::IsKind(kind) | Prim::Record(kind) | Prim::MakeRecord(kind) => write!(out, " {}", kind.name())?,
+                    Prim::IsKind(kind) | Prim::IsEntry(kind) | Prim::Record(kind) | Prim::MakeRecord(kind) => {
+                        write!(out, " {}", kind.name())?
+                    }
                     Prim::Field(index) | Prim::SetField(index) => write!(out, " {index}")?,
                     Prim::Host(op) => write!(out, " {}", op.name())?,
                     _ => {}

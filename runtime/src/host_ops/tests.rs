@@ -64,6 +64,7 @@ impl Bench {
             wasm: Vec::new(),
             functions: Vec::new(),
             arms_end: 0,
+            memory: Vec::new(),
             deferred: Vec::new(),
             code: CodeMap::new(code, &sources, |_| true),
             entry_points: Vec::new(),

@@ -48,19 +48,19 @@ impl CodeTables {
 
     /// Fills the tables of a program that has just been instantiated.
     pub(super) fn initialise(&self, store: &mut Store<State>, instance: &Instance, stubs: &Stubs, image: &Image) -> wasmtime::Result<()> {
-        let (arms_end, end) = (u64::from(image.arms_end), image.code.len() as u64);
+        let arms = u64::from(image.arms_end);
         let of = |function: Func| Ref::Func(Some(function));
-        self.code.fill(&mut *store, 0, of(stubs.not_compiled), arms_end)?;
-        self.code.fill(&mut *store, arms_end, of(stubs.no_way_on), end - arms_end)?;
-        if let (Some(arms), Some(leave)) = (self.arms, stubs.leave) {
-            arms.fill(&mut *store, 0, of(leave), end)?;
+        self.code.fill(&mut *store, 0, of(stubs.not_compiled), arms)?;
+        if let (Some(table), Some(leave)) = (self.arms, stubs.leave) {
+            table.fill(&mut *store, 0, of(leave), arms)?;
         }
+        self.grow(&mut *store, stubs, 0, (image.code.len() as u64).saturating_sub(arms))?;
         let load_collector = Func::wrap(&mut *store, collect);
         self.code.set(&mut *store, abi::CODE_COLLECT.into(), of(load_collector))?;
         self.place(store, instance, &image.functions)
     }
 
-    /// Makes room for code ids that are added: those of arms, and those of places in the source.
+    /// Makes room for more code ids: those of arms, and those of places in the source.
     pub(super) fn grow(&self, mut store: impl AsContextMut, stubs: &Stubs, arms: u64, sites: u64) -> wasmtime::Result<()> {
         let of = |function: Func| Ref::Func(Some(function));
         self.code.grow(&mut store, arms, of(stubs.not_compiled))?;

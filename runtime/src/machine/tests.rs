@@ -258,6 +258,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         wasm: wat::parse_str(module()).expect("the module is well-formed"),
         functions: Vec::new(),
         arms_end: 0,
+        memory: Vec::new(),
         deferred: vec![deferred()],
         code: CodeMap::new([none; CALL as usize].into_iter().chain([call, error]), &sources, |file| {
             file == program
@@ -271,7 +272,7 @@ fn machine_with(behaviour: i64, trampoline: Trampoline, options: &Options) -> Re
         trampoline,
         ..options.clone()
     };
-    Machine::new(&Engine::new(Lowering::Cluster, None)?.compile(image)?, &options)
+    Machine::new(&Engine::new(Lowering::Cluster, None)?.compile(image, None)?, &options)
 }
 
 fn machine(behaviour: i64) -> Machine {
