@@ -93,7 +93,10 @@ fn come_back(criterion: &mut Criterion) {
         ("to a handler, at depth 1", "(time-errors 101 1)"),
         ("to a handler, at depth 1000000", "(time-errors 11 1000000)"),
         ("to a handler, at depth 1, other memory touched", "(time-errors-after-work 11 1)"),
-        ("to a handler, at depth 1000000, other memory touched", "(time-errors-after-work 11 1000000)"),
+        (
+            "to a handler, at depth 1000000, other memory touched",
+            "(time-errors-after-work 11 1000000)",
+        ),
         ("through a restart, at depth 1", "(time-restarts 101 1)"),
         ("through a restart, at depth 1000000", "(time-restarts 11 1000000)"),
     ] {
