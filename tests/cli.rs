@@ -148,6 +148,25 @@ fn an_uncaught_condition_shows_place_line_and_calls() {
 }
 
 #[test]
+fn errors_of_the_library_in_the_last_form_have_a_place() {
+    let forms = [
+        ("(slurp \"x\")", "1:1: error: permission-error: slurp"),
+        ("(if #t\n  (json-parse \"{\"))", "2:3: error: json-error"),
+        ("(let ((f (fn (x) x)))\n  (f))", "2:3: error: arity-error"),
+        ("((fn (x) x))", "1:1: error: arity-error"),
+        ("(begin 1 (invoke-restart 'nowhere))", "1:10: error: restart-not-found"),
+        (
+            "(import-file (string-append \"a\" \"b\"))",
+            "1:1: error: permission-error: import-file",
+        ),
+    ];
+    for (text, message) in forms {
+        Program::new(text).run(&["p.lisp"]).failed(1, &[&format!("p.lisp:{message}")]);
+        Run::of(&mut command(&["eval", text]), "").failed(1, &[&format!("<eval>:{message}")]);
+    }
+}
+
+#[test]
 fn cleanups_run_after_the_diagnostic_when_a_program_fails() {
     let run = Program::new("(try (error \"x\") (finally (eprintln \"cleanup\")))").run(&["p.lisp"]);
     run.failed(1, &["error: exception: x", "cleanup"]);

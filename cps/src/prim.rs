@@ -229,7 +229,7 @@ host_ops! {
     TimeLimit = "time-limit";
     /// a: number, milliseconds from now on. nil.
     ExtendTime = "extend-time";
-    /// List of the stack that the host gives the program and how much it may use now, integers, bytes.
+    /// The bytes of the stack that the host gives the program, an integer.
     StackLimit = "stack-limit";
     /// a: number, bytes beyond those in use, or nil: as many as at first. nil.
     ExtendStack = "extend-stack";

@@ -240,9 +240,9 @@ impl Limits {
         self.end = None;
     }
 
-    /// The bytes of the stack that the host gives the program, and how many it may use now.
-    pub fn stack_limit(&self) -> [u64; 2] {
-        self.stack.map_or([u64::MAX; 2], |stack| [stack.allotment, stack.bound])
+    /// The bytes of the stack that the host gives the program.
+    pub fn stack_limit(&self) -> u64 {
+        self.stack.map_or(u64::MAX, |stack| stack.allotment)
     }
 
     /// Gives the program so many bytes of the stack beyond those that it uses, or as many as at first.
@@ -372,7 +372,7 @@ mod tests {
         assert_eq!([999, 1000, 999].map(|used| signals(&mut limits, used)), [false, true, false]);
         limits.extend_stack(1500, None);
         assert_eq!([2499, 2500].map(|used| signals(&mut limits, used)), [false, true]);
-        assert_eq!(limits.stack_limit(), [1000, 2500]);
+        assert_eq!(limits.stack_limit(), 1000);
         limits.extend_stack(2500, Some(u64::MAX));
         assert!(!signals(&mut limits, 1 << 40));
     }

@@ -17,6 +17,7 @@ use crate::core::{Constant, CoreProgram, Expr, Failing, Global};
 use crate::ids::{ConstId, ExprId, GlobalId, LambdaId, LocalId, ProcId, Table, VarId};
 use crate::ir::{Bind, Callee, Op, Proc, Program};
 use crate::origin::Origin;
+use crate::prim::Prim;
 use crate::source::Span;
 use crate::{constants::ConstantIndex, optimise};
 use build::{Builder, Dest};
@@ -221,7 +222,33 @@ impl<'a> Converter<'a> {
             };
             return self.builder.finish(Dest::Return, value);
         }
-        self.tail(form, Dest::Return);
+        if !self.ends_with_library_call(form) {
+            return self.tail(form, Dest::Return);
+        }
+        // With a frame of the program an error in the library has its place. What writes behind the call keeps it from being a tail call.
+        let value = self.value(form);
+        let handlers = self.bind(Op::Prim(Prim::Handlers, Vec::new()), Span::NONE);
+        self.bind(Op::Prim(Prim::SetHandlers, vec![handlers]), Span::NONE);
+        self.builder.finish(Dest::Return, value);
+    }
+
+    /// Whether the value of a form may be that of a call of anything but a global procedure of the program.
+    fn ends_with_library_call(&self, form: ExprId) -> bool {
+        let exprs = &self.core.exprs;
+        let mut open = vec![form];
+        while let Some(form) = open.pop() {
+            match &exprs[form].0 {
+                Expr::If(_, consequent, alternative) => open.extend([*consequent, *alternative]),
+                Expr::Seq(forms) => open.extend(forms.last()),
+                Expr::Let(_, body) | Expr::Letrec(_, body) => open.push(*body),
+                Expr::Call(operator, _) => match exprs[*operator].0 {
+                    Expr::Global(global) if !self.core.globals[global].prelude => {}
+                    _ => return true,
+                },
+                _ => {}
+            }
+        }
+        false
     }
 
     /// A definition whose value is known everywhere: only what may run before it, or is added later, looks at the cell.

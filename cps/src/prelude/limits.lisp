@@ -79,25 +79,26 @@
            (%raise-limit limit (%limit-error (%limit-condition (%field limit 0) (%field limit 1) (- meter (%field limit 3)))))))))
 (define (%check-stack-limit limit meter)
   "Signals that the limit of the stack is passed, or goes to abort when handlers have used up the reserve."
-  (if (%on-reserve? limit (%parameters))
-      (%check-stack-reserve (%field limit 2) meter)
-      (%raise-limit limit (%stack-limit-error limit (%field limit 1) (- meter (%field limit 3))))))
-(define (%check-stack-reserve bound meter)
-  "Goes to the restart abort if handlers have used up what they may use of the stack beyond a bound."
-  (if (%lt meter (+ bound %stack-reserve)) nil (%abort)))
+  (let ((end (%end-of-reserve limit (%parameters))))
+    (if (%nil? end)
+        (%raise-limit limit (%stack-limit-error limit (%field limit 1) (- meter (%field limit 3)) meter))
+        (%check-stack-reserve end meter))))
+(define (%check-stack-reserve end meter)
+  "Goes to the restart abort if handlers have used up what they may use of the stack."
+  (if (%lt meter end) nil (%abort)))
 (define %stack-reserve 65536)
 ; While handlers run on the reserve, a binding says so: it is gone, and the reserve whole again, when the stack is unwound.
-(define (%stack-limit-error limit allotment used)
+(define (%stack-limit-error limit allotment used meter)
   "error for a limit of the stack, with the restart grow; what is given to it, or nil."
-  (%set-parameters! (%record binding (%parameters) '%reserve limit))
+  (%set-parameters! (%record binding (%parameters) '%reserve (%cons limit (+ meter %stack-reserve))))
   (let ((amount (%limit-error (%limit-condition 1 allotment used))))
     (%set-parameters! (%field (%parameters) 0))
     amount))
-(define (%on-reserve? limit chain)
-  "Whether handlers run on the reserve of a limit."
-  (cond ((%nil? chain) #f)
-        ((if (%identical? (%field chain 1) '%reserve) (%identical? (%field chain 2) limit) #f) #t)
-        (else (%on-reserve? limit (%field chain 0)))))
+(define (%end-of-reserve limit chain)
+  "Where the reserve of a limit ends on which handlers run, or nil if none do."
+  (cond ((%nil? chain) nil)
+        ((if (%identical? (%field chain 1) '%reserve) (%identical? (%car (%field chain 2)) limit) #f) (%cdr (%field chain 2)))
+        (else (%end-of-reserve limit (%field chain 0)))))
 (define (%raise-limit limit amount)
   "Allows so much more from now on, or the same again if amount is nil."
   (let ((amount (if (%nil? amount) (%field limit 1) (%expect-allotment amount))))
@@ -127,12 +128,12 @@
       nil)))
 (define (%stack-is-used-up)
   "What the host gave the program of the stack is used up."
-  (let ((limit (%host stack-limit)) (meter (%meter 1)))
-    (if (%on-reserve? 'host (%parameters))
-        (%check-stack-reserve (%car (%cdr limit)) meter)
-        (let ((amount (%stack-limit-error 'host (%car limit) meter)))
+  (let ((end (%end-of-reserve 'host (%parameters))) (meter (%meter 1)))
+    (if (%nil? end)
+        (let ((amount (%stack-limit-error 'host (%host stack-limit) meter meter)))
           (%host extend-stack (if (%nil? amount) nil (%expect-allotment amount)))
-          nil))))
+          nil)
+        (%check-stack-reserve end meter))))
 (define (%interrupted)
   "Somebody interrupts the program."
   (%signal-interrupt (%record condition %interrupt-type %unsupplied nil))

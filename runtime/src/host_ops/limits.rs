@@ -72,9 +72,7 @@ pub(super) fn extend_time(heap: &Heap<'_>, host: &mut Host, milliseconds: i64) -
 }
 
 pub(super) fn stack_limit(heap: &mut Heap<'_>, host: &Host) -> Checked<i64> {
-    let [given, bound] = host.limits.stack_limit().map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX));
-    let (given, bound) = (heap.integer(given)?, heap.integer(bound)?);
-    heap.list([given, bound].into_iter())
+    heap.integer(i64::try_from(host.limits.stack_limit()).unwrap_or(i64::MAX))
 }
 
 pub(super) fn extend_stack(heap: &Heap<'_>, host: &mut Host, bytes: i64) -> Checked<i64> {
