@@ -48,8 +48,8 @@ fn what_is_behind_the_first_memory_is_brought_in_once_and_in_stretches() {
         machine.set_root(0, list);
     }
     let populated = &machine.store.data().populated;
-    assert!(populated.len() > 2, "more than 16 MiB are in use");
-    let mut next = 16 << 20;
+    assert!(populated.len() > 2, "more than 4 MiB are in use");
+    let mut next = 4 << 20;
     for &(address, bytes) in populated {
         assert_eq!(address, next, "no stretch is asked for twice and none is left out");
         assert!(bytes >= PAGE_BYTES);
