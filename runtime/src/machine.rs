@@ -93,7 +93,7 @@ impl Options {
         Self {
             memory_bytes: 2 << 30,
             nursery_bytes: 2 << 20,
-            segment_bytes: 256 << 10,
+            segment_bytes: 1 << 20,
             fuel_period: 1_000_000,
             ..Self::default()
         }

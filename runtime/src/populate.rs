@@ -69,7 +69,7 @@ mod linux {
                 ask(start, end);
                 return;
             };
-            let ahead = (self.asked / 2).min(MOST_AHEAD);
+            let ahead = self.asked.min(MOST_AHEAD);
             helper.go_to((end + ahead).min(base + size));
             let claimed = helper.shared.claimed.fetch_max(end, Ordering::Relaxed);
             ask(start.max(claimed), end);

@@ -17,10 +17,14 @@
   (call $enter_segment (local.get $segment) (i32.const 0) (i64.const {{CODE_FINISHED * 8}}))
   (i32.const 0))
 
-;; Bytes of the smallest segment: header, frames, slack.
+;; Bytes of the smallest segment: header, frames, slack. The frames take a 32nd part of the limit at most.
 (func $segment_bytes (result i32)
+  (local $most i32)
+  (local.set $most (i32.shl (call $limit) (i32.const {{16 - 5}})))
   (i32.and
-    (i32.add {{@SEGMENT_BYTES}} (i32.const {{SEGMENT_FRAMES + STACK_SLACK + 7}}))
+    (i32.add
+      (select {{@SEGMENT_BYTES}} (local.get $most) (i32.lt_u {{@SEGMENT_BYTES}} (local.get $most)))
+      (i32.const {{SEGMENT_FRAMES + STACK_SLACK + 7}}))
     (i32.const -8)))
 
 ;; Pages of a run of its own.
