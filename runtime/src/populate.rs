@@ -21,8 +21,8 @@ mod linux {
     /// Bytes that the thread asks for at once.
     const STRETCH: usize = 1 << 20;
     /// A program that has asked for so many bytes gets a thread.
-    const ALONE: usize = 2 << 20;
-    /// The thread is ahead by at most so many bytes, and half of what the program has asked for.
+    const ALONE: usize = 6 << 20;
+    /// The thread is ahead by at most so many bytes, and by as many as the program has asked for.
     const MOST_AHEAD: usize = 16 << 20;
 
     /// Brings in the memory of one machine.

@@ -7,6 +7,7 @@
 #cell FULL_WANTED       ;; 1: the next collection is to be a full one
 #cell THRESHOLD         ;; pages of old and large objects that call for a full collection
 #cell MINOR_AT_FULL     ;; minor collections before the last full one
+#cell SURVIVED          ;; bytes that have survived minor collections, of those that much survived, since the nursery grew
 
 ;; A full collection is not worth its cost below so many pages.
 #define THRESHOLD_MINIMUM 512
@@ -14,8 +15,10 @@
 #define NURSERY_PART_MINIMUM 4
 ;; The nursery grows up to so many times the size that was asked for,
 #define NURSERY_GROWTH 16
-;; while more than a quarter of it survives.
+;; while more than a quarter of it survives,
 #define NURSERY_SURVIVAL_SHIFT 2
+;; each time when so many times its size has survived since the last: bringing in the memory of a larger one has to be worth it.
+#define NURSERY_PATIENCE 4
 ;; Under stress, at least so many collections pass from one full collection to the next.
 #define STRESS_FULL_PERIOD 16
 
@@ -110,7 +113,7 @@
   (i32.const 1))
 
 (func $collect_minor (param $roots i32)
-  (local $old i32)
+  (local $old i32) (local $survived i32) (local $nursery i32)
   (local.set $old (call $old_bytes))
   (i32.store (i32.const {{MINOR_COLLECTIONS}}) (i32.add {{@MINOR_COLLECTIONS}} (i32.const 1)))
   (call $scan_roots (local.get $roots))
@@ -119,10 +122,15 @@
   (call $scan_new_large)
   (call $scan_blocks)
   (call $sweep_handles)
-  (if (i32.gt_u
-        (i32.shl (i32.sub (call $old_bytes) (local.get $old)) (i32.const {{NURSERY_SURVIVAL_SHIFT}}))
-        (i32.shl {{@NURSERY_PAGES}} (i32.const 16)))
-    (then (call $grow_nursery)))
+  (local.set $survived (i32.sub (call $old_bytes) (local.get $old)))
+  (local.set $nursery (i32.shl {{@NURSERY_PAGES}} (i32.const 16)))
+  (if (i32.gt_u (i32.shl (local.get $survived) (i32.const {{NURSERY_SURVIVAL_SHIFT}})) (local.get $nursery))
+    (then
+      (i32.store (i32.const {{SURVIVED}}) (i32.add {{@SURVIVED}} (local.get $survived)))
+      (if (i32.gt_u {{@SURVIVED}} (i32.mul (local.get $nursery) (i32.const {{NURSERY_PATIENCE}})))
+        (then
+          (i32.store (i32.const {{SURVIVED}}) (i32.const 0))
+          (call $grow_nursery)))))
   (call $empty_nursery))
 
 ;; Bytes of the old space that are taken.

@@ -60,9 +60,9 @@ fn the_nursery_grows_while_much_of_it_survives() {
     assert!(machine.cell(MINOR_COLLECTIONS) > 3);
     assert_eq!(machine.private("NURSERY_PAGES"), first);
     let used = machine.cell(USED_PAGES);
-    build_list(&mut machine, 1_000_000);
+    build_list(&mut machine, 2_000_000);
     assert_eq!(machine.private("NURSERY_PAGES"), 16 * first);
-    assert_list(&machine, 1_000_000);
+    assert_list(&machine, 2_000_000);
     // Nothing but the last nursery is kept.
     machine.set_root(0, NIL);
     assert_eq!(machine.collect(1, true), 0);
