@@ -45,6 +45,11 @@ fn procedures_with_one_return_become_continuations() {
 }
 
 #[test]
+fn pinned_procedures_become_continuations_of_those_that_tail_call_them() {
+    check("contify_pinned", contify::run_for_pinned);
+}
+
+#[test]
 fn control_is_straightened() {
     check("jumps", jumps::run);
 }
