@@ -3,7 +3,7 @@
 //! One pass over the expressions, each converted for its context (a value, an effect, a test, the end of a procedure), so that no
 //! administrative continuation arises (Danvy, Filinski, *Representing Control*, 1992; Kennedy 2007). Everything runs inside one main
 //! procedure, that of a long program in parts. Global procedures that are written once are all made at its start: they capture nothing, so that making them early cannot be
-//! noticed, and [`globals`] says where a reference may come before the definition and has to be checked.
+//! noticed, and `globals` says where a reference may come before the definition and has to be checked.
 //!
 //! The time is linear in the size of the program.
 

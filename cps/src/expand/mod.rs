@@ -1,12 +1,12 @@
 //! The expander: syntax to the core language, with every name resolved.
 //!
 //! One recursive walk does both. The program is expanded first; its global names stay open until the whole program is known
-//! ([`globals`]), because a name of the prelude that the program defines or assigns anywhere is the program's own. Then the
-//! definitions of the prelude that were reached are expanded ([`prelude`]).
+//! (`globals`), because a name of the prelude that the program defines or assigns anywhere is the program's own. Then the
+//! definitions of the prelude that were reached are expanded (`prelude`).
 //!
-//! Names are resolved by one table with an undo log ([`scope`]), forms by one table of names ([`forms`]). What stands where
-//! inside a form is declared in [`shape`], for those who look through code before it is expanded: the search for `define`s
-//! ([`body`]) and for exits of loops ([`loops`]).
+//! Names are resolved by one table with an undo log (`scope`), forms by one table of names (`forms`). What stands where
+//! inside a form is declared in `shape`, for those who look through code before it is expanded: the search for `define`s
+//! (`body`) and for exits of loops (`loops`).
 //!
 //! What files define and import is gathered first ([`imports`]). Imported files are found by an [`Importer`].
 //!

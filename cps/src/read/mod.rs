@@ -1,6 +1,6 @@
 //! The reader: source text to [`Syntax`].
 //!
-//! Lexical rules are in [`lexer`] and [`number`]; this file puts tokens together. Open brackets and quotes wait on an explicit
+//! Lexical rules are in `lexer` and `number`; this file puts tokens together. Open brackets and quotes wait on an explicit
 //! stack, and elements on one shared stack of nodes, so that nesting is limited by memory and the time is linear in the text.
 //! A list after a dot continues the list around it, which keeps `(a . (b . (c)))` linear too.
 //!
