@@ -1,0 +1,6 @@
+(defun main ()
+  (let ((table (make-hash-table)) (total 0))
+    (dotimes (i 1000000)
+      (setf (gethash i table) (* i 2)))
+    (dotimes (i 1000000 total)
+      (incf total (gethash i table 0)))))

@@ -1,0 +1,3 @@
+#lang racket/base
+(display "Hello, world!")
+(newline)

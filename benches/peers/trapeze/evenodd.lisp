@@ -1,0 +1,9 @@
+; Two procedures that call each other in tail position, 50 million times.
+
+(define (even-number? n)
+  (if (= n 0) #t (odd-number? (- n 1))))
+
+(define (odd-number? n)
+  (if (= n 0) #f (even-number? (- n 1))))
+
+(if (even-number? 50000000) 1 0)
