@@ -9,7 +9,7 @@ mod settings;
 use criterion::{Criterion, criterion_group, criterion_main};
 use programs::Task;
 use std::time::Duration;
-use trapeze::{Config, Engine, Outcome, Source, Value};
+use trapeze::{Config, Outcome, Value};
 
 /// Measures programs that each have the whole number `value` as their value and take `steps` steps.
 fn measure(criterion: &mut Criterion, group: &str, rows: &[(&str, &'static str, &str)], value: i64, steps: u64) {
@@ -102,11 +102,7 @@ fn come_back(criterion: &mut Criterion) {
     ] {
         let mut compiled = None;
         group.bench_function(row, |bencher| {
-            let program = compiled.get_or_insert_with(|| {
-                let engine = Engine::new(Config::new()).expect("the engine starts");
-                let sources = [programs::file("coming-back"), Source::text("<call>", call)];
-                engine.compile_all(sources).unwrap_or_else(|error| panic!("{error}"))
-            });
+            let program = compiled.get_or_insert_with(|| programs::compile_call(Config::new(), programs::file("coming-back"), call));
             bencher.iter_custom(|runs| {
                 (0..runs)
                     .map(|_| match program.run().expect("the program runs") {

@@ -59,11 +59,16 @@ pub fn measure(group: &mut BenchmarkGroup<'_, WallTime>, row: &str, config: Conf
 
 /// Compiles a task, and checks that it has the value that is expected.
 pub fn compile(config: Config, task: &Task) -> Program {
-    let sources = [task.program.clone(), Source::text("<call>", task.call.as_str())];
-    let engine = Engine::new(config).expect("the engine starts");
-    let program = engine.compile_all(sources).unwrap_or_else(|error| panic!("{error}"));
+    let program = compile_call(config, task.program.clone(), &task.call);
     match program.run().expect("the program runs") {
         Outcome::Value(value) if value == task.value => program,
         outcome => panic!("{} gives {outcome:?}, not {:?}", task.call, task.value),
     }
+}
+
+/// Compiles a program that ends with an expression.
+pub fn compile_call(config: Config, program: Source, call: &str) -> Program {
+    let engine = Engine::new(config).expect("the engine starts");
+    let program = engine.compile_all([program, Source::text("<call>", call)]);
+    program.unwrap_or_else(|error| panic!("{error}"))
 }

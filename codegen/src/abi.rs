@@ -118,7 +118,8 @@ pub const PAGE_BYTES: u32 = 65536;
 macro_rules! cells {
     ($base:expr; $($(#[$doc:meta])* $name:ident: $bytes:expr,)*) => {
         cells!(@ $base; $($(#[$doc])* $name: $bytes,)*);
-        /// Every cell of the machine state with its address, for the runtime's text.
+        /// Every cell of the machine state with its address, for the runtime's text. The bytes before the first are zero for good: nil, read as an entry of a chain of
+        /// the dynamic environment, is of no kind there.
         pub const CELLS: &[(&str, u32)] = &[$((stringify!($name), $name),)*];
     };
     (@ $at:expr; $(#[$doc:meta])* $name:ident: $bytes:expr, $($rest:tt)*) => {

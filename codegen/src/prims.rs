@@ -131,7 +131,7 @@ impl Function<'_, '_> {
                 self.asm.start_else().i32(0);
                 self.asm.end(heap);
             }
-            // Where nil would have its header there is nothing but zeros, and no entry is of kind 0.
+            // Where nil would have its header there are zeros, see `abi::CELLS`, and no entry is of kind 0.
             Prim::IsEntry(kind) => self.is_heap_kind(args[0], kind),
             Prim::IsBoolean => {
                 self.is_word(args[0], abi::TRUE);

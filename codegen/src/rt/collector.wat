@@ -58,7 +58,7 @@
 ;; Collects, and tells whether storage is exhausted.
 (func $collect (param $roots i32) (result i32)
   (local $full i32) (local $used i32)
-  (local.set $used (call $pages_of (i32.sub {{@HP}} (i32.and {{@NURSERY_START}} (i32.const {{0 - PAGE_BYTES}})))))
+  (local.set $used (call $pages_of (i32.sub {{@HP}} (call $nursery_page))))
   (local.set $full (i32.or {{@FULL_WANTED}} (i32.or {{@IN_RESERVE}} {{@REMEMBERED_OVERFLOW}})))
   (if (i32.ge_u (i32.add {{@OLD_PAGES}} {{@LARGE_PAGES}}) {{@THRESHOLD}}) (then (local.set $full (i32.const 1))))
   (if {{@STRESS}}
@@ -148,7 +148,7 @@
   (local.set $first (call $allocate_pages (local.get $pages) (i32.const {{PAGE_NURSERY}})))
   (if (i32.eqz (local.get $first)) (then (return)))
   (call $count_allocated)
-  (call $free_pages (i32.and {{@NURSERY_START}} (i32.const {{0 - PAGE_BYTES}})) {{@NURSERY_PAGES}})
+  (call $free_pages (call $nursery_page) {{@NURSERY_PAGES}})
   (call $set_nursery (local.get $first) (local.get $pages))
   (i32.store (i32.const {{HP}}) {{@NURSERY_START}}))
 
@@ -158,7 +158,7 @@
   (local.set $pages (call $most_nursery_pages (i32.const 1)))
   (local.set $rest (i32.sub {{@NURSERY_PAGES}} (local.get $pages)))
   (if (i32.eqz (local.get $rest)) (then (return)))
-  (local.set $first (i32.and {{@NURSERY_START}} (i32.const {{0 - PAGE_BYTES}})))
+  (local.set $first (call $nursery_page))
   (call $free_pages (i32.add (local.get $first) (i32.shl (local.get $pages) (i32.const 16))) (local.get $rest))
   (call $set_nursery (local.get $first) (local.get $pages)))
 
@@ -169,6 +169,10 @@
   (local.set $most (i32.shr_u (call $limit) (i32.const 3)))
   (if (i32.gt_u (local.get $pages) (local.get $most)) (then (local.set $pages (local.get $most))))
   (select (local.get $pages) (i32.const {{NURSERY_MINIMUM}}) (i32.gt_u (local.get $pages) (i32.const {{NURSERY_MINIMUM}}))))
+
+;; Address of the first page of the nursery.
+(func $nursery_page (result i32)
+  (i32.and {{@NURSERY_START}} (i32.const {{0 - PAGE_BYTES}})))
 
 ;; The nursery is $pages pages from $first on. Not from the page's first byte: a pointer is up to six bytes below its object, and must lie in a page of the same state.
 (func $set_nursery (param $first i32) (param $pages i32)

@@ -109,7 +109,7 @@
 (func $scan_young (param $at i32) (param $end i32)
   (local $base i64) (local $span i64) (local $word i64)
   (local.set $base (i64.extend_i32_u (i32.sub {{@NURSERY_START}} (i32.const 8))))
-  (local.set $span (i64.extend_i32_u (i32.sub {{@NURSERY_END}} {{@NURSERY_START}})))
+  (local.set $span (i64.extend_i32_u {{@NURSERY_SPAN}}))
   (block $done
     (loop $next
       (br_if $done (i32.ge_u (local.get $at) (local.get $end)))

@@ -11,7 +11,7 @@
 (func $barrier (export "barrier") (param $object i64)
   (if (i32.lt_u
         (i32.sub (i32.and (i32.wrap_i64 (local.get $object)) (i32.const -8)) (i32.sub {{@NURSERY_START}} (i32.const 8)))
-        (i32.sub {{@NURSERY_END}} {{@NURSERY_START}}))
+        {{@NURSERY_SPAN}})
     (then (return)))
   (if (i64.ne
         (i64.and
