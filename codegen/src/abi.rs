@@ -186,6 +186,8 @@ cells! { 1024;
     ERROR_B: 8,
     /// i32: operation that `arithmetic_slow` is to do on the values of `ERROR_A` and `ERROR_B`, see [`ARITHMETIC`].
     OPERATOR: 8,
+    /// i64: an operand or the result of a call into the runtime on its way, see `Function::detach`.
+    PARKED: 8,
     /// i32: code id of the frame of what fails, or of a check that stops the program.
     SITE: 8,
     /// i32: number of the values of that frame, which are in the `ROOTS` cells. Behind it `FRAME_DOUBLES`.

@@ -38,6 +38,7 @@ use crate::tail_calls;
 use rustc_hash::{FxHashMap, FxHashSet};
 use trapeze_cps::ids::{ContId, ProcId, VarId};
 use trapeze_cps::ir::Proc;
+use trapeze_cps::prim::Prim;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
 /// Status of a checkpoint: the heap is exhausted.
@@ -172,6 +173,8 @@ struct Current<'p> {
     heads: FxHashMap<ContId, Label>,
     needs: FxHashMap<ContId, u32>,
     fused: FxHashSet<VarId>,
+    /// What reads a cell of the machine and is wanted once: it is read where it is wanted.
+    deferred: FxHashMap<VarId, Prim>,
     /// The variables that are kept as doubles.
     doubles: FxHashSet<VarId>,
     allocation: Allocation,
@@ -202,6 +205,7 @@ impl<'p> Current<'p> {
             heads: FxHashMap::default(),
             needs: FxHashMap::default(),
             fused: FxHashSet::default(),
+            deferred: FxHashMap::default(),
             doubles: FxHashSet::default(),
             allocation: Allocation::Checked,
             last_uses: FxHashMap::default(),
@@ -341,13 +345,13 @@ impl<'p> Function<'_, 'p> {
         self.asm.op(I::Unreachable);
         self.asm.end(self.trouble);
         self.tag_saved();
-        self.push_state();
+        self.flush_state();
         self.asm.cell32(abi::SITE).cell32(abi::FRAME).get(r.status);
         let stop = self.cx.support.stop;
         self.asm.call(stop).op(I::Return);
         self.asm.end(self.error);
         self.tag_saved();
-        self.push_state();
+        self.flush_state();
         self.asm.cell32(abi::SITE).cell32(abi::FRAME).cell64(abi::OPERATION);
         let raise = self.cx.support.raise;
         self.asm.call(raise).op(I::Return);
@@ -387,17 +391,6 @@ impl<'p> Function<'_, 'p> {
                 self.asm.i64(0);
             }
         }
-    }
-
-    fn push_state(&mut self) {
-        let r = self.regs;
-        self.asm.get(r.sp);
-        if self.uses.hp {
-            self.asm.get(r.hp);
-        } else {
-            self.asm.cell32(abi::HP);
-        }
-        self.asm.get(r.fuel);
     }
 
     /// Takes the registers from their cells.

@@ -106,15 +106,15 @@ impl Function<'_, '_> {
                 self.has_tag(args[0], abi::TAG_FIXNUM);
                 let fixnum = self.asm.start_if(BlockType::Result(ValType::I32));
                 self.asm.i32(0).start_else();
-                self.push(args[0]);
-                self.push(args[1]);
+                self.push_operand(args[0]);
+                self.push_operand(args[1]);
                 let function = self.cx.support.maybe_equal;
                 self.call_out(function);
                 self.asm.end(fixnum);
             }
             Prim::StringEqual => {
-                self.push(args[0]);
-                self.push(args[1]);
+                self.push_operand(args[0]);
+                self.push_operand(args[1]);
                 let function = self.cx.runtime("string_equal");
                 self.call_out(function);
             }
@@ -144,7 +144,7 @@ impl Function<'_, '_> {
                     Prim::IsNumber => self.cx.support.is_number,
                     _ => self.cx.support.is_float,
                 };
-                self.push(args[0]);
+                self.push_operand(args[0]);
                 self.call_out(function);
             }
             other => panic!("{other:?} is no condition"),
@@ -323,7 +323,7 @@ impl Function<'_, '_> {
                 }
             }
             Prim::StringJoin | Prim::StringPart | Prim::FixnumText => {
-                args.iter().for_each(|&v| self.push(v));
+                args.iter().for_each(|&v| self.push_operand(v));
                 let function = match prim {
                     Prim::StringJoin => "string_join",
                     Prim::StringPart => "string_part",
@@ -334,9 +334,9 @@ impl Function<'_, '_> {
                 self.asm.get(result);
             }
             Prim::StringHash => {
-                self.push(args[0]);
+                self.push_operand(args[0]);
                 let function = self.cx.runtime("string_hash");
-                self.call_out(function);
+                self.call_for_value(function);
             }
             Prim::HashWord => {
                 self.hash_word(args[0]);
@@ -357,19 +357,19 @@ impl Function<'_, '_> {
             }
             Prim::SetStackPointer => self.set_stack_pointer(args[0], args[1]),
             Prim::SaveFrames => {
+                self.call_of_captured("unmark_captured");
                 for &v in &args[..4] {
                     self.cell_address(v);
                 }
-                self.push(args[4]);
-                self.call_of_captured("unmark_captured");
+                self.push_operand(args[4]);
                 let save_frames = self.cx.runtime("save_frames");
-                self.call_out(save_frames);
+                self.call_for_value(save_frames);
                 self.call_of_captured("mark_captured");
             }
             Prim::PushSaved => {
-                self.push(args[0]);
+                self.push_operand(args[0]);
                 let push_saved = self.cx.runtime("push_saved");
-                self.call_out(push_saved);
+                self.call_for_value(push_saved);
             }
             Prim::Capture => {
                 self.cell_address(args[0]);
@@ -418,14 +418,14 @@ impl Function<'_, '_> {
             Prim::Host(op) => {
                 self.asm.i32(op as i32);
                 for &v in args {
-                    self.push(v);
+                    self.push_operand(v);
                 }
                 let host = self.cx.runtime("host");
                 if op.allocates() {
                     let result = self.call_fallible(host, prim, origin);
                     self.asm.get(result);
                 } else {
-                    self.call_out(host);
+                    self.call_for_value(host);
                 }
             }
             other => panic!("{other:?} is a condition"),
@@ -441,18 +441,16 @@ impl Function<'_, '_> {
         self.cell_address(segment);
         self.asm.cell32(abi::SEGMENT).op(I::I32Xor).cell32(abi::IN_RESERVE).op(I::I32Or);
         let elsewhere = self.asm.start_unlikely_if();
-        self.asm.get(sp);
         self.cell_address(segment);
-        let set_stack = self.cx.runtime("set_stack");
-        self.asm.call(set_stack);
+        let enter_segment = self.cx.runtime("enter_segment_of_sp");
+        self.call_out(enter_segment);
         self.asm.end(elsewhere);
         if self.cx.captures {
             self.asm.cell32(abi::CAPTURED);
             let captured = self.asm.start_if(BlockType::Empty);
-            self.asm.get(sp);
             self.cell_address(segment);
-            let forget = self.cx.runtime("forget_captured");
-            self.asm.call(forget);
+            let forget = self.cx.runtime("forget_above_sp");
+            self.call_out(forget);
             self.asm.end(captured);
         }
         self.asm.i64(abi::NIL);
@@ -462,7 +460,7 @@ impl Function<'_, '_> {
     fn call_of_captured(&mut self, name: &str) {
         if self.cx.captures {
             let function = self.cx.runtime(name);
-            self.asm.call(function);
+            self.call_out(function);
         }
     }
 
@@ -513,9 +511,9 @@ impl Function<'_, '_> {
         self.asm.cell32(abi::NURSERY_SPAN).op(I::I32GeU);
         let old = self.asm.start_unlikely_if();
         let barrier = self.cx.runtime(if index.is_some() { "barrier_slot" } else { "barrier" });
-        self.push(object);
+        self.push_operand(object);
         if let Some(index) = index {
-            self.push(index);
+            self.push_operand(index);
         }
         self.call_out(barrier);
         self.asm.end(old);
@@ -531,7 +529,7 @@ impl Function<'_, '_> {
     /// Calls what can fail only for want of memory on the operands that are pushed; answers the result's local.
     fn call_fallible(&mut self, function: u32, prim: Prim, origin: Origin) -> Local {
         let result = self.asm.local(ValType::I64);
-        self.call_out(function);
+        self.call_for_value(function);
         self.asm.set(result);
         self.has_failed(result, prim, origin);
         self.asm.br_if_unlikely(self.error);
@@ -547,7 +545,7 @@ impl Function<'_, '_> {
         self.push_pointer(v);
         self.asm.load64(offset).br(done);
         self.asm.end(slow);
-        self.push(v);
+        self.push_operand(v);
         let function = self.cx.runtime(slow_path);
         self.call_slow(function, prim, origin);
         self.asm.end(done);
@@ -556,7 +554,7 @@ impl Function<'_, '_> {
     /// Calls a slow path on the operands that are pushed; pushes its answer.
     fn call_slow(&mut self, function: u32, prim: Prim, origin: Origin) {
         let result = self.asm.local(ValType::I64);
-        self.call_out(function);
+        self.call_for_value(function);
         self.asm.set(result);
         self.has_failed(result, prim, origin);
         self.asm.br_if_aside(self.error).get(result);

@@ -14,10 +14,10 @@ pub(crate) const NOT_A_FUNCTION: i32 = -2;
 /// Function indices of the support functions.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Support {
-    /// `(sp hp fuel site count: i32, operation: i64) -> i32`: pushes the frame of the failed place, with so many of the values that live across
+    /// `(site count: i32, operation: i64) -> i32`: pushes the frame of the failed place, with so many of the values that live across
     /// calls, and answers the code id of the procedure that signals.
     pub(crate) raise: u32,
-    /// `(sp hp fuel site count status: i32) -> i32`: the same for a checkpoint that stops the program.
+    /// `(site count status: i32) -> i32`: the same for a checkpoint that stops the program.
     pub(crate) stop: u32,
     /// `(i64 i64) -> i32`, see `Prim::MaybeEqual`.
     pub(crate) maybe_equal: u32,
@@ -54,12 +54,8 @@ impl Targets {
 
 /// Parameter and result types of the support functions, in the order of their indices.
 pub(crate) const TYPES: [(&str, &[ValType], &[ValType]); 6] = [
-    (
-        "raise",
-        &[ValType::I32, ValType::I32, ValType::I32, ValType::I32, ValType::I32, ValType::I64],
-        &[ValType::I32],
-    ),
-    ("stop", &[ValType::I32; 6], &[ValType::I32]),
+    ("raise", &[ValType::I32, ValType::I32, ValType::I64], &[ValType::I32]),
+    ("stop", &[ValType::I32; 3], &[ValType::I32]),
     ("maybe_equal", &[ValType::I64, ValType::I64], &[ValType::I32]),
     ("is_float", &[ValType::I64], &[ValType::I32]),
     ("is_integer", &[ValType::I64], &[ValType::I32]),
@@ -92,36 +88,28 @@ impl Support {
     }
 }
 
-const SP: Local = Local(0);
-const HP: Local = Local(1);
-const FUEL: Local = Local(2);
-const SITE: Local = Local(3);
+const SITE: Local = Local(0);
 /// Number of values in the frame.
-const COUNT: Local = Local(4);
+const COUNT: Local = Local(1);
 /// Of `raise`.
-const OPERATION: Local = Local(5);
+const OPERATION: Local = Local(2);
 /// Of `stop`.
-const STATUS: Local = Local(5);
+const STATUS: Local = Local(2);
 
-/// Pushes the frame of the place and brings the cells up to date.
+/// Pushes the frame of the place.
 fn push_site(asm: &mut Assembler) {
+    let sp = asm.local(ValType::I32);
     let bytes = |asm: &mut Assembler| {
         asm.get(COUNT).i32(3).op(I::I32Shl);
     };
-    asm.get(SP).i32(abi::ROOTS as i32);
+    asm.cell32(abi::SP).tee(sp).i32(abi::ROOTS as i32);
     bytes(asm);
     asm.op(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
-    asm.get(SP);
+    asm.get(sp);
     bytes(asm);
-    asm.op(I::I32Add).set(SP);
-    asm.get(SP)
-        .get(SITE)
-        .op(I::I64ExtendI32U)
-        .i64(abi::FIXNUM_SHIFT)
-        .op(I::I64Shl)
-        .store64(0);
-    asm.get(SP).i32(8).op(I::I32Add).set(SP);
-    asm.set_cell32(abi::SP, SP).set_cell32(abi::HP, HP).set_cell32(abi::FUEL, FUEL);
+    asm.op(I::I32Add).tee(sp);
+    asm.get(SITE).op(I::I64ExtendI32U).i64(abi::FIXNUM_SHIFT).op(I::I64Shl).store64(0);
+    asm.i32(0).get(sp).i32(8).op(I::I32Add).store32(abi::SP.into());
 }
 
 fn set_argc(asm: &mut Assembler, count: i32) {
@@ -133,7 +121,7 @@ fn argument(index: u64) -> u64 {
 }
 
 fn raise(targets: &Targets) -> Vec<u8> {
-    let mut asm = Assembler::new(6);
+    let mut asm = Assembler::new(3);
     push_site(&mut asm);
     asm.cell32(abi::ERROR_KIND).i32(UNDEFINED_VARIABLE).op(I::I32Eq);
     let undefined = asm.start_if(BlockType::Empty);
@@ -164,7 +152,7 @@ fn raise(targets: &Targets) -> Vec<u8> {
 }
 
 fn stop(targets: &Targets) -> Vec<u8> {
-    let mut asm = Assembler::new(6);
+    let mut asm = Assembler::new(3);
     let leave = |asm: &mut Assembler, reason: abi::LeaveReason| {
         asm.i32(0)
             .i32(reason as i32)

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use trapeze_cps::ids::{ContId, VarId};
 use trapeze_cps::ir::{Bind, Callee, Op, Proc, Term};
 use trapeze_cps::origin::Origin;
-use wasm_encoder::{BlockType, Instruction as I};
+use wasm_encoder::{BlockType, Instruction as I, ValType};
 
 /// What is kept in a cell while the runtime works.
 #[derive(Clone, Copy)]
@@ -217,6 +217,33 @@ impl<'p> Function<'_, 'p> {
         self.asm.call(function);
         self.restore(&live);
         self.reload_state();
+    }
+
+    /// [`Function::call_out`] for a function that answers a value.
+    pub(crate) fn call_for_value(&mut self, function: u32) {
+        self.call_out(function);
+        self.detach();
+    }
+
+    /// Makes another value of the one that is pushed, which is to be the operand of a call or is its result. Engines bind these to certain machine registers; where
+    /// they keep what flows together in one register, as Cranelift does, a variable that is an operand somewhere would be bound to it everywhere, and no
+    /// register is free that long.
+    pub(crate) fn detach(&mut self) {
+        if !self.hot {
+            return;
+        }
+        let value = self.asm.local(ValType::I64);
+        self.asm.set(value).set_cell64(abi::PARKED, value);
+        // Taken back by another type, or engines see that both are the same value.
+        self.asm.i32(0).load_double(abi::PARKED.into()).op(I::I64ReinterpretF64);
+    }
+
+    /// Pushes the value of a variable as the operand of a call.
+    pub(crate) fn push_operand(&mut self, v: VarId) {
+        self.push(v);
+        if self.known_word(v).is_none() {
+            self.detach();
+        }
     }
 
     /// Finds the last uses of variables in a continuation.

@@ -162,7 +162,7 @@ impl Function<'_, '_> {
 
     /// Pops a double and pushes it as a value.
     pub(crate) fn tag_float(&mut self) {
-        self.tag_float_with(Self::call_out);
+        self.tag_float_with(Self::call_for_value);
     }
 
     /// [`Function::tag_float`] while the cells for values that live across calls are being filled.

@@ -192,7 +192,7 @@ impl<'p> Function<'_, 'p> {
         };
         if let Some(list) = spread {
             let spread = self.cx.runtime("spread");
-            self.push(list);
+            self.push_operand(list);
             self.call_out(spread);
         }
         let overflow = matches!(callee, Callee::Value(_)) && args.len() > abi::MAX_SPREAD;

@@ -49,11 +49,12 @@ impl<'p> Function<'_, 'p> {
             .collect();
         let body = &self.source().conts[cont];
         self.find_last_uses(cont);
+        self.defer_reads(cont);
         self.current.cont = cont;
         for (position, bind) in body.body.iter().enumerate() {
             self.current.position = position;
             self.current.result = Some(bind.var);
-            if !self.current.fused.contains(&bind.var) {
+            if !self.current.fused.contains(&bind.var) && !self.current.deferred.contains_key(&bind.var) {
                 self.bind(bind);
             }
         }
@@ -69,6 +70,25 @@ impl<'p> Function<'_, 'p> {
             self.current.heads.remove(&cont);
         }
         self.current.allocation = allocation;
+    }
+
+    /// Finds the cells of the machine that are read for one field of one object: they are read when the field is written, so that no more registers are
+    /// in use at once than it needs.
+    fn defer_reads(&mut self, cont: ContId) {
+        self.current.deferred.clear();
+        let mut read: Vec<(VarId, Prim)> = Vec::new();
+        for bind in &self.source().conts[cont].body {
+            let Op::Prim(prim, args) = &bind.op else { continue };
+            if args.is_empty() && prim.effect() == Effect::Reads {
+                if self.cx.closures.use_count(bind.var) == 1 {
+                    read.push((bind.var, *prim));
+                }
+            } else if matches!(prim, Prim::Record(_) | Prim::Cons) {
+                self.current.deferred.extend(read.iter().copied().filter(|(v, _)| args.contains(v)));
+            } else if prim.effect() == Effect::Writes {
+                read.clear();
+            }
+        }
     }
 
     pub(super) fn term(&mut self, cont: ContId, term: &Term) {
@@ -150,6 +170,8 @@ impl<'p> Function<'_, 'p> {
     pub(crate) fn push(&mut self, v: VarId) {
         if let Some(word) = self.known_word(v) {
             self.asm.i64(word);
+        } else if let Some(&prim) = self.current.deferred.get(&v) {
+            self.prim(prim, &[], Origin::NONE);
         } else if let Some(&local) = self.current.locals.get(&v) {
             self.asm.get(local);
             if self.is_double(v) {

@@ -57,6 +57,10 @@
   (if (i32.or (i32.xor {{@CAPTURED}} (local.get $part)) (i32.xor {{@CAPTURED_END}} (local.get $end)))
     (then (call $mark_captured))))
 
+;; The frames above the stack pointer, which is in its cell already, are dropped.
+(func $forget_above_sp (export "forget_above_sp") (param $segment i32)
+  (call $forget_captured {{@SP}} (local.get $segment)))
+
 ;; $forget_captured without the mark.
 (func $drop_captured (param $sp i32) (param $segment i32)
   (local $part i32) (local $end i32)

@@ -148,6 +148,10 @@
       (call $request_full_collection)
       (if (call $fits (call $run_pages) (i32.const 0)) (then (i32.store (i32.const {{IN_RESERVE}}) (i32.const 0)))))))
 
+;; The stack pointer is in its cell already, and in this segment.
+(func $enter_segment_of_sp (export "enter_segment_of_sp") (param $segment i32)
+  (call $set_stack {{@SP}} (local.get $segment)))
+
 ;; Saved frames are an object of values. Each part of them that lay in one segment is a header of values, then its words:
 ;; number of words, where they lay (address, segment), and where they were pushed last (address, segment).
 #define PART_WORDS 0
