@@ -69,6 +69,8 @@ enum Allocation {
 /// The registers of the machine as locals of the function.
 #[derive(Clone, Copy)]
 pub(crate) struct Registers {
+    /// The code id where control goes, as a fixnum like in frames: so what functions take and give is another value than the one that lives in them everywhere, see
+    /// [`Function::detach`].
     pub(crate) pc: Local,
     pub(crate) sp: Local,
     pub(crate) hp: Local,
@@ -253,6 +255,9 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
         current,
     };
     function.load_registers();
+    if !tail_calls && !in_cells {
+        function.asm.get(regs.pc).i32(abi::FIXNUM_SHIFT as i32).op(I::I32Shl).set(regs.pc);
+    }
     match group.only_arm() {
         Some(arm) => function.arm(arm),
         None => function.dispatch(&group.items, exit),
@@ -303,8 +308,9 @@ impl<'p> Function<'_, 'p> {
             .zip(&labels)
             .flat_map(|(item, &label)| item.arms().iter().map(move |_| label))
             .collect();
-        let base = self.cx.code_id(arms[0]);
+        let base = self.cx.code_id(arms[0]) << abi::FIXNUM_SHIFT;
         self.asm.get(self.regs.pc).i32(-(base as i32)).op(I::I32Add);
+        self.asm.i32(abi::FIXNUM_SHIFT as i32).op(I::I32ShrU);
         self.asm.br_table(&targets, other);
         for (item, &at) in items.iter().zip(&labels) {
             self.asm.end(at);
@@ -358,7 +364,8 @@ impl<'p> Function<'_, 'p> {
         self.asm.end(self.away);
         self.flush_state();
         self.store_arguments(0..self.passed);
-        self.asm.get(r.pc).op(I::Return);
+        self.push_code();
+        self.asm.op(I::Return);
         self.asm.end(self.exit);
         self.flush_passed();
         if self.uses.closure {
@@ -366,12 +373,20 @@ impl<'p> Function<'_, 'p> {
         }
         self.store_arguments(0..self.uses.leaving);
         if self.cx.tail_calls() {
-            self.asm.set_cell32(abi::RESUME, r.pc);
+            self.asm.i32(0);
+            self.push_code();
+            self.asm.store32(abi::RESUME.into());
             self.push_parameters(self.passed);
-            self.asm.get(r.pc).op(self.cx.return_call_table());
+            self.push_code();
+            self.asm.op(self.cx.return_call_table());
         } else {
-            self.asm.get(r.pc);
+            self.push_code();
         }
+    }
+
+    /// Pushes the code id in `pc`.
+    fn push_code(&mut self) {
+        self.asm.get(self.regs.pc).i32(abi::FIXNUM_SHIFT as i32).op(I::I32ShrU);
     }
 
     /// Stores argument registers in their cells.

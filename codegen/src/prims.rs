@@ -224,9 +224,9 @@ impl Function<'_, '_> {
             }
             Prim::MakeRecord(kind) => {
                 self.asm.i32(kind as i32);
-                self.push(args[0]);
+                self.push_operand(args[0]);
                 let fill = args[1];
-                let result = self.make_record(|f| f.push(fill), prim, origin);
+                let result = self.make_record(|f| f.push_operand(fill), prim, origin);
                 self.asm.get(result);
             }
             Prim::Field(index) => {
@@ -357,14 +357,17 @@ impl Function<'_, '_> {
             }
             Prim::SetStackPointer => self.set_stack_pointer(args[0], args[1]),
             Prim::SaveFrames => {
-                self.call_of_captured("unmark_captured");
                 for &v in &args[..4] {
                     self.cell_address(v);
                 }
                 self.push_operand(args[4]);
-                let save_frames = self.cx.runtime("save_frames");
+                let name = if self.cx.captures {
+                    "save_frames_of_captured"
+                } else {
+                    "save_frames"
+                };
+                let save_frames = self.cx.runtime(name);
                 self.call_for_value(save_frames);
-                self.call_of_captured("mark_captured");
             }
             Prim::PushSaved => {
                 self.push_operand(args[0]);
@@ -454,14 +457,6 @@ impl Function<'_, '_> {
             self.asm.end(captured);
         }
         self.asm.i64(abi::NIL);
-    }
-
-    /// In a program with full continuations: calls a function of the runtime that is about the frames that they have copied.
-    fn call_of_captured(&mut self, name: &str) {
-        if self.cx.captures {
-            let function = self.cx.runtime(name);
-            self.call_out(function);
-        }
     }
 
     fn binary(&mut self, args: &[VarId], instruction: I<'static>) {

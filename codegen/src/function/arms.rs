@@ -159,11 +159,17 @@ impl<'p> Function<'_, 'p> {
             let choice = self.asm.start_if(BlockType::Result(ValType::I64));
             self.asm.i64(abi::NIL);
             self.asm.start_else();
-            self.store_arguments(from..if away { self.passed } else { abi::REGISTERS });
+            // No register stays in its local across the call, see `call_out`.
+            self.store_arguments(0..if away { self.passed } else { abi::REGISTERS });
+            if self.uses.closure {
+                self.asm.set_cell64(abi::CLOSURE, r.closure);
+            }
             self.flush_state();
             let rest_list = self.cx.runtime("rest_list");
             self.asm.i32(from as i32).call(rest_list);
+            self.detach();
             self.reload_state();
+            self.load_registers();
             self.asm.end(choice);
             self.end_argument(from, away);
         }

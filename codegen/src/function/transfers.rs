@@ -52,7 +52,7 @@ impl<'p> Function<'_, 'p> {
             return;
         }
         let code = self.cx.code_id(arm);
-        self.asm.i32(code as i32).set(self.regs.pc);
+        self.set_code(code);
         if let Some(Place::Nest(label)) = place {
             self.asm.br(label);
         } else if let Some(around) = self.dispatches.iter().rev().find(|d| d.members.contains(&arm)) {
@@ -60,10 +60,16 @@ impl<'p> Function<'_, 'p> {
         } else if let (Some(called), Some(nest)) = (self.called, self.cx.direct_function(arm)) {
             // The nest's function never calls one of this kind back, so the native stack does not grow.
             self.flush_state();
-            self.asm.get(self.regs.pc).call(nest).set(self.regs.pc).br(called);
+            self.asm.i32(code as i32).call(nest).i32(abi::FIXNUM_SHIFT as i32).op(I::I32Shl);
+            self.asm.set(self.regs.pc).br(called);
         } else {
             self.asm.br(self.away);
         }
+    }
+
+    /// Sets where control goes.
+    fn set_code(&mut self, code: u32) {
+        self.asm.i32((code << abi::FIXNUM_SHIFT) as i32).set(self.regs.pc);
     }
 
     /// Calls an arm in tail position: directly if it is in this module, else through the table.
@@ -102,8 +108,7 @@ impl<'p> Function<'_, 'p> {
         if uses.is_some_and(|u| u.closure) {
             self.asm.i64(0).set(r.closure);
         }
-        self.asm.get(r.sp).i32(-8).op(I::I32Add).tee(r.sp).load32(0);
-        self.asm.i32(abi::FIXNUM_SHIFT as i32).op(I::I32ShrU).set(r.pc);
+        self.asm.get(r.sp).i32(-8).op(I::I32Add).tee(r.sp).load32(0).set(r.pc);
         let dispatch = self.dispatches.last().map_or(self.exit, |d| d.label);
         self.asm.br(dispatch);
     }
@@ -231,7 +236,8 @@ impl<'p> Function<'_, 'p> {
                     Leave::Evaluated => abi::LeaveReason::Evaluated,
                 };
                 self.asm.i32(0).i32(number as i32).store32(abi::LEAVE.into());
-                self.asm.i32(abi::CODE_LEAVE as i32).set(r.pc).br(self.away);
+                self.set_code(abi::CODE_LEAVE);
+                self.asm.br(self.away);
             }
         }
     }
@@ -307,7 +313,8 @@ impl<'p> Function<'_, 'p> {
 
     pub(super) fn enter_closure(&mut self) {
         let r = self.regs;
-        self.asm.get(r.closure).op(I::I32WrapI64).load32(abi::PROC_CODE).set(r.pc);
+        self.asm.get(r.closure).op(I::I32WrapI64).load32(abi::PROC_CODE);
+        self.asm.i32(abi::FIXNUM_SHIFT as i32).op(I::I32Shl).set(r.pc);
         self.enter();
     }
 

@@ -78,15 +78,18 @@ impl<'p> Function<'_, 'p> {
         self.current.deferred.clear();
         let mut read: Vec<(VarId, Prim)> = Vec::new();
         for bind in &self.source().conts[cont].body {
-            let Op::Prim(prim, args) = &bind.op else { continue };
-            if args.is_empty() && prim.effect() == Effect::Reads {
-                if self.cx.closures.use_count(bind.var) == 1 {
-                    read.push((bind.var, *prim));
+            match &bind.op {
+                Op::Prim(prim, args) if args.is_empty() && prim.effect() == Effect::Reads => {
+                    if self.cx.closures.use_count(bind.var) == 1 {
+                        read.push((bind.var, *prim));
+                    }
                 }
-            } else if matches!(prim, Prim::Record(_) | Prim::Cons) {
-                self.current.deferred.extend(read.iter().copied().filter(|(v, _)| args.contains(v)));
-            } else if prim.effect() == Effect::Writes {
-                read.clear();
+                Op::Prim(Prim::Record(_) | Prim::Cons, args) => {
+                    self.current.deferred.extend(read.iter().copied().filter(|(v, _)| args.contains(v)));
+                }
+                Op::Prim(prim, _) if prim.effect() < Effect::Fails => {}
+                Op::Const(_) | Op::Fix(_) => {}
+                _ => read.clear(),
             }
         }
     }

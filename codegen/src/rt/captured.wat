@@ -57,6 +57,13 @@
   (if (i32.or (i32.xor {{@CAPTURED}} (local.get $part)) (i32.xor {{@CAPTURED_END}} (local.get $end)))
     (then (call $mark_captured))))
 
+;; $save_frames in a program with full continuations: saved frames have no mark.
+(func $save_frames_of_captured (export "save_frames_of_captured")
+  (param $start i32) (param $first i32) (param $end i32) (param $last i32) (param $old i64) (result i64)
+  (call $unmark_captured)
+  (call $save_frames (local.get $start) (local.get $first) (local.get $end) (local.get $last) (local.get $old))
+  (call $mark_captured))
+
 ;; The frames above the stack pointer, which is in its cell already, are dropped.
 (func $forget_above_sp (export "forget_above_sp") (param $segment i32)
   (call $forget_captured {{@SP}} (local.get $segment)))
