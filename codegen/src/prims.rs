@@ -349,16 +349,14 @@ impl Function<'_, '_> {
             Prim::StackPointer => {
                 let sp = self.regs.sp;
                 self.asm.get(sp).op(I::I64ExtendI32U);
-                self.tag_fixnum();
             }
             Prim::StackSegment => {
                 self.asm.cell32(abi::SEGMENT).op(I::I64ExtendI32U);
-                self.tag_fixnum();
             }
             Prim::SetStackPointer => self.set_stack_pointer(args[0], args[1]),
             Prim::SaveFrames => {
                 for &v in &args[..4] {
-                    self.cell_address(v);
+                    self.stack_address(v);
                 }
                 self.push_operand(args[4]);
                 let name = if self.cx.captures {
@@ -375,8 +373,8 @@ impl Function<'_, '_> {
                 self.call_for_value(push_saved);
             }
             Prim::Capture => {
-                self.cell_address(args[0]);
-                self.cell_address(args[1]);
+                self.stack_address(args[0]);
+                self.stack_address(args[1]);
                 let capture = self.cx.runtime("capture");
                 self.call_out(capture);
             }
@@ -389,8 +387,8 @@ impl Function<'_, '_> {
             Prim::Reenter => {
                 self.push_pointer(args[0]);
                 self.push_pointer(args[1]);
-                self.cell_address(args[2]);
-                self.cell_address(args[3]);
+                self.stack_address(args[2]);
+                self.stack_address(args[3]);
                 let reenter = self.cx.runtime("reenter");
                 self.call_out(reenter);
             }
@@ -439,19 +437,19 @@ impl Function<'_, '_> {
     /// dropped may end the shortage.
     fn set_stack_pointer(&mut self, target: VarId, segment: VarId) {
         let sp = self.regs.sp;
-        self.cell_address(target);
+        self.stack_address(target);
         self.asm.set(sp);
-        self.cell_address(segment);
+        self.stack_address(segment);
         self.asm.cell32(abi::SEGMENT).op(I::I32Xor).cell32(abi::IN_RESERVE).op(I::I32Or);
         let elsewhere = self.asm.start_unlikely_if();
-        self.cell_address(segment);
+        self.stack_address(segment);
         let enter_segment = self.cx.runtime("enter_segment_of_sp");
         self.call_out(enter_segment);
         self.asm.end(elsewhere);
         if self.cx.captures {
             self.asm.cell32(abi::CAPTURED);
             let captured = self.asm.start_if(BlockType::Empty);
-            self.cell_address(segment);
+            self.stack_address(segment);
             let forget = self.cx.runtime("forget_above_sp");
             self.call_out(forget);
             self.asm.end(captured);
@@ -469,6 +467,12 @@ impl Function<'_, '_> {
     pub(crate) fn cell_address(&mut self, v: VarId) {
         self.push(v);
         self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64);
+    }
+
+    /// Pushes an address on the stack. They are multiples of 8, and so their words are fixnums as they are.
+    pub(crate) fn stack_address(&mut self, v: VarId) {
+        const { assert!(abi::FIXNUM_SHIFT == 3 && abi::TAG_FIXNUM == 0) };
+        self.push_pointer(v);
     }
 
     fn tag_fixnum(&mut self) {

@@ -612,9 +612,9 @@ prims! {
     HashWord = "hash-word", 1, Pure;
     /// Object identity as it compares in age: serial of a symbol (field 1).
     Procedure = "procedure-code", 1, Pure;
-    /// Stack pointer of the procedure that holds this operation, as a fixnum: what a return from that procedure would pop. Pins the procedure.
+    /// Stack pointer of the procedure that holds this operation, a fixnum of words: what a return from that procedure would pop. Pins the procedure.
     StackPointer = "sp", 0, Reads;
-    /// Segment of the stack pointer, as a fixnum.
+    /// Segment of the stack pointer, a fixnum of words.
     StackSegment = "segment", 0, Reads;
     /// `(%set-sp! sp segment)`: drops everything above; the next return of this procedure goes to the frame at `sp`. nil.
     SetStackPointer = "set-sp!", 2, Writes;

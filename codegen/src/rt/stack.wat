@@ -153,7 +153,8 @@
   (call $set_stack {{@SP}} (local.get $segment)))
 
 ;; Saved frames are an object of values. Each part of them that lay in one segment is a header of values, then its words:
-;; number of words, where they lay (address, segment), and where they were pushed last (address, segment).
+;; number of words, where they lay (address, segment), and where they were pushed last (address, segment). Addresses on the stack are multiples of 8, and so
+;; they are fixnums as they are: numbers of words.
 #define PART_WORDS 0
 #define PART_START 8
 #define PART_SEGMENT 16
@@ -205,8 +206,8 @@
 (func $start_part (param $at i32) (param $bytes i32) (param $start i32) (param $segment i32)
   ;; As a fixnum the number of words is that of the bytes.
   (i64.store offset={{PART_WORDS}} (local.get $at) (i64.extend_i32_u (local.get $bytes)))
-  (i64.store offset={{PART_START}} (local.get $at) (i64.shl (i64.extend_i32_u (local.get $start)) (i64.const {{FIXNUM_SHIFT}})))
-  (i64.store offset={{PART_SEGMENT}} (local.get $at) (i64.shl (i64.extend_i32_u (local.get $segment)) (i64.const {{FIXNUM_SHIFT}})))
+  (i64.store offset={{PART_START}} (local.get $at) (i64.extend_i32_u (local.get $start)))
+  (i64.store offset={{PART_SEGMENT}} (local.get $at) (i64.extend_i32_u (local.get $segment)))
   (i64.store offset={{PART_PUSHED_START}} (local.get $at) (i64.const 0))
   (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $at) (i64.const 0)))
 
@@ -303,8 +304,8 @@
     (then
       (if (i32.le_u (i32.add {{@SP}} (local.get $bytes)) {{@SPLIM}})
         (then
-          (local.set $sp (i64.shl (i64.extend_i32_u {{@SP}}) (i64.const {{FIXNUM_SHIFT}})))
-          (local.set $segment (i64.shl (i64.extend_i32_u {{@SEGMENT}}) (i64.const {{FIXNUM_SHIFT}})))
+          (local.set $sp (i64.extend_i32_u {{@SP}}))
+          (local.set $segment (i64.extend_i32_u {{@SEGMENT}}))
           (i64.store offset={{PART_PUSHED_START}} (local.get $at) (local.get $sp))
           (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $at) (local.get $segment))
           (call $copy_words {{@SP}} (i32.add (local.get $at) (i32.const {{PART_FRAMES}})) (local.get $bytes))
@@ -339,12 +340,12 @@
           (i32.or
             (i64.ne
               (i64.load offset={{PART_START}} (local.get $at))
-              (i64.shl (i64.extend_i32_u {{@SP}}) (i64.const {{FIXNUM_SHIFT}})))
+              (i64.extend_i32_u {{@SP}}))
             (i64.ne
               (i64.load offset={{PART_SEGMENT}} (local.get $at))
-              (i64.shl (i64.extend_i32_u {{@SEGMENT}}) (i64.const {{FIXNUM_SHIFT}}))))))
-      (i64.store offset={{PART_PUSHED_START}} (local.get $at) (i64.shl (i64.extend_i32_u {{@SP}}) (i64.const {{FIXNUM_SHIFT}})))
-      (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $at) (i64.shl (i64.extend_i32_u {{@SEGMENT}}) (i64.const {{FIXNUM_SHIFT}})))
+              (i64.extend_i32_u {{@SEGMENT}})))))
+      (i64.store offset={{PART_PUSHED_START}} (local.get $at) (i64.extend_i32_u {{@SP}}))
+      (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $at) (i64.extend_i32_u {{@SEGMENT}}))
       (call $copy_words {{@SP}} (i32.add (local.get $at) (i32.const {{PART_FRAMES}})) (local.get $bytes))
       (i32.store (i32.const {{SP}}) (i32.add {{@SP}} (local.get $bytes)))
       (local.set $at (i32.add (i32.add (local.get $at) (local.get $bytes)) (i32.const {{PART_FRAMES}})))

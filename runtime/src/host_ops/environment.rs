@@ -4,7 +4,7 @@
 //! frames lay, so they are copied as well, and the copied frames refer to the copied entries. Frames and entries belong together: walking a chain from where the frames
 //! end meets all entries of its kind, innermost first, up to the head that the chain had where they start.
 
-use crate::heap::{Checked, Fault, Heap, View, fixnum};
+use crate::heap::{Checked, Fault, Heap, View};
 use std::collections::HashMap;
 use trapeze_codegen::abi;
 use trapeze_cps::prim::HeapKind;
@@ -87,9 +87,12 @@ fn heads(view: View<'_>, record: i64) -> Checked<[i64; 4]> {
     Ok(*heads)
 }
 
-/// The address that a small integer stands for.
-fn address(view: View<'_>, value: i64) -> Checked<u32> {
-    u32::try_from(view.fixnum(value)?).map_err(|_| Fault::Corrupt("an address outside the memory"))
+/// The stack address that a value is: as a fixnum it is a number of words.
+pub(super) fn stack_address(value: i64) -> Checked<u32> {
+    match u32::try_from(value) {
+        Ok(address) if value & abi::TAG_MASK == abi::TAG_FIXNUM => Ok(address),
+        _ => Err(Fault::Corrupt("an address outside the memory")),
+    }
 }
 
 /// The parts of saved frames, by segment: see the runtime's `$save_frames`.
@@ -98,16 +101,19 @@ fn pieces(view: View<'_>, saved: i64) -> Checked<HashMap<u32, Piece>> {
     let mut pieces = HashMap::new();
     let mut rest = &fields[..];
     while let &[words, start, segment, copy_start, copy_segment, ref frames @ ..] = rest {
-        let words = address(view, words)?;
-        let start = address(view, start)?;
+        let start = stack_address(start)?;
+        // As a fixnum the bytes are the number of words.
+        let bytes = stack_address(words)?;
         let piece = Piece {
             start,
-            end: start.saturating_add(words.saturating_mul(8)),
-            copy_segment: address(view, copy_segment)?,
-            copy_start: address(view, copy_start)?,
+            end: start.saturating_add(bytes),
+            copy_segment: stack_address(copy_segment)?,
+            copy_start: stack_address(copy_start)?,
         };
-        pieces.insert(address(view, segment)?, piece);
-        rest = frames.get(words as usize..).ok_or(Fault::Corrupt("saved frames without an end"))?;
+        pieces.insert(stack_address(segment)?, piece);
+        rest = frames
+            .get(bytes as usize / 8..)
+            .ok_or(Fault::Corrupt("saved frames without an end"))?;
     }
     Ok(pieces)
 }
@@ -227,17 +233,14 @@ impl Copying<'_, '_> {
 
     /// Where a place in the frames, stack pointer and segment, lies in their copy.
     fn moved(&self, stack_pointer: i64, segment: i64) -> Checked<(i64, i64)> {
-        let view = self.heap.view();
-        let (pointer, segment) = (address(view, stack_pointer)?, address(view, segment)?);
+        let (pointer, segment) = (stack_address(stack_pointer)?, stack_address(segment)?);
         let piece = self
             .pieces
             .get(&segment)
             .filter(|piece| (piece.start..=piece.end).contains(&pointer));
         let piece = piece.ok_or(Fault::Corrupt("an entry outside of its frames"))?;
         let pointer = i64::from(pointer - piece.start) + i64::from(piece.copy_start);
-        fixnum(pointer)
-            .zip(fixnum(piece.copy_segment.into()))
-            .ok_or(Fault::Corrupt("an address outside the memory"))
+        Ok((pointer, piece.copy_segment.into()))
     }
 
     /// Makes the copied frames refer to the copied entries.
