@@ -130,7 +130,9 @@ impl<'p> Function<'_, 'p> {
         let (required, optional, rest) = (proc.required, proc.optional, proc.rest);
         let away = self.in_cells;
         let bad = self.asm.block(BlockType::Empty);
-        if optional == 0 && !rest {
+        if proc.form && required + optional == 0 && !rest {
+            // It is no procedure in the source: only the form that it is part of calls it, and without arguments.
+        } else if optional == 0 && !rest {
             self.asm.cell32(abi::ARGC).i32(required as i32).op(I::I32Ne).br_if_unlikely(bad);
         } else {
             if required > 0 {
