@@ -37,7 +37,7 @@ impl Function<'_, '_> {
         self.asm.cell32(abi::SEGMENT).op(I::I32Ne).br_if_unlikely(no);
         // The context may have started since; that it lies further down in another segment is left to the runtime.
         self.asm.cell32(abi::CAPTURED_END).tee(from);
-        self.stack_address(start);
+        self.push_pointer(start);
         self.asm.op(I::I32LeU).br_if_unlikely(no);
         self.asm.get(sp).get(from).op(I::I32Sub).tee(bytes);
         self.asm

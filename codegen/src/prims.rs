@@ -346,19 +346,18 @@ impl Function<'_, '_> {
                 self.asm.load32(abi::PROC_CODE).op(I::I64ExtendI32U);
                 self.tag_fixnum();
             }
-            Prim::StackPointer => {
+            Prim::Place => {
                 let sp = self.regs.sp;
-                self.asm.get(sp).op(I::I64ExtendI32U);
+                self.asm.cell32(abi::SEGMENT).op(I::I64ExtendI32U).i64(32).op(I::I64Shl);
+                self.asm.get(sp).op(I::I64ExtendI32U).op(I::I64Or);
             }
-            Prim::StackSegment => {
-                self.asm.cell32(abi::SEGMENT).op(I::I64ExtendI32U);
-            }
-            Prim::SetStackPointer => self.set_stack_pointer(args[0], args[1]),
+            Prim::SetPlace => self.set_place(args[0]),
             Prim::SaveFrames => {
-                for &v in &args[..4] {
-                    self.stack_address(v);
+                for &place in &args[..2] {
+                    self.push_pointer(place);
+                    self.push_segment(place);
                 }
-                self.push_operand(args[4]);
+                self.push_operand(args[2]);
                 let name = if self.cx.captures {
                     "save_frames_of_captured"
                 } else {
@@ -373,8 +372,8 @@ impl Function<'_, '_> {
                 self.call_for_value(push_saved);
             }
             Prim::Capture => {
-                self.stack_address(args[0]);
-                self.stack_address(args[1]);
+                self.push_pointer(args[0]);
+                self.push_segment(args[0]);
                 let capture = self.cx.runtime("capture");
                 self.call_out(capture);
             }
@@ -387,8 +386,8 @@ impl Function<'_, '_> {
             Prim::Reenter => {
                 self.push_pointer(args[0]);
                 self.push_pointer(args[1]);
-                self.stack_address(args[2]);
-                self.stack_address(args[3]);
+                self.push_pointer(args[2]);
+                self.push_segment(args[2]);
                 let reenter = self.cx.runtime("reenter");
                 self.call_out(reenter);
             }
@@ -435,21 +434,21 @@ impl Function<'_, '_> {
 
     /// Moves the stack pointer and pushes nil. Within the current segment nothing else is to be done, unless memory is short: then what is
     /// dropped may end the shortage.
-    fn set_stack_pointer(&mut self, target: VarId, segment: VarId) {
+    fn set_place(&mut self, place: VarId) {
         let sp = self.regs.sp;
-        self.stack_address(target);
+        self.push_pointer(place);
         self.asm.set(sp);
-        self.stack_address(segment);
+        self.push_segment(place);
         self.asm.cell32(abi::SEGMENT).op(I::I32Xor).cell32(abi::IN_RESERVE).op(I::I32Or);
         let elsewhere = self.asm.start_unlikely_if();
-        self.stack_address(segment);
+        self.push_segment(place);
         let enter_segment = self.cx.runtime("enter_segment_of_sp");
         self.call_out(enter_segment);
         self.asm.end(elsewhere);
         if self.cx.captures {
             self.asm.cell32(abi::CAPTURED);
             let captured = self.asm.start_if(BlockType::Empty);
-            self.stack_address(segment);
+            self.push_segment(place);
             let forget = self.cx.runtime("forget_above_sp");
             self.call_out(forget);
             self.asm.end(captured);
@@ -469,10 +468,10 @@ impl Function<'_, '_> {
         self.asm.i64(abi::FIXNUM_SHIFT).op(I::I64ShrU).op(I::I32WrapI64);
     }
 
-    /// Pushes an address on the stack. They are multiples of 8, and so their words are fixnums as they are.
-    pub(crate) fn stack_address(&mut self, v: VarId) {
-        const { assert!(abi::FIXNUM_SHIFT == 3 && abi::TAG_FIXNUM == 0) };
-        self.push_pointer(v);
+    /// Pushes the segment of a place on the stack, whose pointer is its lower half.
+    fn push_segment(&mut self, place: VarId) {
+        self.push(place);
+        self.asm.i64(32).op(I::I64ShrU).op(I::I32WrapI64);
     }
 
     fn tag_fixnum(&mut self) {

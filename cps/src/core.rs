@@ -82,7 +82,7 @@ pub struct Lambda {
     pub body: ExprId,
     /// The whole lambda expression.
     pub span: Span,
-    /// Whether the procedure must stay a procedure of its own (it reads its stack pointer, see [`Prim::StackPointer`]).
+    /// Whether the procedure must stay a procedure of its own (it reads its place on the stack, see [`Prim::Place`]).
     pub pinned: bool,
     /// Whether calls of this procedure signal failures.
     pub failure: Failing,

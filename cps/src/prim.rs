@@ -32,7 +32,7 @@ pub enum HeapKind {
     Condition = 11,
     /// Restart.
     Restart = 12,
-    /// Escape: the environment around it, stack pointer, segment.
+    /// Escape: the environment around it, place on the stack.
     Escape = 13,
     /// Handlers of one `handler-bind`.
     Handlers = 14,
@@ -212,7 +212,7 @@ host_ops! {
     FindEmbedder = "find-embedder";
     /// A list of two integers: bytes in use and bytes reserved.
     MemoryUsage = "memory-usage";
-    /// a: how many frames at most, b, c: stack pointer and segment. The trace from there outward: list of lists (name file line column),
+    /// a: how many frames at most, b: place on the stack. The trace from there outward: list of lists (name file line column),
     /// innermost first.
     Backtrace = "backtrace";
     /// a: fixnum: 0 milliseconds since some start, 1 bytes of the stack in use, 2 bytes of the heap that the last full collection found in use. An integer.
@@ -612,31 +612,30 @@ prims! {
     HashWord = "hash-word", 1, Pure;
     /// Object identity as it compares in age: serial of a symbol (field 1).
     Procedure = "procedure-code", 1, Pure;
-    /// Stack pointer of the procedure that holds this operation, a fixnum of words: what a return from that procedure would pop. Pins the procedure.
-    StackPointer = "sp", 0, Reads;
-    /// Segment of the stack pointer, a fixnum of words.
-    StackSegment = "segment", 0, Reads;
-    /// `(%set-sp! sp segment)`: drops everything above; the next return of this procedure goes to the frame at `sp`. nil.
-    SetStackPointer = "set-sp!", 2, Writes;
-    /// `(%save-frames sp segment end-sp end-segment old)`: an object with a copy of the frames from the first place up to the second one, where further
+    /// Where on the stack a return from the procedure that holds this operation would pop: the stack pointer, and 32 bits above it the segment. Both are multiples of
+    /// 8, so that this is a fixnum. Pins the procedure.
+    Place = "place", 0, Reads;
+    /// `(%set-place! place)`: drops everything above; the next return of this procedure goes to the frame at the place. nil.
+    SetPlace = "set-place!", 1, Writes;
+    /// `(%save-frames start end old)`: an object with a copy of the frames from the first place up to the second one, where further
     /// frames of the present stack start; nil when there is no memory for it. It may be the old one, saved frames that nobody needs, unless that is nil.
-    SaveFrames = "save-frames", 5, Writes;
+    SaveFrames = "save-frames", 3, Writes;
     /// `(%push-saved saved)`: pushes saved frames; the next return of this procedure goes to the last of them. 0 when the stack had no room, 1 when they
     /// lie where they lay when they were saved, else 2. The object tells from now on where its parts went. Pins the procedure.
     PushSaved = "push-saved", 1, Writes;
-    /// `(%capture sp segment)`: copies the frames from that place up to here that no full continuation has copied; the object that stands for all of
+    /// `(%capture place)`: copies the frames from that place up to here that no full continuation has copied; the object that stands for all of
     /// them, or nil when there is no memory for it. Pins the procedure.
-    Capture = "capture", 2, Writes;
-    /// `(%capture-here? sp)`: whether the frames that no full continuation has copied are few, lie in one segment directly above those that one has, and these reach
+    Capture = "capture", 1, Writes;
+    /// `(%capture-here? place)`: whether the frames that no full continuation has copied are few, lie in one segment directly above those that one has, and these reach
     /// beyond that place of the segment; then they are copied. Pins the procedure.
     CaptureHere = "capture-here?", 1, Writes;
     /// The object that stands for the frames that full continuations have copied.
     Captured = "captured", 0, Reads;
     /// Where the frames end that the last `%capture` has copied, an address: a multiple of 8, so that it looks like a fixnum.
     CapturedEnd = "captured-end", 0, Reads;
-    /// `(%reenter captured end sp segment)`: puts captured frames that end there in place of what is above a place of the stack; the next return of this procedure goes
+    /// `(%reenter captured end place)`: puts captured frames that end there in place of what is above a place of the stack; the next return of this procedure goes
     /// to the last of them. 1 when they are there; 0 when the stack had no room, and 2 when they cannot lie where they lay: then what was there is dropped. Pins the procedure.
-    Reenter = "reenter", 4, Writes;
+    Reenter = "reenter", 3, Writes;
     /// `(%reenter-here? captured end)`: whether the captured frames that end there are all on the stack, and lie where `%capture` would go on; then what is above them
     /// is dropped, as by `%reenter`. Pins the procedure.
     ReenterHere = "reenter-here?", 2, Writes;

@@ -178,7 +178,7 @@ impl TypeSet {
             Prim::StringJoin | Prim::StringPart | Prim::FixnumText => TypeSet::heap(HeapKind::String),
             Prim::HashWord | Prim::StringHash | Prim::PushSaved | Prim::Reenter | Prim::CapturedEnd => TypeSet::FIXNUM,
             Prim::FixAdd | Prim::FixSub | Prim::FixMul | Prim::FixAnd | Prim::FixOr | Prim::FixXor => TypeSet::FIXNUM,
-            Prim::FixShiftLeft | Prim::FixShiftRight | Prim::StackPointer | Prim::StackSegment => TypeSet::FIXNUM,
+            Prim::FixShiftLeft | Prim::FixShiftRight | Prim::Place => TypeSet::FIXNUM,
             Prim::Record(kind) | Prim::MakeRecord(kind) => TypeSet::heap(kind),
             _ => TypeSet::ANY,
         }

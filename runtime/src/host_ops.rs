@@ -128,7 +128,7 @@ fn dispatch(operation: HostOp, [a, b, c]: [i64; 3], host: &mut Host, heap: &mut 
         HostOp::CallEmbedder => system::call_embedder(heap, host, a, b),
         HostOp::FindEmbedder => system::find_embedder(heap, host, a),
         HostOp::MemoryUsage => system::memory_usage(heap),
-        HostOp::Backtrace => system::backtrace(heap, host, a, b, c),
+        HostOp::Backtrace => system::backtrace(heap, host, a, b),
         HostOp::Meter => limits::meter(heap, host, a),
         HostOp::SetLimits => limits::set_bounds(heap, host, [a, b, c]),
         HostOp::StopReason => heap.integer(host.limits.reason()),

@@ -153,14 +153,11 @@
   (call $set_stack {{@SP}} (local.get $segment)))
 
 ;; Saved frames are an object of values. Each part of them that lay in one segment is a header of values, then its words:
-;; number of words, where they lay (address, segment), and where they were pushed last (address, segment). Addresses on the stack are multiples of 8, and so
-;; they are fixnums as they are: numbers of words.
+;; number of words, the place where they lay, and the one where they were pushed last.
 #define PART_WORDS 0
-#define PART_START 8
-#define PART_SEGMENT 16
-#define PART_PUSHED_START 24
-#define PART_PUSHED_SEGMENT 32
-#define PART_FRAMES 40
+#define PART_PLACE 8
+#define PART_PUSHED 16
+#define PART_FRAMES 24
 ;; Bytes of the longest saved frames that others are saved over.
 #define MOST_REUSED 512
 
@@ -206,10 +203,12 @@
 (func $start_part (param $at i32) (param $bytes i32) (param $start i32) (param $segment i32)
   ;; As a fixnum the number of words is that of the bytes.
   (i64.store offset={{PART_WORDS}} (local.get $at) (i64.extend_i32_u (local.get $bytes)))
-  (i64.store offset={{PART_START}} (local.get $at) (i64.extend_i32_u (local.get $start)))
-  (i64.store offset={{PART_SEGMENT}} (local.get $at) (i64.extend_i32_u (local.get $segment)))
-  (i64.store offset={{PART_PUSHED_START}} (local.get $at) (i64.const 0))
-  (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $at) (i64.const 0)))
+  (i64.store offset={{PART_PLACE}} (local.get $at) (call $place (local.get $start) (local.get $segment)))
+  (i64.store offset={{PART_PUSHED}} (local.get $at) (i64.const 0)))
+
+;; A place on the stack as a value: the pointer, and 32 bits above it the segment. Both are multiples of 8, so that this is a fixnum.
+(func $place (param $sp i32) (param $segment i32) (result i64)
+  (i64.or (i64.extend_i32_u (local.get $sp)) (i64.shl (i64.extend_i32_u (local.get $segment)) (i64.const 32))))
 
 ;; An object with the frames from $start in segment $first up to $end in segment $last, which lie below SP; nil when memory does not
 ;; allow it. The frames at the bottoms of segments are left out. $old is nil, or saved frames that nobody needs: they are overwritten if they
@@ -294,7 +293,7 @@
 ;; there it lies no further from the bottom than it did, so that what its procedures were promised above their frames is there too.
 ;; Answers a fixnum: 0 when the stack is exhausted, and nothing was pushed; 1 when all parts lie where they lay when they were saved; else 2.
 (func $push_saved (export "push_saved") (param $saved i64) (result i64)
-  (local $at i32) (local $bytes i32) (local $sp i64) (local $segment i64)
+  (local $at i32) (local $bytes i32) (local $place i64)
   (local.set $at (i32.add (i32.wrap_i64 (local.get $saved)) (i32.const {{HEAP_FIELDS}})))
   (local.set $bytes (i32.load offset={{PART_WORDS}} (local.get $at)))
   ;; One part, and room for it: mostly so.
@@ -304,19 +303,15 @@
     (then
       (if (i32.le_u (i32.add {{@SP}} (local.get $bytes)) {{@SPLIM}})
         (then
-          (local.set $sp (i64.extend_i32_u {{@SP}}))
-          (local.set $segment (i64.extend_i32_u {{@SEGMENT}}))
-          (i64.store offset={{PART_PUSHED_START}} (local.get $at) (local.get $sp))
-          (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $at) (local.get $segment))
+          (local.set $place (call $place {{@SP}} {{@SEGMENT}}))
+          (i64.store offset={{PART_PUSHED}} (local.get $at) (local.get $place))
           (call $copy_words {{@SP}} (i32.add (local.get $at) (i32.const {{PART_FRAMES}})) (local.get $bytes))
           (i32.store (i32.const {{SP}}) (i32.add {{@SP}} (local.get $bytes)))
           (return
             (select
               (i64.const {{1 * 8}})
               (i64.const {{2 * 8}})
-              (i32.and
-                (i64.eq (i64.load offset={{PART_START}} (local.get $at)) (local.get $sp))
-                (i64.eq (i64.load offset={{PART_SEGMENT}} (local.get $at)) (local.get $segment)))))))))
+              (i64.eq (i64.load offset={{PART_PLACE}} (local.get $at)) (local.get $place))))))))
   (call $push_parts (local.get $saved)))
 
 ;; $push_saved in all other cases.
@@ -337,15 +332,8 @@
       (local.set $moved
         (i32.or
           (local.get $moved)
-          (i32.or
-            (i64.ne
-              (i64.load offset={{PART_START}} (local.get $at))
-              (i64.extend_i32_u {{@SP}}))
-            (i64.ne
-              (i64.load offset={{PART_SEGMENT}} (local.get $at))
-              (i64.extend_i32_u {{@SEGMENT}})))))
-      (i64.store offset={{PART_PUSHED_START}} (local.get $at) (i64.extend_i32_u {{@SP}}))
-      (i64.store offset={{PART_PUSHED_SEGMENT}} (local.get $at) (i64.extend_i32_u {{@SEGMENT}}))
+          (i64.ne (i64.load offset={{PART_PLACE}} (local.get $at)) (call $place {{@SP}} {{@SEGMENT}}))))
+      (i64.store offset={{PART_PUSHED}} (local.get $at) (call $place {{@SP}} {{@SEGMENT}}))
       (call $copy_words {{@SP}} (i32.add (local.get $at) (i32.const {{PART_FRAMES}})) (local.get $bytes))
       (i32.store (i32.const {{SP}}) (i32.add {{@SP}} (local.get $bytes)))
       (local.set $at (i32.add (i32.add (local.get $at) (local.get $bytes)) (i32.const {{PART_FRAMES}})))

@@ -272,16 +272,20 @@ fn each_part_of_a_copy_leaves_room_for_further_frames() {
     let saved = save(&mut machine, start, end);
     assert!(push_saved(&mut machine, saved));
     let size = i64::from(machine.cell(Machine::address(saved) + 4));
-    let field = |machine: &Machine, index: i64| machine.word(Machine::address(saved) + 8 + 8 * index as u32) as u32;
+    let field = |machine: &Machine, index: i64| machine.word(Machine::address(saved) + 8 + 8 * index as u32);
     let (mut part, mut parts) = (0, 0);
     while part < size {
-        let [bytes, start, segment, copy_start, copy_segment] = std::array::from_fn(|index| field(&machine, part + index as i64));
+        let bytes = field(&machine, part) as u32;
+        let [(start, segment), (copy_start, copy_segment)] = [1, 2].map(|index| {
+            let place = field(&machine, part + index);
+            (place as u32, (place >> 32) as u32)
+        });
         let limit = |segment: u32| machine.cell(segment + SEGMENT_END) - STACK_SLACK;
         // Whatever was within the limit is so in the copy.
         if start <= limit(segment) {
             assert!(copy_start + limit(segment).min(start + bytes) - start <= limit(copy_segment));
         }
-        part += 5 + i64::from(bytes / 8);
+        part += 3 + i64::from(bytes / 8);
         parts += 1;
     }
     assert_eq!(part, size);

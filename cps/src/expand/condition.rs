@@ -344,7 +344,7 @@ impl Expander<'_> {
             let cleanup = this.new_temporary("cleanup");
             let value = this.new_temporary("value");
             let established = this.local(cleanup, span);
-            let enter = this.call_library("%enter-unwind-protect", [&[established], &place[..]].concat(), span);
+            let enter = this.call_library("%enter-unwind-protect", vec![established, place], span);
             let guarded = guarded(this);
             let leave = this.call_library("%leave-winder", Vec::new(), span);
             let called = this.local(cleanup, span);
@@ -368,19 +368,19 @@ impl Expander<'_> {
         let types = self.constant_pairs(types, nil);
         self.call_pinned(span, |this, place| {
             let types = this.emit(Expr::Const(types), span);
-            let enter = this.call_library("%enter-handler-case", [&[types], &place[..]].concat(), span);
+            let enter = this.call_library("%enter-handler-case", vec![types, place], span);
             let guarded = guarded(this);
             let leave = this.call_library("%leave-handlers", vec![guarded], span);
             this.emit(Expr::Seq(vec![enter, leave]), span)
         })
     }
 
-    /// A call of a procedure that an exit can make return. `body` makes its body; it is given the stack pointer and the segment of the
-    /// procedure, for the entry that the body establishes.
-    pub(super) fn call_pinned(&mut self, span: Span, body: impl FnOnce(&mut Self, [ExprId; 2]) -> ExprId) -> ExprId {
+    /// A call of a procedure that an exit can make return. `body` makes its body; it is given the place of the
+    /// procedure on the stack, for the entry that the body establishes.
+    pub(super) fn call_pinned(&mut self, span: Span, body: impl FnOnce(&mut Self, ExprId) -> ExprId) -> ExprId {
         let procedure = self.thunk(Vec::new(), span, |this| {
             this.functions.last_mut().expect("the procedure is being built").pinned = true;
-            let place = [Prim::StackPointer, Prim::StackSegment].map(|prim| this.prim(prim, Vec::new(), span));
+            let place = this.prim(Prim::Place, Vec::new(), span);
             body(this, place)
         });
         self.call(procedure, Vec::new(), span)

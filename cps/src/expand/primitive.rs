@@ -41,7 +41,7 @@ impl Expander<'_> {
                     }
                     if matches!(
                         prim,
-                        Prim::StackPointer | Prim::PushSaved | Prim::Capture | Prim::CaptureHere | Prim::Reenter | Prim::ReenterHere
+                        Prim::Place | Prim::PushSaved | Prim::Capture | Prim::CaptureHere | Prim::Reenter | Prim::ReenterHere
                     ) && let Some(function) = self.functions.last_mut()
                     {
                         function.pinned = true;

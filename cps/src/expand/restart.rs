@@ -214,7 +214,7 @@ impl Expander<'_> {
         };
         let call = self.call_pinned(span, |this, place| {
             let condition = this.nil(span);
-            let enter = this.call_library(enter, [&[restarts, condition], &place[..]].concat(), span);
+            let enter = this.call_library(enter, vec![restarts, condition, place], span);
             let guarded = guarded(this);
             let leave = this.call_library("%leave-restarts", vec![guarded], span);
             this.emit(Expr::Seq(vec![enter, leave]), span)

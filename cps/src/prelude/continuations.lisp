@@ -13,15 +13,14 @@
 ; that belong to them are good as they are. Only else they are copied.
 
 (define %form
-  (%record escape nil nil nil nil 0 0 'form))
+  (%record escape nil nil nil nil 0 'form))
 (define (%run-form thunk)
   "Value of a top-level form."
   (%set-field! %form 0 (%handlers))
   (%set-field! %form 1 (%restarts))
   (%set-field! %form 2 (%winders))
   (%set-field! %form 3 (%parameters))
-  (%set-fixnum! %form 4 (%sp))
-  (%set-fixnum! %form 5 (%segment))
+  (%set-fixnum! %form 4 (%place))
   (%set-winders! %form)
   (let ((value (thunk)))
     (%leave-winder)
@@ -63,7 +62,7 @@
             ((%capture-here? (%field context 4))
              (call context (%captured)))
             (else
-             (let ((captured (%capture (%field context 4) (%field context 5))))
+             (let ((captured (%capture (%field context 4))))
                (if (%nil? captured)
                    (begin (%storage-exhausted 1)
                           (call/cc f))
@@ -76,7 +75,7 @@
   (call/cc f))
 (define-inline (%resume-number context)
   "Which of the resumes of a coroutine it is in; nil for a top-level form."
-  (%when-reached (make-coroutine) (if (%kind? context coroutine) (%field context 10) nil)))
+  (%when-reached (make-coroutine) (if (%kind? context coroutine) (%field context 9) nil)))
 
 (define (%continue k value)
   "Enters a continuation."
@@ -90,7 +89,7 @@
   "Whether the context of a continuation is there: always for a top-level form, for a coroutine as long as the same resume lasts."
   (if (%identical? (%field k 5) %form)
       #t
-      (if (%identical? (%field k 7) (%field (%field k 5) 10))
+      (if (%identical? (%field k 7) (%field (%field k 5) 9))
           (%winder? (%field k 5) (%winders))
           #f)))
 (define (%winder? entry chain)
@@ -119,14 +118,14 @@
 
 (define (%leave-for k common count value)
   "Runs the cleanups up to the entry that is part of the continuation too, then enters the continuation, which has so many entries more."
-  (%sp)
+  (%place)
   (let ((winder (%winders)))
     (cond ((%identical? winder common)
            (if (%enterable? k) (%reinstate k count value) (%not-enterable)))
           ((%kind? winder binding)
-           (%set-sp! (%field winder 4) (%field winder 5))
+           (%set-place! (%field winder 4))
            (%restore-environment winder)
-           ((%field winder 6))
+           ((%field winder 5))
            (%leave-for k common count value))
           ((%when-reached (make-coroutine) (%kind? winder coroutine))
            (%when-reached (make-coroutine) (%leave-coroutine winder))
@@ -137,7 +136,7 @@
 (define (%reinstate k count value)
   "Puts the frames of a continuation in place of all that is above its context, and returns the value to them."
   (let ((context (%field k 5)))
-    (let ((entered (%reenter (%field k 4) (%field k 6) (%field context 4) (%field context 5))))
+    (let ((entered (%reenter (%field k 4) (%field k 6) (%field context 4))))
       (cond ((%identical? entered 1)
              (if (%identical? count 0)
                  (begin
@@ -151,7 +150,7 @@
             (else (%reinstate-elsewhere k context count value))))))
 (define (%reinstate-elsewhere k context count value)
   "Pushes the frames of a continuation above its context, which is not where it was, and returns the value to them."
-  (%sp)
+  (%place)
   (%restore-environment context)
   (%set-winders! context)
   (let ((saved (%saved-captured (%field k 4) (%field k 6))))
@@ -164,7 +163,7 @@
             (let ((environment (%host copy-environment k (%record binding (%handlers) (%restarts) context (%parameters)) saved)))
               (if (%kind? environment binding)
                   (%enter-environment environment count value)
-                  (begin (%set-sp! (%field context 4) (%field context 5))
+                  (begin (%set-place! (%field context 4))
                          (%storage-exhausted 1)
                          (%reinstate-elsewhere k context count value))))))))
 
@@ -172,19 +171,19 @@
 
 (define (%enter-saved saved end start value)
   "Pushes a copy of saved frames, and returns the value to it. The records end and start begin with the environments where the frames end and start."
-  (let ((sp (%sp)) (segment (%segment)))
+  (let ((place (%place)))
     (if (%identical? (%push-saved saved) 0)
         (begin (%storage-exhausted 0)
                (%enter-saved saved end start value))
         (let ((environment (%host copy-environment end start saved)))
           (if (%kind? environment binding)
               (%enter-environment environment (%distance (%field environment 2) (%winders)) value)
-              (begin (%set-sp! sp segment)
+              (begin (%set-place! place)
                      (%storage-exhausted 1)
                      (%enter-saved saved end start value)))))))
 (define (%enter-environment environment count value)
   "Returns the value to the frames just pushed, in the environment that goes with them, of whose winders so many are entered."
-  (%sp)
+  (%place)
   (%wind-again (%field environment 2) count)
   (%restore-environment environment)
   (%when-reached (%with-limits) (%announce-limits (%active-limits)))
@@ -194,16 +193,16 @@
   (if (%fx< 0 count)
       (begin (%wind-again (%field winder 2) (%fx- count 1))
              (if (%kind? winder binding)
-                 (if (%fx< 7 (%size winder))
+                 (if (%fx< 6 (%size winder))
                      (begin (%restore-environment winder)
-                            ((%field winder 7)))
+                            ((%field winder 6)))
                      nil)
                  nil))
       nil))
 
 ; ---- Delimited continuations ----
 
-; A reset is an escape (see control.lisp) with a mark in field 6 and its tag in field 7. A shift saves the frames from there on and exits to it with a
+; A reset is an escape (see control.lisp) with a mark in field 5 and its tag in field 6. A shift saves the frames from there on and exits to it with a
 ; caught record of what is to be done instead and the continuation.
 
 (define (%reset tag thunk)
@@ -216,7 +215,7 @@
       value))
 (define (%delimited tag thunk)
   "Value of the thunk, or the caught record of a shift."
-  (%set-winders! (%record escape (%handlers) (%restarts) (%winders) (%parameters) (%sp) (%segment) 'reset tag))
+  (%set-winders! (%record escape (%handlers) (%restarts) (%winders) (%parameters) (%place) 'reset tag))
   (let ((value (thunk)))
     (%leave-winder)
     value))
@@ -226,7 +225,7 @@
   (let ((reset (%reset-from tag (%winders))))
     (if (%nil? reset)
         (%no-reset)
-        (let ((saved (%save-frames (%field reset 4) (%field reset 5) (%sp) (%segment) nil)))
+        (let ((saved (%save-frames (%field reset 4) (%place) nil)))
           (if (%nil? saved)
               (begin (%storage-exhausted 1)
                      (%shift tag receiver))
@@ -239,7 +238,7 @@
   "The first reset of that tag in the chain of winders from the given one on, or nil. A shift does not leave its coroutine."
   (cond ((%nil? winder) nil)
         ((%kind? winder coroutine) nil)
-        ((if (%reset? winder) (eq? (%field winder 7) tag) #f) winder)
+        ((if (%reset? winder) (eq? (%field winder 6) tag) #f) winder)
         (else (%reset-from tag (%field winder 2)))))
 (define-inline (%reset? winder)
   "Whether an entry of the chain of winders is a reset."
@@ -249,6 +248,6 @@
   (%error (%record condition %control-error-type "shift: no reset is active" nil)))
 (define (%delimited-continuation k)
   "The procedure that a program sees of a delimited continuation. All of them share one code."
-  (%sp)
+  (%place)
   (fn (&opt value)
-    (%reset-value (%field (%field k 5) 7) (%enter-saved (%field k 4) k (%field k 5) value))))
+    (%reset-value (%field (%field k 5) 6) (%enter-saved (%field k 4) k (%field k 5) value))))

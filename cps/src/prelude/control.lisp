@@ -4,14 +4,14 @@
 ; establishing something changes one of them and leaving it normally changes that one back.
 ;
 ; An entry that can be the target of an exit starts with what the exit brings back: the environment around the form that made it, four
-; heads in the above order (0 to 3), and where the procedure that made it returns to, stack pointer and segment (4, 5). So the link to the
+; heads in the above order (0 to 3), and the place on the stack where the procedure that made it returns to (4). So the link to the
 ; next entry of its own chain is one of the first four fields. An exit (%exit-to) runs the cleanups between the environment it is called in
 ; and the one of the target, each with the stack and the environment of its own unwind-protect form, then sets the stack pointer and
 ; returns. Its cost depends on the cleanups crossed and on nothing else.
 ;
 ; An escape is an entry of the winder chain itself: it is valid exactly while the chain of the current environment holds it. So leaving
 ; it by whatever way makes it stale without touching it, and entering its extent again makes it valid again. Where the frames of its call have
-; been copied (see reentrant.lisp), the chain may hold a copy of the entry instead, which has the original in field 6.
+; been copied (see reentrant.lisp), the chain may hold a copy of the entry instead, which has the original in field 5.
 ;
 ; Frames are copied too, with the entries that their procedures have made. So no procedure keeps in its frame a head of a chain that it is going
 ; to bring back: it takes off again what it has put on.
@@ -20,18 +20,18 @@
 
 ; ---- Exits ----
 
-; A procedure that sets the stack pointer reads it too, which marks it as one that must keep an activation of its own.
+; A procedure that sets its place on the stack reads it too, which marks it as one that must keep an activation of its own.
 
 (define (%exit-to target value)
   "Makes the procedure that made the target, an active entry, return the value."
-  (%sp)
+  (%place)
   (if (%identical? (%winders) (%field target 2))
       (%land target value)
       (%unwind target value)))
 
 (define-inline (%land target value)
   "The end of an exit, from a procedure that does nothing else after it."
-  (%set-sp! (%field target 4) (%field target 5))
+  (%set-place! (%field target 4))
   (%restore-environment target)
   value)
 (define-inline (%restore-environment entry)
@@ -43,13 +43,13 @@
 
 (define (%unwind target value)
   "Exits through the cleanups between here and the target. Each runs where its form stands, so that the next one is looked for from there."
-  (%sp)
+  (%place)
   (let ((winder (%winders)))
     (cond ((%identical? winder (%field target 2)) (%land target value))
           ((%entry? winder binding)
-           (%set-sp! (%field winder 4) (%field winder 5))
+           (%set-place! (%field winder 4))
            (%restore-environment winder)
-           ((%field winder 6))
+           ((%field winder 5))
            (%unwind target value))
           ((%entry? winder escape)
            (%when-reached (%shift) (if (%reset? winder) (%check-target target winder) nil))
@@ -87,9 +87,9 @@
 
 ; ---- Cleanups ----
 
-(define-inline (%enter-unwind-protect cleanup sp segment)
-  "Establishes a cleanup for the rest of a procedure that starts at that stack pointer."
-  (%set-winders! (%record binding (%handlers) (%restarts) (%winders) (%parameters) sp segment cleanup)))
+(define-inline (%enter-unwind-protect cleanup place)
+  "Establishes a cleanup for the rest of a procedure that starts at that place."
+  (%set-winders! (%record binding (%handlers) (%restarts) (%winders) (%parameters) place cleanup)))
 (define-inline (%leave-winder)
   "Takes the innermost cleanup or escape off."
   (%set-winders! (%field (%winders) 2)))
@@ -101,7 +101,7 @@
   (%wind before thunk after))
 (define (%wind before thunk after)
   "dynamic-wind without the first call of before, which is called again when frames are copied: it stands behind the cleanup."
-  (%set-winders! (%record binding (%handlers) (%restarts) (%winders) (%parameters) (%sp) (%segment) after before))
+  (%set-winders! (%record binding (%handlers) (%restarts) (%winders) (%parameters) (%place) after before))
   (let ((value (thunk)))
     (%leave-winder)
     (after)
@@ -111,7 +111,7 @@
 
 (define (%call-escape f)
   "Calls f with a new escape, which is valid until this call is left."
-  (let ((escape (%record escape (%handlers) (%restarts) (%winders) (%parameters) (%sp) (%segment))))
+  (let ((escape (%record escape (%handlers) (%restarts) (%winders) (%parameters) (%place))))
     (%set-winders! escape)
     (let ((value (f escape)))
       (%leave-winder)
@@ -127,7 +127,7 @@
             (%unwind target value)))))
 (define (%leave-through escape value)
   "Makes the innermost escape return the value: there is no cleanup to run."
-  (%sp)
+  (%place)
   (%land escape value))
 (define (%active-escape escape original chain)
   "The innermost entry of the chain that is the escape or of the same original, or nil."
@@ -137,7 +137,7 @@
         (else (%active-escape escape original (%field chain 2)))))
 (define-inline (%original escape)
   "What an escape is a copy of, or itself."
-  (if (%fx< 6 (%size escape)) (%field escape 6) escape))
+  (if (%fx< 5 (%size escape)) (%field escape 5) escape))
 
 (define-noreturn (%dead-escape)
   "The call that made an escape is not active any more."
@@ -149,7 +149,7 @@
   (%call-escape (fn (escape) (f (%escape-procedure escape)))))
 (define (%escape-procedure escape)
   "The procedure that a program sees of an escape. All of them share one code, by which they are known (%continuation?)."
-  (%sp)
+  (%place)
   (fn (&opt value) (%escape escape value)))
 (define (%continuation? f)
   "Whether the procedure is a continuation."
@@ -171,7 +171,7 @@
 (define %parameter-request (%record box nil))
 (define (%parameter-procedure record)
   "The procedure that a program sees of a parameter. All of them share one code, by which they are known (%parameter?)."
-  (%sp)
+  (%place)
   (fn (&opt (request %unsupplied))
     (cond ((%unsupplied? request) (%parameter-value record (%parameters)))
           ((%identical? request %parameter-request) record)
@@ -245,13 +245,13 @@
           (else (%finish code)))))
 (define-noreturn (%exit-through winder code)
   "Runs the cleanup of a winder with its own stack and environment, then goes on ending the program."
-  (%sp)
-  (%set-sp! (%field winder 4) (%field winder 5))
+  (%place)
+  (%set-place! (%field winder 4))
   (%restore-environment winder)
   (%exit-after winder code))
 (define-noreturn (%exit-after winder code)
   "Runs the cleanup of a winder, whose stack and environment are current, and goes on ending the program."
-  ((%field winder 6))
+  ((%field winder 5))
   (%exit code))
 (define-noreturn (%finish code)
   "Leaves the program."

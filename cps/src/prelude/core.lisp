@@ -92,7 +92,7 @@
            (%cons (%restart-clause 'store-value 1 1 1 (fn () (%join3 "Define " (%field name 0) " and use its value")) nil nil)
                   (%cons (%restart-clause 'retry 2 0 0 (fn () (%join3 "Look up " (%field name 0) " again")) nil nil)
                          nil)))
-    c (%sp) (%segment))
+    c (%place))
   (%error c))
 (define (%store-at home value)
   "Puts a value where that of a variable is kept; the value."
@@ -139,7 +139,7 @@
     value))
 (define (%with-form-abort thunk)
   "Value of the thunk, or a caught record when its restart abort is invoked."
-  (%enter-restarts '([abort 0 0 0 "Go on with the next form" nil nil]) nil (%sp) (%segment))
+  (%enter-restarts '([abort 0 0 0 "Go on with the next form" nil nil]) nil (%place))
   (%leave-restarts (thunk)))
 (define-noreturn (%syntax-error message)
   "Signals that a top-level form cannot be compiled."
@@ -147,7 +147,7 @@
 
 (define (%with-abort thunk)
   "Value of the thunk, or a caught record when its restart abort is invoked."
-  (%enter-restarts '([abort 0 0 0 "End the program" nil nil]) nil (%sp) (%segment))
+  (%enter-restarts '([abort 0 0 0 "End the program" nil nil]) nil (%place))
   (%leave-restarts (thunk)))
 
 (define (%host-invoke-restart restart arguments)

@@ -36,5 +36,5 @@
     (%cons value (if (%identical? written #t) (%write-form value) nil))))
 (define (%with-evaluation-abort thunk)
   "Value of the thunk, or a caught record when its restart abort is invoked."
-  (%enter-restarts '([abort 0 0 0 "Go back to the prompt" nil nil]) nil (%sp) (%segment))
+  (%enter-restarts '([abort 0 0 0 "Go back to the prompt" nil nil]) nil (%place))
   (%leave-restarts (thunk)))

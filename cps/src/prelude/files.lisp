@@ -137,11 +137,11 @@
              nil capability resource)))
 (define (%unusable-path c)
   "error with the restarts of a failed operation on a file: a caught record, 1 to try again, 2 with another path."
-  (%enter-restarts '([retry 1 0 0 "Try again" nil nil] [use-value 2 1 1 "Use another path" nil nil]) c (%sp) (%segment))
+  (%enter-restarts '([retry 1 0 0 "Try again" nil nil] [use-value 2 1 1 "Use another path" nil nil]) c (%place))
   (%error c))
 (define (%refused c)
   "error with the restarts of what was refused: the result that is given to use-value, or a caught record to try again."
-  (%enter-restarts '([retry 1 0 0 "Try again" nil nil] [use-value nil 1 1 "Use another value as the result" nil nil]) c (%sp) (%segment))
+  (%enter-restarts '([retry 1 0 0 "Try again" nil nil] [use-value nil 1 1 "Use another value as the result" nil nil]) c (%place))
   (%error c))
 
 ; ---- Paths as text ----

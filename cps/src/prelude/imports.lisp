@@ -48,7 +48,7 @@
 
 (define (%import-context co)
   "Makes a new coroutine the context of an import."
-  (%set-field! co 8 'import)
+  (%set-field! co 7 'import)
   co)
 (define (%run-imported co thunk)
   "Value of a top-level form of an imported file in its context."
@@ -56,8 +56,7 @@
   (%set-field! co 1 (%restarts))
   (%set-field! co 2 (%winders))
   (%set-field! co 3 (%parameters))
-  (%set-fixnum! co 4 (%sp))
-  (%set-fixnum! co 5 (%segment))
+  (%set-fixnum! co 4 (%place))
   (%set-winders! co)
   (let ((value (thunk)))
     (%set-winders! (%field co 2))

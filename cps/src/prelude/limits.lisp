@@ -117,7 +117,7 @@
         (else (%record condition %timeout-type %unsupplied nil limit used))))
 (define (%limit-error c)
   "error with the restart grow; what is given to it, or nil."
-  (%enter-restarts '([grow nil 0 1 "Raise the limit and go on" nil nil]) c (%sp) (%segment))
+  (%enter-restarts '([grow nil 0 1 "Raise the limit and go on" nil nil]) c (%place))
   (%error c))
 
 (define (%time-is-over)
@@ -140,7 +140,7 @@
   (%host interrupt-served))
 (define (%signal-interrupt c)
   "Signals an interrupt with the restart continue."
-  (%enter-restarts '([continue nil 0 0 "Go on" nil nil]) c (%sp) (%segment))
+  (%enter-restarts '([continue nil 0 0 "Go on" nil nil]) c (%place))
   (%error c))
 
 (define-failure (%storage-exhausted kind)

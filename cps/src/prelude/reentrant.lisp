@@ -1,6 +1,6 @@
 ; Re-entrant restarts: conditions specification 5.1.
 ;
-; A delimiter is an escape (see control.lisp) with #t in field 6: nothing but what is here tells it from others. call-restart pushes a copy of
+; A delimiter is an escape (see control.lisp) with #t in field 5: nothing but what is here tells it from others. call-restart pushes a copy of
 ; the frames between the nearest delimiter around a restart and the form that established the restart, and makes that copy return as the form
 ; would if the restart were invoked (%enter-saved in continuations.lisp). The entries of the environment that belong to those frames are copied too (%host copy-environment), which gives the
 ; heads of the four chains for the copy; what led out of the copied part leads to the environment of the call.
@@ -9,7 +9,7 @@
 ;;; Restarts
 (define (%with-reentrant-restarts thunk)
   "Value of the thunk, or what exit-reentrant makes it."
-  (%set-winders! (%record escape (%handlers) (%restarts) (%winders) (%parameters) (%sp) (%segment) #t))
+  (%set-winders! (%record escape (%handlers) (%restarts) (%winders) (%parameters) (%place) #t))
   (let ((value (thunk)))
     (%leave-winder)
     value))
@@ -56,7 +56,7 @@
 
 (define (%resume-copy entry delimiter value)
   "Pushes a copy of the frames from the delimiter up to the procedure that made the entry, and returns the value to it."
-  (let ((saved (%save-frames (%field delimiter 4) (%field delimiter 5) (%field entry 4) (%field entry 5) nil)))
+  (let ((saved (%save-frames (%field delimiter 4) (%field entry 4) nil)))
     (if (%nil? saved)
         (begin (%storage-exhausted 1)
                (%resume-copy entry delimiter value))

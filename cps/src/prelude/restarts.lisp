@@ -6,12 +6,12 @@
 ;   an integer, the number of a clause: the form that established it gets a caught record with the list of the arguments and that number;
 ;   nil: that form has the value that the restart is invoked with, or nil.
 ;
-; An entry of the restart chain is a target of exits (see control.lisp) with its restarts (6) and the condition that they are associated
-; with, or nil (7). Restarts about which all is known when the program is compiled are constants with the first seven fields; records
-; are made of them when somebody asks for the restarts as objects. In place of the stack pointer (4):
+; An entry of the restart chain is a target of exits (see control.lisp) with its restarts (5) and the condition that they are associated
+; with, or nil (6). Restarts about which all is known when the program is compiled are constants with the first seven fields; records
+; are made of them when somebody asks for the restarts as objects. In place of the place on the stack (4):
 ;   bind        restarts that call their procedures
-;   associate   no new restarts: those in field 6 are associated with the condition in field 7
-;   hide        no new restarts: the one in field 6 is invisible, because its test is being run
+;   associate   no new restarts: those in field 5 are associated with the condition in field 6
+;   hide        no new restarts: the one in field 5 is invisible, because its test is being run
 
 ;;; Restarts
 
@@ -21,17 +21,17 @@
 
 ; ---- Establishing ----
 
-(define-inline (%enter-restarts restarts c sp segment)
-  "Establishes constant restarts, associated with c if it is not nil, for the rest of a procedure that starts at that stack pointer. It
+(define-inline (%enter-restarts restarts c place)
+  "Establishes constant restarts, associated with c if it is not nil, for the rest of a procedure that starts at that place. It
   returns what the invoked restart gives, else it leaves by %leave-restarts."
-  (%set-restarts! (%record binding (%handlers) (%restarts) (%winders) (%parameters) sp segment restarts c)))
+  (%set-restarts! (%record binding (%handlers) (%restarts) (%winders) (%parameters) place restarts c)))
 (define-inline (%leave-restarts value)
   "Takes the innermost entry off; the value."
   (%set-restarts! (%field (%restarts) 1))
   value)
-(define (%enter-made-restarts restarts c sp segment)
+(define (%enter-made-restarts restarts c place)
   "%enter-restarts of restarts that are records."
-  (%enter-restarts restarts c sp segment)
+  (%enter-restarts restarts c place)
   (%attach-restarts restarts (%restarts)))
 (define (%attach-restarts restarts entry)
   "Tells the restarts which entry they belong to."
@@ -42,7 +42,7 @@
 
 (define-inline (%restart-entry kind restarts c)
   "An entry of the restart chain that is no target of exits."
-  (%record binding nil (%restarts) nil nil kind nil restarts c))
+  (%record binding nil (%restarts) nil nil kind restarts c))
 (define (%with-restart-bind restarts thunk)
   "Value of the thunk, in which the restarts call their procedures where they are invoked."
   (let ((entry (%restart-entry 'bind restarts nil)))
@@ -63,11 +63,11 @@
 
 (define (%restarts-of entry)
   "The restarts of an entry as records."
-  (let ((restarts (%field entry 6)))
+  (let ((restarts (%field entry 5)))
     (if (%pair? restarts)
         (if (%kind? (%car restarts) restart)
             restarts
-            (%set-field! entry 6 (%make-restarts restarts entry)))
+            (%set-field! entry 5 (%make-restarts restarts entry)))
         nil)))
 (define (%make-restarts constants entry)
   "Records for the constant restarts of an entry."
@@ -86,7 +86,7 @@
   "Whether a restart of the entry is visible for the condition c, or for any if it is nil."
   (if (%pair? (%memq restart hidden))
       #f
-      (if (%applicable? restart (%field entry 7) c associations)
+      (if (%applicable? restart (%field entry 6) c associations)
           (if (%nil? (%field restart 5))
               #t
               (if (%test-restart restart c) #t #f))
@@ -102,8 +102,8 @@
   "Whether one of the entries associates the restart with c, or with any condition if c is nil."
   (if (%pair? associations)
       (let ((entry (%car associations)))
-        (if (if (%nil? c) #t (%identical? (%field entry 7) c))
-            (if (%pair? (%memq restart (%field entry 6)))
+        (if (if (%nil? c) #t (%identical? (%field entry 6) c))
+            (if (%pair? (%memq restart (%field entry 5)))
                 #t
                 (%associated? restart c (%cdr associations)))
             (%associated? restart c (%cdr associations))))
@@ -122,7 +122,7 @@
       found
       (let ((kind (%field entry 4)) (next (%field entry 1)))
         (cond ((%identical? kind 'hide)
-               (%collect-restarts next c (%cons (%field entry 6) hidden) associations found))
+               (%collect-restarts next c (%cons (%field entry 5) hidden) associations found))
               ((%identical? kind 'associate)
                (%collect-restarts next c hidden (%cons entry associations) found))
               (else
@@ -146,11 +146,11 @@
       nil
       (let ((kind (%field entry 4)) (next (%field entry 1)))
         (cond ((%identical? kind 'hide)
-               (%search-restarts name next c (%cons (%field entry 6) hidden) associations))
+               (%search-restarts name next c (%cons (%field entry 5) hidden) associations))
               ((%identical? kind 'associate)
                (%search-restarts name next c hidden (%cons entry associations)))
               (else
-               (let ((found (%search-cluster name (%field entry 6) 0 entry c hidden associations)))
+               (let ((found (%search-cluster name (%field entry 5) 0 entry c hidden associations)))
                  (if (%nil? found)
                      (%search-restarts name next c hidden associations)
                      found)))))))
@@ -168,7 +168,7 @@
       nil
       (let ((kind (%field entry 4)) (next (%field entry 1)))
         (cond ((%identical? kind 'hide)
-               (%visible-restart restart next c (%cons (%field entry 6) hidden) associations))
+               (%visible-restart restart next c (%cons (%field entry 5) hidden) associations))
               ((%identical? kind 'associate)
                (%visible-restart restart next c hidden (%cons entry associations)))
               ((%identical? entry (%field restart 7))
@@ -208,7 +208,7 @@
   "Invokes the innermost restart of that name from the entry on. No object is made of it unless its visibility is in question."
   (cond ((%nil? entry) (%no-restart name))
         ((%fixnum? (%field entry 4))
-         (let ((restart (%first-named-restart name (%field entry 6))))
+         (let ((restart (%first-named-restart name (%field entry 5))))
            (cond ((%nil? restart) (%invoke-named name (%field entry 1) arguments count))
                  ((%nil? (%field restart 5)) (%invoke-of-entry restart entry arguments count))
                  (else (%invoke-restart (%designated-restart name 'invoke-restart) arguments count)))))

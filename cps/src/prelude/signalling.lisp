@@ -1,17 +1,17 @@
 ; Signalling: conditions specification 2 and 3. A signal walks the handler chain and nothing else.
 ;
 ; An entry of the handler chain is one cluster. That of a handler-bind is a handlers record: next (0), types (1), then one handler for each
-; type. That of a handler-case is a target of exits (see control.lisp) with the types of its clauses (6). While a handler runs, the chain starts
+; type. That of a handler-case is a target of exits (see control.lisp) with the types of its clauses (5). While a handler runs, the chain starts
 ; with a cluster without types that leads to what is outside of the handler's cluster, and keeps the chain of the signal in place of a handler.
 
 ;;; Conditions
 
 ; ---- Establishing ----
 
-(define-inline (%enter-handler-case types sp segment)
-  "Establishes clauses for the rest of a procedure that starts at that stack pointer. It returns a caught record (condition, index of the
+(define-inline (%enter-handler-case types place)
+  "Establishes clauses for the rest of a procedure that starts at that place. It returns a caught record (condition, index of the
   clause) when a condition of one of the types is signalled, else it leaves by %leave-handlers."
-  (%set-handlers! (%record binding (%handlers) (%restarts) (%winders) (%parameters) sp segment types)))
+  (%set-handlers! (%record binding (%handlers) (%restarts) (%winders) (%parameters) place types)))
 (define-inline (%leave-handlers value)
   "Takes the innermost cluster off; the value."
   (%set-handlers! (%field (%handlers) 0))
@@ -30,7 +30,7 @@
 (define (%signal c)
   "Offers the condition to the active handlers, innermost first; nil if all decline."
   (%when-reached (*break-on-signals*) (%break-on-signal c))
-  (%when-reached (condition-backtrace condition-location) (%enter-point c (%sp) (%segment)))
+  (%when-reached (condition-backtrace condition-location) (%enter-point c (%place)))
   (%signal-from c (%field c 0) (%handlers))
   (%when-reached (condition-backtrace condition-location) (%leave-restarts nil)))
 
@@ -40,7 +40,7 @@
          (%call-handlers c type cluster (%field cluster 1) 2)
          (%signal-from c type (%field cluster 0)))
         ((%entry? cluster binding)
-         (let ((clause (%matching-clause type (%field cluster 6) 0)))
+         (let ((clause (%matching-clause type (%field cluster 5) 0)))
            (if (%fx< clause 0)
                (%signal-from c type (%field cluster 0))
                (%exit-to cluster (%record caught c clause)))))
@@ -177,7 +177,7 @@
   (if (warning? c) c (%expect-warning (%wrong-type 'warn 0 ':warning c))))
 (define (%warn c)
   "warn of a warning."
-  (%enter-restarts '([muffle-warning nil 0 0 "Ignore the warning" nil nil]) c (%sp) (%segment))
+  (%enter-restarts '([muffle-warning nil 0 0 "Ignore the warning" nil nil]) c (%place))
   (%signal c)
   (%host flush)
   (%host write-error (%join3 "warning: " (%report-or-failure c) "\n"))
@@ -192,12 +192,12 @@
   (let ((message (%expect-string continue-message 'cerror 0)))
     (%enter-made-restarts
       (%cons (%restart-clause 'continue nil 0 0 (fn () (%format-message message arguments)) nil nil) nil)
-      c (%sp) (%segment))
+      c (%place))
     (%signal-error c)))
 
 (define (%error-for-value c)
   "error with the restart use-value; the value given to that restart."
-  (%enter-restarts '([use-value nil 1 1 "Use another value" nil nil]) c (%sp) (%segment))
+  (%enter-restarts '([use-value nil 1 1 "Use another value" nil nil]) c (%place))
   (%error c))
 
 ; ---- Signals with restarts of their own ----
@@ -207,7 +207,7 @@
 
 (define-inline (%with-own-restarts c)
   "c, with which the restarts of the innermost entry are associated from now on."
-  (%set-field! (%restarts) 7 c)
+  (%set-field! (%restarts) 6 c)
   c)
 (define (%signal-with-restarts datum arguments)
   "signal as the form of a restart-case."
@@ -228,15 +228,15 @@
 ; ---- Traces ----
 
 ; In programs that ask for traces, an entry of the restart chain says where the point of a signal is for as long as it is paused: one that hides the
-; condition (see restarts.lisp), with stack pointer and segment in fields that such entries do not use. What error keeps is in the condition.
+; condition (see restarts.lisp), with that place in a field that such entries do not use. What error keeps is in the condition.
 
-(define-inline (%enter-point c sp segment)
-  "Notes that the condition is being signalled by the procedure that starts at that stack pointer."
-  (%set-restarts! (%record binding sp (%restarts) segment nil 'hide nil c nil)))
+(define-inline (%enter-point c place)
+  "Notes that the condition is being signalled by the procedure that starts at that place."
+  (%set-restarts! (%record binding place (%restarts) nil nil 'hide c nil)))
 (define (%keep-backtrace c)
   "Keeps the innermost frames of the first error of a condition."
   (if (%nil? (%field c 2))
-      (%set-field! c 2 (%host backtrace 20 (%sp) (%segment)))
+      (%set-field! c 2 (%host backtrace 20 (%place)))
       nil))
 (define (condition-backtrace c)
   "The frames of the point where a condition was signalled, lists of name, file, line and column; at most 20 when it has been left."
@@ -254,11 +254,11 @@
   (let ((point (%paused-point c (%restarts))))
     (if (%nil? point)
         (%field c 2)
-        (%host backtrace 1000000000 (%field point 0) (%field point 2)))))
+        (%host backtrace 1000000000 (%field point 0)))))
 (define (%paused-point c entry)
   "The entry that says where the condition is being signalled, or nil."
   (cond ((%nil? entry) nil)
-        ((%identical? (%field entry 6) c) entry)
+        ((%identical? (%field entry 5) c) entry)
         (else (%paused-point c (%field entry 1)))))
 
 ; ---- Failed checks ----
@@ -297,7 +297,7 @@
              nil)))
 (define-deferred (%stop-at-breakpoint c)
   "Leaves for the host as %enter-debugger does; nil when the restart continue is invoked."
-  (%enter-restarts '([continue nil 0 0 "Go on" nil nil]) nil (%sp) (%segment))
+  (%enter-restarts '([continue nil 0 0 "Go on" nil nil]) nil (%place))
   (%leave break c (%stop-description c))
   (%abort))
 

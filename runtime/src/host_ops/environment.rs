@@ -16,10 +16,9 @@ const WINDERS: usize = 2;
 const PARAMETERS: usize = 3;
 
 /// Fields of a target of exits: the heads around it, then these.
-const STACK_POINTER: usize = 4;
-const SEGMENT: usize = 5;
+const PLACE: usize = 4;
 /// What an entry is for; of an escape that is a copy what it is a copy of.
-const PURPOSE: usize = 6;
+const PURPOSE: usize = 5;
 /// Field of a restart: the entry that it belongs to.
 const RESTART_ENTRY: usize = 7;
 
@@ -27,8 +26,9 @@ const RESTART_ENTRY: usize = 7;
 struct Piece {
     start: u32,
     end: u32,
-    copy_segment: u32,
-    copy_start: u32,
+    /// The places where it starts.
+    old: i64,
+    copy: i64,
 }
 
 /// A copied entry.
@@ -87,12 +87,12 @@ fn heads(view: View<'_>, record: i64) -> Checked<[i64; 4]> {
     Ok(*heads)
 }
 
-/// The stack address that a value is: as a fixnum it is a number of words.
-pub(super) fn stack_address(value: i64) -> Checked<u32> {
-    match u32::try_from(value) {
-        Ok(address) if value & abi::TAG_MASK == abi::TAG_FIXNUM => Ok(address),
-        _ => Err(Fault::Corrupt("an address outside the memory")),
+/// The stack pointer and the segment of a place on the stack, see `Prim::Place`.
+pub(super) fn place(value: i64) -> Checked<(u32, u32)> {
+    if value & abi::TAG_MASK != abi::TAG_FIXNUM {
+        return Err(Fault::Corrupt("a place that is no fixnum"));
     }
+    Ok((value as u32, (value >> 32) as u32))
 }
 
 /// The parts of saved frames, by segment: see the runtime's `$save_frames`.
@@ -100,20 +100,12 @@ fn pieces(view: View<'_>, saved: i64) -> Checked<HashMap<u32, Piece>> {
     let (_, fields) = view.fields(saved)?;
     let mut pieces = HashMap::new();
     let mut rest = &fields[..];
-    while let &[words, start, segment, copy_start, copy_segment, ref frames @ ..] = rest {
-        let start = stack_address(start)?;
-        // As a fixnum the bytes are the number of words.
-        let bytes = stack_address(words)?;
-        let piece = Piece {
-            start,
-            end: start.saturating_add(bytes),
-            copy_segment: stack_address(copy_segment)?,
-            copy_start: stack_address(copy_start)?,
-        };
-        pieces.insert(stack_address(segment)?, piece);
-        rest = frames
-            .get(bytes as usize / 8..)
-            .ok_or(Fault::Corrupt("saved frames without an end"))?;
+    while let &[words, old, copy, ref frames @ ..] = rest {
+        let words = u32::try_from(view.fixnum(words)?).map_err(|_| Fault::Corrupt("saved frames of a negative length"))?;
+        let (start, segment) = place(old)?;
+        let end = start.saturating_add(words.saturating_mul(8));
+        pieces.insert(segment, Piece { start, end, old, copy });
+        rest = frames.get(words as usize..).ok_or(Fault::Corrupt("saved frames without an end"))?;
     }
     Ok(pieces)
 }
@@ -194,15 +186,13 @@ impl Copying<'_, '_> {
             let Entry { chain, kind, fields, copy } = entry;
             let is_target = chain != PARAMETERS
                 && kind != HeapKind::Handlers
-                && fields.len() > SEGMENT
-                && fields[STACK_POINTER] & abi::TAG_MASK == abi::TAG_FIXNUM;
+                && fields.len() > PLACE
+                && fields[PLACE] & abi::TAG_MASK == abi::TAG_FIXNUM;
             if is_target {
                 for chain in [HANDLERS, RESTARTS, WINDERS, PARAMETERS] {
                     self.heap.set_field(copy, chain, self.linked(chain, fields[chain]))?;
                 }
-                let (stack_pointer, segment) = self.moved(fields[STACK_POINTER], fields[SEGMENT])?;
-                self.heap.set_field(copy, STACK_POINTER, stack_pointer)?;
-                self.heap.set_field(copy, SEGMENT, segment)?;
+                self.heap.set_field(copy, PLACE, self.moved(fields[PLACE])?)?;
             } else {
                 // An entry for traces says in other fields where a signal was made. That stays: the frames there are the same.
                 let next = if chain == RESTARTS { RESTARTS } else { 0 };
@@ -231,22 +221,22 @@ impl Copying<'_, '_> {
         self.heap.list(new.into_iter())
     }
 
-    /// Where a place in the frames, stack pointer and segment, lies in their copy.
-    fn moved(&self, stack_pointer: i64, segment: i64) -> Checked<(i64, i64)> {
-        let (pointer, segment) = (stack_address(stack_pointer)?, stack_address(segment)?);
+    /// Where a place in the frames lies in their copy.
+    fn moved(&self, old: i64) -> Checked<i64> {
+        let (pointer, segment) = place(old)?;
         let piece = self
             .pieces
             .get(&segment)
             .filter(|piece| (piece.start..=piece.end).contains(&pointer));
         let piece = piece.ok_or(Fault::Corrupt("an entry outside of its frames"))?;
-        let pointer = i64::from(pointer - piece.start) + i64::from(piece.copy_start);
-        Ok((pointer, piece.copy_segment.into()))
+        Ok(old - piece.old + piece.copy)
     }
 
     /// Makes the copied frames refer to the copied entries.
     fn link_frames(&mut self) -> Checked<()> {
         for piece in self.pieces.values() {
-            let frames = u64::from(piece.copy_start)..u64::from(piece.copy_start) + u64::from(piece.end.saturating_sub(piece.start));
+            let (start, _) = place(piece.copy)?;
+            let frames = u64::from(start)..u64::from(start) + u64::from(piece.end.saturating_sub(piece.start));
             for place in frames.step_by(8) {
                 if let Some(&copy) = self.copies.get(&self.heap.view().word(place)?) {
                     self.heap.set_word(place, copy)?;

@@ -1,7 +1,7 @@
 //! Streams, time, the program's surroundings, and the embedder's functions.
 
 use super::Host;
-use super::environment::stack_address;
+use super::environment::place;
 use crate::convert::{decode, encode};
 use crate::heap::{Checked, Fault, Halt, Heap};
 use crate::trace::{self, Top};
@@ -118,10 +118,11 @@ pub(super) fn memory_usage(heap: &mut Heap<'_>) -> Checked<i64> {
     heap.list([used, reserved].into_iter())
 }
 
-pub(super) fn backtrace(heap: &mut Heap<'_>, host: &Host, most: i64, pointer: i64, segment: i64) -> Checked<i64> {
+pub(super) fn backtrace(heap: &mut Heap<'_>, host: &Host, most: i64, top: i64) -> Checked<i64> {
     let view = heap.view();
     let most = usize::try_from(view.fixnum(most)?).unwrap_or(0);
-    let top = Top::at(stack_address(pointer)?, stack_address(segment)?);
+    let (pointer, segment) = place(top)?;
+    let top = Top::at(pointer, segment);
     let frames = trace::take(view, &host.codes, top, most, 0)?.innermost;
     let mut list = abi::NIL;
     for frame in frames.iter().rev() {

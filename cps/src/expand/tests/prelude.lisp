@@ -84,7 +84,7 @@
 (define twice-pi (+ pi (helper)))
 (define (helper) other-value)
 (define other-value (list 1 2))
-(define (where) (%sp))
+(define (where) (%place))
 (define (print x) (%host write x))
 (define (%call-embedder name arguments) nil)
 

@@ -8,7 +8,7 @@ proc p0 v0 () {
 }
 proc p1 v10 (v11) { k0(v11): if v11 k1 k2  k1(): tail p4(v11)  k2(): tail p4(v11) }
 proc p2 v20 (v21) { k0(v21): return v20 }
-proc p3 v30 (v31) pinned { k0(v31): v32 = sp  return v32 }
+proc p3 v30 (v31) pinned { k0(v31): v32 = place  return v32 }
 proc p4 v40 (v41) { k0(v41): return v41 }
 ----
 main p0
@@ -40,6 +40,6 @@ proc p2 v20 (v21) {
 }
 proc p3 v30 (v31) pinned {
   k0(v31):
-    v32 = sp
+    v32 = place
     return v32
 }

@@ -7,11 +7,11 @@ proc p1 "guarded" v10 (v11) {
   k2(): tail p2(v11)
 }
 proc p2 "form" v20 (v21) pinned {
-  k0(v21): v22 = sp  v23 = segment  v24 = winders  v25 = record binding v24 v24 v24 v24 v22 v23 v24  v26 = set-winders! v25  call p1(v21) -> k1
+  k0(v21): v22 = place  v24 = winders  v25 = record binding v24 v24 v24 v24 v22 v24  v26 = set-winders! v25  call p1(v21) -> k1
   k1(v27): v28 = winders  v29 = field 2 v28  v30 = set-winders! v29  return v27
 }
 proc p3 "other form" v40 (v41) pinned {
-  k0(v41): v42 = sp  call p1(v42) -> k1
+  k0(v41): v42 = place  call p1(v42) -> k1
   k1(v43): return v43
 }
 ----
@@ -38,10 +38,9 @@ proc p1 "guarded" v10 (v11) pinned {
   k2():
     jump k3(v11)
   k3(v21):
-    v22 = sp
-    v23 = segment
+    v22 = place
     v24 = winders
-    v25 = record binding v24 v24 v24 v24 v22 v23 v24
+    v25 = record binding v24 v24 v24 v24 v22 v24
     v26 = set-winders! v25
     call p1(v21) -> k4
   k4(v27):
@@ -52,7 +51,7 @@ proc p1 "guarded" v10 (v11) pinned {
 }
 proc p3 "other form" v40 (v41) pinned {
   k0(v41):
-    v42 = sp
+    v42 = place
     call p1(v42) -> k1
   k1(v43):
     return v43

@@ -7,7 +7,7 @@ proc p0 v0 () {
 }
 proc p1 v10 (v11) { k0(v11): call p2(v11) -> k1  k1(v12): return v12 }
 proc p2 v20 (v21) { k0(v21): tail p1(v21) }
-proc p3 v30 (v31) pinned { k0(v31): v32 = sp  return v32 }
+proc p3 v30 (v31) pinned { k0(v31): v32 = place  return v32 }
 proc p4 v40 (v41) inline {
   k0(v41): call p3(v41) -> k1
   k1(v42): tail p5(v42)
@@ -42,7 +42,7 @@ proc p2 v20 (v21) {
 }
 proc p3 v30 (v31) pinned {
   k0(v31):
-    v32 = sp
+    v32 = place
     return v32
 }
 proc p4 v40 (v41) inline {
