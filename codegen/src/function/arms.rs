@@ -80,6 +80,8 @@ impl<'p> Function<'_, 'p> {
             ArmKind::Return => {
                 self.argument(0);
                 self.set_variable(arm.registers[0]);
+                // Before the frame is popped, so that a collection finds it on the stack.
+                self.checkpoint(arm.cont, arm, arm.turns);
                 if !arm.frame.is_empty() {
                     let sp = self.regs.sp;
                     self.asm.get(sp).i32(-8 * arm.frame.len() as i32).op(I::I32Add).set(sp);
@@ -101,12 +103,11 @@ impl<'p> Function<'_, 'p> {
             self.current.heads.insert(arm.cont, turn);
             turn
         });
-        let turns = if arm.kind == ArmKind::Entry {
-            !self.goes_on(arm)
-        } else {
-            arm.turns
-        };
-        self.checkpoint(arm.cont, arm, turns);
+        match arm.kind {
+            ArmKind::Entry => self.checkpoint(arm.cont, arm, !self.goes_on(arm)),
+            ArmKind::Join => self.checkpoint(arm.cont, arm, arm.turns),
+            ArmKind::Return => {}
+        }
         self.tree(arm.cont, true);
         if let Some(turn) = turn {
             self.asm.end(turn);

@@ -10,15 +10,6 @@ use trapeze_cps::ir::{Bind, Callee, Op, Proc, Term};
 use trapeze_cps::origin::Origin;
 use wasm_encoder::{BlockType, Instruction as I, ValType};
 
-/// What is kept in a cell while the runtime works.
-#[derive(Clone, Copy)]
-pub(super) enum Kept {
-    /// The value of a variable.
-    Variable(VarId),
-    /// A code id.
-    Code(u32),
-}
-
 impl<'p> Function<'_, 'p> {
     pub(super) fn check_stack(&mut self) {
         let sp = self.regs.sp;
@@ -44,10 +35,10 @@ impl<'p> Function<'_, 'p> {
         let proc = self.current.proc;
         let (code, frame) = self.failure_frame(go_on, self.cx.program.procs[proc].span.into());
         for (i, &v) in frame.iter().enumerate() {
-            self.save_root(i, Kept::Variable(v));
+            self.save_root(i, v);
         }
         self.asm.i32(status).set(self.regs.status);
-        let doubles = self.doubles_among(frame.iter().map(|&v| Kept::Variable(v)));
+        let doubles = self.doubles_among(&frame);
         self.set_frame(code, frame.len(), doubles);
     }
 
@@ -69,16 +60,11 @@ impl<'p> Function<'_, 'p> {
 
     /// What is kept in the cells for values that live across a check at the head of a continuation; how much of it is the frame with which control comes back there,
     /// and the code id of that frame.
-    fn kept_at(&mut self, cont: ContId, arm: &Arm) -> (Vec<Kept>, usize, u32) {
+    fn kept_at(&mut self, cont: ContId, arm: &Arm) -> (Vec<VarId>, usize, u32) {
         let origin = first_origin(self.source(), cont);
         if arm.cont == cont && arm.kind == ArmKind::Return {
-            // The frame that was popped, and above it one that returns the value again.
-            let (this, _) = self.current.this.expect("a planned arm");
-            let mut kept: Vec<Kept> = arm.frame.iter().map(|&v| Kept::Variable(v)).collect();
-            kept.push(Kept::Code(self.cx.code_id(this)));
-            kept.push(Kept::Variable(arm.registers[0]));
-            let count = kept.len();
-            return (kept, count, abi::CODE_VALUE);
+            // What was popped is on the stack again, and above it a frame that returns the value again.
+            return (vec![arm.registers[0]], 1, abi::CODE_VALUE);
         }
         let mut live: Vec<VarId> = self.plan().live(cont).to_vec();
         live.extend(&self.source().conts[cont].params);
@@ -93,25 +79,18 @@ impl<'p> Function<'_, 'p> {
         live.retain(|v| self.current.locals.contains_key(v));
         let (code, frame) = self.failure_frame(self.back_to(cont), origin);
         live.retain(|v| !frame.contains(v));
-        let kept = frame.iter().chain(&live).map(|&v| Kept::Variable(v)).collect();
+        let kept = frame.iter().chain(&live).copied().collect();
         (kept, frame.len(), code)
     }
 
-    /// Keeps something in the cells for values that live across calls.
-    pub(super) fn save_root(&mut self, index: usize, kept: Kept) {
-        if let Kept::Variable(v) = kept
-            && self.is_double(v)
-        {
+    /// Keeps the value of a variable in a cell for values that live across calls.
+    pub(super) fn save_root(&mut self, index: usize, v: VarId) {
+        if self.is_double(v) {
             self.save_double(index, v);
             return;
         }
         self.asm.i32(0);
-        match kept {
-            Kept::Variable(v) => self.push(v),
-            Kept::Code(code) => {
-                self.asm.i64(i64::from(code) << abi::FIXNUM_SHIFT);
-            }
-        }
+        self.push(v);
         self.asm.store64(u64::from(abi::ROOTS) + 8 * index as u64);
     }
 
@@ -143,12 +122,20 @@ impl<'p> Function<'_, 'p> {
         // The slow way: save what is live, let the runtime work, take it back.
         let (kept, count, code) = self.kept_at(cont, arm);
         self.cx.note_live(kept.len());
-        for (i, &kept) in kept.iter().enumerate() {
-            self.save_root(i, kept);
+        for (i, &v) in kept.iter().enumerate() {
+            self.save_root(i, v);
+        }
+        let returns = arm.cont == cont && arm.kind == ArmKind::Return;
+        if returns {
+            // The frame with its code id, which may have been a mark: see `rt/captured.wat`.
+            let (this, _) = self.current.this.expect("a planned arm");
+            let code = i64::from(self.cx.code_id(this)) << abi::FIXNUM_SHIFT;
+            self.asm.get(r.sp).i64(code).store64(0);
+            self.asm.get(r.sp).i32(8).op(I::I32Add).set(r.sp);
         }
         self.flush_state();
         let safepoint = self.cx.runtime("safepoint");
-        let doubles = self.doubles_among(kept.iter().copied());
+        let doubles = self.doubles_among(&kept);
         self.set_frame(code, count, doubles);
         self.asm
             .set_cell32_to(abi::LIVE, kept.len() as i32)
@@ -157,12 +144,13 @@ impl<'p> Function<'_, 'p> {
             .set(r.status);
         self.reload_state();
         self.asm.get(r.status).br_if_aside(self.trouble);
-        for (i, kept) in kept.iter().enumerate() {
-            if let Kept::Variable(v) = kept
-                && self.current.locals.contains_key(v)
-            {
+        for (i, v) in kept.iter().enumerate() {
+            if self.current.locals.contains_key(v) {
                 self.restore_root(i, *v);
             }
+        }
+        if returns {
+            self.asm.get(r.sp).i32(-8).op(I::I32Add).set(r.sp);
         }
         self.asm.end(done);
         if turns {
@@ -184,7 +172,7 @@ impl<'p> Function<'_, 'p> {
     fn save(&mut self, live: &[VarId]) {
         self.cx.note_live(live.len());
         for (i, &v) in live.iter().enumerate() {
-            self.save_root(i, Kept::Variable(v));
+            self.save_root(i, v);
         }
     }
 

@@ -4,7 +4,6 @@
 //! A float is the same whether its value was made once or twice: the program cannot see which object holds one that is not self-tagged.
 
 use super::Function;
-use super::checks::Kept;
 use crate::abi;
 use crate::asm::Local;
 use crate::module::ArmRef;
@@ -199,11 +198,10 @@ impl Function<'_, '_> {
     // ---- In the cells for values that live across calls ---------------------------------------------------------------------------
 
     /// The bits of `FRAME` that say which of what is kept in the cells are doubles.
-    pub(super) fn doubles_among(&self, kept: impl Iterator<Item = Kept>) -> u32 {
-        let is_double = |kept| matches!(kept, Kept::Variable(v) if self.is_double(v));
+    pub(super) fn doubles_among(&self, kept: &[VarId]) -> u32 {
         (0..abi::CELLS_OF_DOUBLES)
             .zip(kept)
-            .filter(|&(_, kept)| is_double(kept))
+            .filter(|&(_, &v)| self.is_double(v))
             .fold(0, |bits, (i, _)| bits | 1 << i)
     }
 

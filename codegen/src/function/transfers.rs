@@ -1,6 +1,5 @@
 //! Transfers of control: to arms of this function and of others, calls, returns, failures.
 
-use super::checks::Kept;
 use super::{Function, Place};
 use crate::abi;
 use crate::closures::Static;
@@ -286,10 +285,10 @@ impl<'p> Function<'_, 'p> {
         let (code, frame) = self.failure_frame(go_on, origin);
         if saved != frame {
             for (i, &v) in frame.iter().enumerate() {
-                self.save_root(i, Kept::Variable(v));
+                self.save_root(i, v);
             }
         }
-        let doubles = self.doubles_among(frame.iter().map(|&v| Kept::Variable(v)));
+        let doubles = self.doubles_among(&frame);
         self.set_frame(code, frame.len(), doubles);
     }
 
