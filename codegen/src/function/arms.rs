@@ -131,11 +131,7 @@ impl<'p> Function<'_, 'p> {
         let (required, optional, rest) = (proc.required, proc.optional, proc.rest);
         let away = self.in_cells;
         let bad = self.asm.block(BlockType::Empty);
-        if proc.form && required + optional == 0 && !rest {
-            // It is no procedure in the source: only the form that it is part of calls it, and without arguments.
-        } else if optional == 0 && !rest {
-            self.asm.cell32(abi::ARGC).i32(required as i32).op(I::I32Ne).br_if_unlikely(bad);
-        } else {
+        if rest || optional > 0 {
             if required > 0 {
                 self.asm.cell32(abi::ARGC).i32(required as i32).op(I::I32LtS).br_if_unlikely(bad);
             }
@@ -146,6 +142,9 @@ impl<'p> Function<'_, 'p> {
                     .op(I::I32GtS)
                     .br_if_unlikely(bad);
             }
+        } else if required > 0 || !proc.form {
+            // (What is no procedure in the source is called by the form that it is a part of and nothing else.)
+            self.asm.cell32(abi::ARGC).i32(required as i32).op(I::I32Ne).br_if_unlikely(bad);
         }
         for i in required..required + optional {
             self.asm.cell32(abi::ARGC).i32(i as i32).op(I::I32LeS);
@@ -171,7 +170,6 @@ impl<'p> Function<'_, 'p> {
             let rest_list = self.cx.runtime("rest_list");
             self.asm.i32(from as i32).call(rest_list);
             self.detach();
-            self.reload_state();
             self.load_registers();
             self.asm.end(choice);
             self.end_argument(from, away);
