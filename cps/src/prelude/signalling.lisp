@@ -100,9 +100,8 @@
   (let ((specifier (*break-on-signals*)))
     (if (%nil? specifier)
         nil
-        (if (%condition-is? c (%resolved-specifier specifier '*break-on-signals*))
-            (%with-parameters (%cons (%cons *break-on-signals* nil) nil) (fn () (%break c)))
-            nil))))
+        (%with-parameters (%cons (%cons *break-on-signals* nil) nil)
+                          (fn () (if (%condition-is? c (%resolved-specifier specifier '*break-on-signals*)) (%break c) nil))))))
 
 ; ---- Designators ----
 
