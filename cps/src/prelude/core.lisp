@@ -264,6 +264,12 @@
   "x, a condition."
   (if (%kind? x condition) x (%expect-condition (%wrong-type operation index ':condition x) operation index)))
 
+(define (%expect-condition-or-nil x operation index)
+  "x, a condition or nil."
+  (if (%nil? x)
+      nil
+      (if (%kind? x condition) x (%expect-condition-or-nil (%wrong-type operation index ':condition x) operation index))))
+
 (define (%expect-restart x operation index)
   "x, a restart."
   (if (%kind? x restart) x (%expect-restart (%wrong-type operation index ':restart x) operation index)))

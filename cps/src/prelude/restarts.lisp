@@ -180,13 +180,13 @@
 (define (compute-restarts &opt c)
   "List of the restarts that are visible for a condition, or of all; innermost first."
   ;; (restart-case (map restart-name (take 2 (compute-restarts))) (retry () 1) (skip () 2)) => (retry skip)
-  (%visible-restarts c))
+  (%visible-restarts (%expect-condition-or-nil c 'compute-restarts 0)))
 (define (find-restart designator &opt c)
   "The innermost visible restart of a name, or the given restart itself if it is visible for the condition; else nil."
   ;; (list (find-restart 'skip) (restart-case (restart? (find-restart 'skip)) (skip () 1))) => (nil true)
-  (cond ((%name-designator? designator) (%find-restart designator c))
+  (cond ((%name-designator? designator) (%find-restart designator (%expect-condition-or-nil c 'find-restart 1)))
         ((%nil? designator) nil)
-        ((%kind? designator restart) (%visible-restart designator (%restarts) c nil nil))
+        ((%kind? designator restart) (%visible-restart designator (%restarts) (%expect-condition-or-nil c 'find-restart 1) nil nil))
         (else (find-restart (%wrong-type 'find-restart 0 '(:symbol :keyword :restart) designator) c))))
 
 ; ---- Invoking ----
@@ -237,7 +237,25 @@
   (%error (%record condition %restart-not-found-type %unsupplied nil name)))
 (define-noreturn (%restart-is-inactive restart)
   "The form that established the restart has been left."
-  (%error (%record condition %restart-inactive-type %unsupplied nil (%field restart 0))))
+  (let ((c (%record condition %restart-inactive-type %unsupplied nil (%field restart 0))))
+    (%when-reached (%yield)
+      (if (%suspended-with? (%field restart 7))
+          (%set-field! c 1 (string-append (%report c) " (suspended coroutine)"))
+          nil))
+    (%error c)))
+(define (%suspended-with? entry)
+  "Whether an entry of the restart chain is among what a suspended coroutine has established."
+  (let ((co (if (%nil? entry) nil (%coroutine-around (%field entry 2)))))
+    (if (%nil? co)
+        #f
+        (if (%identical? (%field co 5) (%suspended))
+            (if (%nil? (%field co 8)) #f (%entry-active? entry (%field (%field co 8) 1)))
+            #f))))
+(define (%coroutine-around winder)
+  "The first coroutine in the chain of winders from the given one on, or nil."
+  (cond ((%nil? winder) nil)
+        ((%kind? winder coroutine) winder)
+        (else (%coroutine-around (%field winder 2)))))
 
 (define (%invoke-restart restart arguments count)
   "Invokes an active restart with a list of so many arguments."
@@ -262,15 +280,16 @@
         ((%fx< count least) #f)
         ((%nil? greatest) #t)
         (else (if (%fx< greatest count) #f #t))))
-(define-noreturn (%restart-arguments-failed restart count)
-  "A restart was invoked with the wrong number of arguments; nothing has been unwound."
+(define (%restart-arguments-failed restart count)
+  "A restart was invoked with the wrong number of arguments; nothing has been unwound. The value to be used as that of the call."
   (let ((least (%field restart 2)) (greatest (%field restart 3)))
-    (%error (%record condition %arity-error-type %unsupplied nil
-                     (cond ((%pair? least) least)
-                           ((%identical? least greatest) least)
-                           (else (%cons least (%cons greatest nil))))
-                     count
-                     (%field restart 0)))))
+    (%error-for-value
+      (%record condition %arity-error-type %unsupplied nil
+               (cond ((%pair? least) least)
+                     ((%identical? least greatest) least)
+                     (else (%cons least (%cons greatest nil))))
+               count
+               (%field restart 0)))))
 
 (define (invoke-restart-interactively designator)
   "Invokes a restart with the arguments that its :interactive function gives."
@@ -285,11 +304,11 @@
 (define (abort &opt c)
   "Invokes the restart abort."
   ;; (restart-case (abort) (abort () 'ended)) => ended
-  (%abort-with (%required-restart 'abort c)))
+  (%abort-with (%required-restart 'abort (%expect-condition-or-nil c 'abort 0))))
 (define (muffle-warning &opt c)
   "Invokes the restart muffle-warning."
   ;; (handler-bind ((warning muffle-warning)) (list (warn "not shown") 1)) => (nil 1)
-  (%invoke-restart (%required-restart 'muffle-warning c) nil 0))
+  (%invoke-restart (%required-restart 'muffle-warning (%expect-condition-or-nil c 'muffle-warning 0)) nil 0))
 (define (%required-restart name c)
   "The restart of that name, which must be active."
   (let ((restart (%find-restart name c)))
@@ -297,19 +316,19 @@
 (define (proceed &opt c)
   "Invokes the restart continue if there is one; else nil."
   ;; (handler-bind ((error proceed)) (list (cerror "Go on" "Bad: ~a" 1) 'after)) => (nil after)
-  (%invoke-if-found 'continue c nil 0))
+  (%invoke-if-found 'continue (%expect-condition-or-nil c 'proceed 0) nil 0))
 (define (retry &opt c)
   "Invokes the restart retry if there is one; else nil."
   ;; (handler-bind ((file-error (fn (c) (spit "late.txt" "there now") (retry c)))) (slurp "late.txt")) => "there now"
-  (%invoke-if-found 'retry c nil 0))
+  (%invoke-if-found 'retry (%expect-condition-or-nil c 'retry 0) nil 0))
 (define (use-value value &opt c)
   "Invokes the restart use-value with a value if there is one; else nil."
   ;; (handler-bind ((type-error (fn (c) (use-value 2)))) (+ 1 "a" 3)) => 6
-  (%invoke-if-found 'use-value c (%cons value nil) 1))
+  (%invoke-if-found 'use-value (%expect-condition-or-nil c 'use-value 1) (%cons value nil) 1))
 (define (store-value value &opt c)
   "Invokes the restart store-value with a value if there is one; else nil."
   ;; (handler-bind ((undefined-variable (fn (c) (store-value 5 c)))) (list not-yet not-yet)) => (5 5)
-  (%invoke-if-found 'store-value c (%cons value nil) 1))
+  (%invoke-if-found 'store-value (%expect-condition-or-nil c 'store-value 1) (%cons value nil) 1))
 (define (%invoke-if-found name c arguments count)
   "Invokes the restart of that name if it is visible for c; else nil."
   (let ((restart (%find-restart name c)))
