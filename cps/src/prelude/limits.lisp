@@ -1,7 +1,7 @@
 ; Limits on time and storage: conditions specification 5.3. A limit that is reached is a condition with the restart grow, signalled at a safepoint.
 ;
 ; The limits of with-limits are bound in the chain of parameters under a name of their own, so that every exit restores them: a list of records, innermost first, of
-; kind (0: time, 1: stack, 2: heap), allotment (1), bound (2), value of the kind's meter when the form was entered (3), whether its condition has been signalled (4).
+; kind (0: time, 1: stack, 2: heap), allotment (1), bound (2), value of the kind's meter when the form was entered (3), whether its condition has been signalled, for time (4).
 ; The host looks at the meters at safepoints and knows only the least bound of each kind; what is out of date there does no harm, since
 ; %limit-reached looks again.
 
@@ -67,31 +67,34 @@
              (%check-limits (%cdr limits)))
       (%announce-limits (%active-limits))))
 (define (%check-limit limit)
-  "Signals if the limit is passed. When it is passed again while handlers run on the reserve, the program goes to its restart abort."
+  "Signals if the limit is passed. When handlers have used up their reserve, the program goes to its restart abort."
   (let ((meter (%meter (%field limit 0))))
     (cond ((%lt meter (%field limit 2)) nil)
-          ((%identical? (%field limit 0) 1) (%check-stack-limit limit meter))
-          ((%field limit 4) (%abort))
-          (else
-           (%set-field! limit 4 #t)
-           (%set-field! limit 2 (+ meter (%reserve-of limit)))
-           (%announce-limits (%active-limits))
-           (%raise-limit limit (%limit-error (%limit-condition (%field limit 0) (%field limit 1) (- meter (%field limit 3)))))))))
-(define (%check-stack-limit limit meter)
-  "Signals that the limit of the stack is passed, or goes to abort when handlers have used up the reserve."
+          ((%identical? (%field limit 0) 0) (%check-time-limit limit meter))
+          (else (%check-storage-limit limit meter)))))
+(define (%check-time-limit limit meter)
+  "Signals that the limit of the time is passed, once: time that has passed does not come back."
+  (if (%field limit 4)
+      (%abort)
+      (begin
+        (%set-field! limit 4 #t)
+        (%set-field! limit 2 (+ meter (%time-reserve limit)))
+        (%announce-limits (%active-limits))
+        (%raise-limit limit (%limit-error (%limit-condition (%field limit 0) (%field limit 1) (- meter (%field limit 3))))))))
+(define (%check-storage-limit limit meter)
+  "Signals that the limit of the stack or of the heap is passed, or goes to abort when handlers have used up the reserve."
   (let ((end (%end-of-reserve limit (%parameters))))
     (if (%nil? end)
-        (%raise-limit limit (%stack-limit-error limit (%field limit 1) (- meter (%field limit 3)) meter))
-        (%check-stack-reserve end meter))))
-(define (%check-stack-reserve end meter)
-  "Goes to the restart abort if handlers have used up what they may use of the stack."
+        (%raise-limit limit (%storage-limit-error limit (%field limit 0) (%field limit 1) (- meter (%field limit 3)) meter))
+        (%check-reserve end meter))))
+(define (%check-reserve end meter)
+  "Goes to the restart abort if handlers have used up what they may use of the stack or of the heap."
   (if (%lt meter end) nil (%abort)))
-(define %stack-reserve 65536)
 ; While handlers run on the reserve, a binding says so: it is gone, and the reserve whole again, when the stack is unwound.
-(define (%stack-limit-error limit allotment used meter)
-  "error for a limit of the stack, with the restart grow; what is given to it, or nil."
-  (%set-parameters! (%record binding (%parameters) '%reserve (%cons limit (+ meter %stack-reserve))))
-  (let ((amount (%limit-error (%limit-condition 1 allotment used))))
+(define (%storage-limit-error limit kind allotment used meter)
+  "error for a limit of the stack or of the heap, with the restart grow; what is given to it, or nil."
+  (%set-parameters! (%record binding (%parameters) '%reserve (%cons limit (+ meter (if (%identical? kind 1) 65536 1048576)))))
+  (let ((amount (%limit-error (%limit-condition kind allotment used))))
     (%set-parameters! (%field (%parameters) 0))
     amount))
 (define (%end-of-reserve limit chain)
@@ -105,11 +108,9 @@
     (%set-field! limit 4 #f)
     (%set-field! limit 2 (+ (%meter (%field limit 0)) amount))
     nil))
-(define (%reserve-of limit)
-  "What handlers may use beyond a limit of time or heap: a tenth of the time and at least a second, a MiB of heap."
-  (if (%identical? (%field limit 0) 2)
-      1048576
-      (let ((tenth (%div (%field limit 1) 10))) (if (%lt tenth 1000) 1000 tenth))))
+(define (%time-reserve limit)
+  "What handlers may use beyond a limit of time: a tenth of it and at least a second."
+  (let ((tenth (%div (%field limit 1) 10))) (if (%lt tenth 1000) 1000 tenth)))
 (define (%limit-condition kind limit used)
   "The condition for a limit of a kind of which so much is used."
   (cond ((%identical? kind 1) (%record condition %stack-exhausted-type %unsupplied nil ':stack limit used))
@@ -130,10 +131,10 @@
   "What the host gave the program of the stack is used up."
   (let ((end (%end-of-reserve 'host (%parameters))) (meter (%meter 1)))
     (if (%nil? end)
-        (let ((amount (%stack-limit-error 'host (%host stack-limit) meter meter)))
+        (let ((amount (%storage-limit-error 'host 1 (%host stack-limit) meter meter)))
           (%host extend-stack (if (%nil? amount) nil (%expect-allotment amount)))
           nil)
-        (%check-stack-reserve end meter))))
+        (%check-reserve end meter))))
 (define (%interrupted)
   "Somebody interrupts the program."
   (%signal-interrupt (%record condition %interrupt-type %unsupplied nil))
