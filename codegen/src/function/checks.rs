@@ -38,7 +38,7 @@ impl<'p> Function<'_, 'p> {
             self.save_root(i, v);
         }
         self.asm.i32(status).set(self.regs.status);
-        let doubles = self.doubles_among(&frame);
+        let doubles = self.doubles_among(frame);
         self.set_frame(code, frame.len(), doubles);
     }
 

@@ -288,7 +288,7 @@ impl<'p> Function<'_, 'p> {
                 self.save_root(i, v);
             }
         }
-        let doubles = self.doubles_among(&frame);
+        let doubles = self.doubles_among(frame);
         self.set_frame(code, frame.len(), doubles);
     }
 

@@ -61,10 +61,17 @@
   (if (%pair? types)
       (begin
         (if (%type-matches? type (%car types))
-            (%call-handler c (%slot cluster i) (%field cluster 0))
+            (%call-handler c (%slot cluster i) (%outside cluster))
             nil)
         (%call-handlers c type cluster (%cdr types) (%fx+ i 1)))
       nil))
+(define-inline (%outside cluster)
+  "The handlers outside of a cluster. What stands for a handler that runs has none, and is passed over: so a walk passes one such entry and not all of those
+  whose handlers run inside each other. Where entries may be copied with frames it stays, because the chain of the copied ones may end in it."
+  (let ((next (%field cluster 0)))
+    (cond ((%when-reached (make-coroutine call/cc %shift %call-restart %run-imported) #t) next)
+          ((if (%entry? next handlers) (%reduction? next) #f) (%field next 0))
+          (else next))))
 (define (%call-handler c handler outside)
   "Calls one handler; it declines by returning."
   (%set-handlers! (%record handlers outside nil (%handlers)))
