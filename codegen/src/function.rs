@@ -256,7 +256,8 @@ pub(crate) fn emit(cx: &mut Context<'_>, group: &Group, hot: bool) -> Body {
     };
     function.load_registers();
     if !tail_calls && !in_cells {
-        function.asm.get(regs.pc).i32(abi::FIXNUM_SHIFT as i32).op(I::I32Shl).set(regs.pc);
+        function.asm.get(regs.pc);
+        function.take_code();
     }
     match group.only_arm() {
         Some(arm) => function.arm(arm),
@@ -382,6 +383,11 @@ impl<'p> Function<'_, 'p> {
         } else {
             self.push_code();
         }
+    }
+
+    /// Pops a code id into `pc`.
+    fn take_code(&mut self) {
+        self.asm.i32(abi::FIXNUM_SHIFT as i32).op(I::I32Shl).set(self.regs.pc);
     }
 
     /// Pushes the code id in `pc`.

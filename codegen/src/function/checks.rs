@@ -62,10 +62,6 @@ impl<'p> Function<'_, 'p> {
     /// and the code id of that frame.
     fn kept_at(&mut self, cont: ContId, arm: &Arm) -> (Vec<VarId>, usize, u32) {
         let origin = first_origin(self.source(), cont);
-        if arm.cont == cont && arm.kind == ArmKind::Return {
-            // What was popped is on the stack again, and above it a frame that returns the value again.
-            return (vec![arm.registers[0]], 1, abi::CODE_VALUE);
-        }
         let mut live: Vec<VarId> = self.plan().live(cont).to_vec();
         live.extend(&self.source().conts[cont].params);
         if arm.cont == cont {
@@ -120,12 +116,17 @@ impl<'p> Function<'_, 'p> {
         self.asm.br(done);
         self.asm.end(slow);
         // The slow way: save what is live, let the runtime work, take it back.
-        let (kept, count, code) = self.kept_at(cont, arm);
+        let returns = arm.cont == cont && arm.kind == ArmKind::Return;
+        let (kept, count, code) = if returns {
+            // Above the frame, which is on the stack, one that returns the value again.
+            (vec![arm.registers[0]], 1, abi::CODE_VALUE)
+        } else {
+            self.kept_at(cont, arm)
+        };
         self.cx.note_live(kept.len());
         for (i, &v) in kept.iter().enumerate() {
             self.save_root(i, v);
         }
-        let returns = arm.cont == cont && arm.kind == ArmKind::Return;
         if returns {
             // The frame with its code id, which may have been a mark: see `rt/captured.wat`.
             let (this, _) = self.current.this.expect("a planned arm");

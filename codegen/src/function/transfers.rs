@@ -59,8 +59,9 @@ impl<'p> Function<'_, 'p> {
         } else if let (Some(called), Some(nest)) = (self.called, self.cx.direct_function(arm)) {
             // The nest's function never calls one of this kind back, so the native stack does not grow.
             self.flush_state();
-            self.asm.i32(code as i32).call(nest).i32(abi::FIXNUM_SHIFT as i32).op(I::I32Shl);
-            self.asm.set(self.regs.pc).br(called);
+            self.asm.i32(code as i32).call(nest);
+            self.take_code();
+            self.asm.br(called);
         } else {
             self.asm.br(self.away);
         }
@@ -313,7 +314,7 @@ impl<'p> Function<'_, 'p> {
     pub(super) fn enter_closure(&mut self) {
         let r = self.regs;
         self.asm.get(r.closure).op(I::I32WrapI64).load32(abi::PROC_CODE);
-        self.asm.i32(abi::FIXNUM_SHIFT as i32).op(I::I32Shl).set(r.pc);
+        self.take_code();
         self.enter();
     }
 

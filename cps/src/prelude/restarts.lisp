@@ -245,17 +245,12 @@
     (%error c)))
 (define (%suspended-with? entry)
   "Whether an entry of the restart chain is among what a suspended coroutine has established."
-  (let ((co (if (%nil? entry) nil (%coroutine-around (%field entry 2)))))
+  (let ((co (if (%nil? entry) nil (%coroutine-from (%field entry 2)))))
     (if (%nil? co)
         #f
         (if (%identical? (%field co 5) (%suspended))
             (if (%nil? (%field co 8)) #f (%entry-active? entry (%field (%field co 8) 1)))
             #f))))
-(define (%coroutine-around winder)
-  "The first coroutine in the chain of winders from the given one on, or nil."
-  (cond ((%nil? winder) nil)
-        ((%kind? winder coroutine) winder)
-        (else (%coroutine-around (%field winder 2)))))
 
 (define (%invoke-restart restart arguments count)
   "Invokes an active restart with a list of so many arguments."
